@@ -1,0 +1,60 @@
+package casework
+
+import "slices"
+
+// Role is what a member of staff may do, inside the walls of the office.
+type Role string
+
+const (
+	Volunteer      Role = "volunteer" // no export, no delete
+	Staffer        Role = "staff"
+	OfficeHead     Role = "head"
+	Intake         Role = "intake"  // the city's triage queue: what has no office yet
+	RecordsOfficer Role = "records" // reads all offices, answers records requests
+	CityAdmin      Role = "admin"   // runs the installation; reads no cases
+)
+
+// Viewer is who is reading. Every read in the store takes one and is checked there, in SQL: an office's cases are seen
+// by that office alone.
+type Viewer struct {
+	Staff  StaffID
+	Office OfficeID
+	Role   Role
+	// System reads everything: the workers that compose notices and file mail. No request of a person carries it.
+	System bool
+}
+
+// SystemViewer is the viewer of the program's own work.
+var SystemViewer = Viewer{System: true}
+
+// Roles are all roles, for forms and tests.
+var Roles = []Role{Volunteer, Staffer, OfficeHead, Intake, RecordsOfficer, CityAdmin}
+
+// Permission is one thing that a person may be allowed to do.
+type Permission string
+
+const (
+	ReadCases    Permission = "read cases"
+	ReadHeld     Permission = "read held messages"
+	DecideHeld   Permission = "decide on held messages"
+	OperateCity  Permission = "operate the installation"
+	Export       Permission = "export"
+	ManageOffice Permission = "manage the office"
+)
+
+var permissions = map[Role][]Permission{
+	Volunteer:      {ReadCases, ReadHeld},
+	Staffer:        {ReadCases, ReadHeld, DecideHeld, Export},
+	OfficeHead:     {ReadCases, ReadHeld, DecideHeld, Export, ManageOffice},
+	Intake:         {ReadCases, ReadHeld, DecideHeld},
+	RecordsOfficer: {ReadCases, ReadHeld, Export},
+	CityAdmin:      {OperateCity},
+}
+
+// May is the one place that says what a role may do. Which office's rows are meant is checked by the store.
+func (v Viewer) May(p Permission) bool {
+	return v.System || slices.Contains(permissions[v.Role], p)
+}
+
+// AllOffices reports whether the viewer reads beyond one office.
+func (v Viewer) AllOffices() bool { return v.System || v.Role == RecordsOfficer }
