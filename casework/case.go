@@ -1,0 +1,126 @@
+package casework
+
+import "time"
+
+// Case is one matter of one resident with one office, over all channels.
+type Case struct {
+	ID       CaseID
+	Number   CaseNumber
+	Office   OfficeID // that leads; "" while it is in the city's triage queue
+	Status   Status
+	Subject  string
+	Resident ResidentID
+	// ResidentName is what the resident is called on the office's pages: a name, else an address.
+	ResidentName string
+
+	OpenedAt      time.Time
+	LastMessageAt time.Time
+	ResolvedAt    time.Time // zero while it is live
+	DueAt         time.Time // when somebody of the office has to have acted; zero where nothing is owed
+
+	Version       int // moves with any change
+	ThreadVersion int // moves with messages and status only
+	LinkedTo      CaseID
+	History       bool // from before the mailbox went live
+	Sensitive     bool
+	Messages      int        // on its thread
+	CopiedTo      []OfficeID // offices that got the same message and do not lead
+	Lead          bool       // whether the viewer's office leads; false where it merely got a copy
+}
+
+// Direction says who speaks.
+type Direction string
+
+const (
+	In        Direction = "in"
+	Out       Direction = "out"
+	Elsewhere Direction = "elsewhere" // staff, from a mail program beside the gateway
+)
+
+// Message is one message on the thread of a case.
+type Message struct {
+	ID          MessageID
+	Case        CaseID
+	Direction   Direction
+	Channel     Channel
+	Kind        MailKind
+	From        Correspondent
+	To          []Correspondent
+	Cc          []Correspondent
+	Subject     string
+	Text        string
+	Reply       string
+	HTML        string
+	Language    string
+	At          time.Time // when it reached us, or went out
+	Raw         RawID     // 0 for what we sent
+	Attachments []Attachment
+	Defects     []Defect
+	// Delivery is set on what we sent.
+	Delivery *Delivery
+}
+
+// Held is a message that waits for a person.
+type Held struct {
+	Raw        RawID
+	Number     CaseNumber // named in its acknowledgement; becomes the case's where one is made of it
+	Office     OfficeID
+	Mailbox    MailboxID
+	ReceivedAt time.Time
+	DueAt      time.Time
+	From       Correspondent
+	Subject    string
+	Text       string // what the person wrote, cut to a screenful
+	Reason     HeldReason
+	Detail     string
+	// Case is set for a new voice: the case that it wants to join.
+	Case       CaseID
+	CaseNumber CaseNumber
+}
+
+// HeldReason says why a message waits for a person.
+type HeldReason string
+
+const (
+	NewVoice      HeldReason = "new voice"          // knows a case, and takes no part in it
+	Unfilable     HeldReason = "could not be filed" // failed three times
+	JunkFolder    HeldReason = "junk"               // the mail provider took it for spam
+	NoSender      HeldReason = "no sender"
+	ForwardedFor  HeldReason = "forwarded for someone" // staff handed on a resident's mail
+	FromOurselves HeldReason = "from our own address"
+)
+
+// Release is what a person decides about a held message.
+type Release string
+
+const (
+	AsNewCase  Release = "new case"
+	JoinCase   Release = "join" // the sender takes part from now on
+	LetInOnce  Release = "once" // this message only
+	RejectHeld Release = "reject"
+)
+
+// DeliveryState is how far a delivery came.
+type DeliveryState string
+
+const (
+	Pending     DeliveryState = "pending"
+	Sending     DeliveryState = "sending"
+	Sent        DeliveryState = "sent"
+	Retrying    DeliveryState = "retrying"   // a temporary failure; tried again at NotBefore
+	Failed      DeliveryState = "failed"     // for good
+	BouncedBack DeliveryState = "bounced"    // the other side took it, and gave it back
+	Withheld    DeliveryState = "withheld"   // sending was off, or the recipient not on the list: what would have been sent
+	Suppressed  DeliveryState = "suppressed" // a rule forbids it: cap, opt-out, loop
+	Waiting     DeliveryState = "waiting"    // for a person's yes
+)
+
+// Delivery is one message of ours on its way to one recipient.
+type Delivery struct {
+	ID       DeliveryID
+	State    DeliveryState
+	Occasion string
+	Attempts int
+	Reason   string // of a failure or a suppression, for people
+	SentAt   time.Time
+}

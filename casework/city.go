@@ -1,0 +1,117 @@
+package casework
+
+import (
+	"strings"
+	"time"
+)
+
+// City is what the city file says about the council: its offices and the ways in and out. Connections and secrets are
+// not part of it.
+type City struct {
+	Name      string
+	Zone      *time.Location
+	Offices   []Office
+	Mailboxes []Mailbox
+	Topics    []Topic
+	Caps      Caps
+	Settle    time.Duration // how long an acknowledgement waits for copies of the same mail to come in
+}
+
+// OfficeKind tells a district's office from one that the whole city elects.
+type OfficeKind string
+
+const (
+	DistrictOffice OfficeKind = "district"
+	AtLargeOffice  OfficeKind = "at-large"
+	StaffOffice    OfficeKind = "staff" // the council's own: central staff, the clerk
+)
+
+// Office is a councilor's office.
+type Office struct {
+	ID       OfficeID
+	Name     string // as residents know it: "Office of Councilor Ana Ruiz, District 4"
+	Kind     OfficeKind
+	District string
+	Mailbox  MailboxID // its mail goes out from here
+	Phone    string    // shown to residents; "" where there is none
+}
+
+// Mailbox is an entrance for mail.
+type Mailbox struct {
+	ID      MailboxID
+	Office  OfficeID // "" for a shared entrance: the city's triage queue
+	Address string
+	Aliases []string
+	Mode    RouteMode
+	Plus    bool // the provider delivers address+token@ to the same mailbox (RFC 5233)
+}
+
+// Topic is one of the city's controlled list.
+type Topic struct {
+	ID        string
+	Name      string
+	Sensitive bool     // one neutral acknowledgement, and nothing else by machine
+	Words     []string // what points to it, lower-case
+}
+
+// Caps bound what is sent by machine. Zero means no bound.
+type Caps struct {
+	AcknowledgementsPerSender int // in 24 hours, over all cases
+	AutomaticPerCase          int // in 24 hours, to one case
+}
+
+// Office finds an office by its id.
+func (c *City) Office(id OfficeID) (Office, bool) {
+	for _, o := range c.Offices {
+		if o.ID == id {
+			return o, true
+		}
+	}
+	return Office{}, false
+}
+
+// Mailbox finds a mailbox by its id.
+func (c *City) Mailbox(id MailboxID) (Mailbox, bool) {
+	for _, m := range c.Mailboxes {
+		if m.ID == id {
+			return m, true
+		}
+	}
+	return Mailbox{}, false
+}
+
+// MailboxAt finds the mailbox that an address belongs to, whatever stands after a plus in its local part.
+func (c *City) MailboxAt(address string) (Mailbox, bool) {
+	bare, _ := SplitPlus(address)
+	for _, m := range c.Mailboxes {
+		if strings.EqualFold(m.Address, bare) || strings.EqualFold(m.Address, address) {
+			return m, true
+		}
+		for _, a := range m.Aliases {
+			if strings.EqualFold(a, bare) || strings.EqualFold(a, address) {
+				return m, true
+			}
+		}
+	}
+	return Mailbox{}, false
+}
+
+// SplitPlus takes local+tag@domain apart into local@domain and tag (RFC 5233).
+func SplitPlus(address string) (bare, tag string) {
+	local, domain, ok := cutLast(address, '@')
+	if !ok {
+		return address, ""
+	}
+	user, tag, ok := strings.Cut(local, "+")
+	if !ok {
+		return address, ""
+	}
+	return user + "@" + domain, tag
+}
+
+func cutLast(s string, sep byte) (before, after string, found bool) {
+	if i := strings.LastIndexByte(s, sep); i >= 0 {
+		return s[:i], s[i+1:], true
+	}
+	return s, "", false
+}

@@ -1,0 +1,46 @@
+package casework
+
+import "time"
+
+// EventKind names a thing that happened. Old programs leave kinds alone that they do not know.
+type EventKind string
+
+const (
+	CaseOpened      EventKind = "case.opened"
+	CaseReopened    EventKind = "case.reopened"
+	CaseMoved       EventKind = "case.moved" // status
+	CaseLed         EventKind = "case.led"   // another office leads
+	MessageJoined   EventKind = "message.joined"
+	MessageCopied   EventKind = "message.copied"
+	MessageHeld     EventKind = "message.held"
+	MessageReleased EventKind = "message.released"
+	MessageRejected EventKind = "message.rejected"
+	AnsweredOutside EventKind = "answered.outside" // from a mail program, seen in Sent
+	DeliveryBounced EventKind = "delivery.bounced"
+	IdentityJoined  EventKind = "identity.joined"
+
+	CaseRead      EventKind = "read.case"
+	ListRead      EventKind = "read.list"
+	HeldRead      EventKind = "read.held"
+	RawRead       EventKind = "read.raw"
+	StatusRead    EventKind = "read.status" // a resident's own page
+	Searched      EventKind = "search"
+	SignedIn      EventKind = "sign-in"
+	SignInRefused EventKind = "sign-in.refused"
+	SignedOut     EventKind = "sign-out"
+	SendingSet    EventKind = "sending.set" // paused, resumed
+)
+
+// Event is one thing that happened. Events are added and never changed; they are the only wire between the packages.
+type Event struct {
+	ID      EventID
+	At      time.Time
+	Kind    EventKind
+	Case    CaseID   // 0 where it is about none
+	Office  OfficeID // whose wall it stands behind
+	Message MessageID
+	Raw     RawID
+	Actor   string // "staff:12", "resident", "intake", "notify", "operator"
+	// Detail holds a few short facts; never the text of a message.
+	Detail map[string]string
+}
