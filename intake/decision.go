@@ -1,0 +1,61 @@
+package intake
+
+import (
+	"time"
+
+	"github.com/commonline/commonline/casework"
+)
+
+// Decision is what is to be done with one letter. The store writes it, and takes no decision of its own.
+type Decision struct {
+	Outcome Outcome
+	Why     string // one plain reason, for the ledger, the page of the case and commonline thread
+
+	// Thread is the case that ids and subject point to, whoever the sender is; 0 for none. Known says whether the sender
+	// takes part in it.
+	Thread casework.CaseID
+	Known  bool
+
+	Case    casework.CaseID    // that the message goes on, or is about; 0 for none
+	Message casework.MessageID // the row to write; 0 where none is written
+	Way     casework.Direction
+	Open    *NewFile // set where Case is new
+	Copy    *Filed   // set for CopyOf and SeenAgain
+
+	Participant string // an address that takes part from now on
+	Reopen      bool
+	Owed        bool              // an answer is owed by the office from now on
+	Answered    bool              // staff answered, nothing is owed now
+	Lead        casework.OfficeID // another office leads from now on; "" for no change
+	Office      casework.OfficeID // whose mailbox it came to, and whose row it is
+
+	Held   casework.HeldReason
+	Number casework.CaseNumber // of a held message
+	DueAt  time.Time           // clock of a held message, or of the case
+	Bounce *BounceOf
+
+	Events []casework.Event
+	Settle time.Duration // how long the events wait before they are looked at; negative: nobody looks at them
+	Late   bool
+}
+
+// NewFile is a case to be opened.
+type NewFile struct {
+	Number     casework.CaseNumber
+	Office     casework.OfficeID
+	Subject    string
+	Status     casework.Status
+	Voice      casework.Correspondent
+	Linked     casework.CaseID // the closed case that it goes on from
+	SameMatter casework.CaseID // the first case of the same matter, with another office
+	Sensitive  bool
+	History    bool
+}
+
+// BounceOf says which delivery came back, and how.
+type BounceOf struct {
+	Delivery  casework.DeliveryID
+	Permanent bool
+	Delivered bool // a positive report
+	Status    string
+}

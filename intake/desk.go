@@ -1,0 +1,191 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/commonline/commonline/casework"
+)
+
+// Store is what the desk needs of the database.
+type Store interface {
+	// Unfiled gives raw messages that have no outcome yet, oldest first, at most n and about maxBytes together; a message
+	// that failed stands behind those that did not. None: an empty slice.
+	Unfiled(ctx context.Context, n int, maxBytes int64) ([]Raw, error)
+	// File decides on letters and writes the decisions, in one transaction that no other filing runs beside. Letters that
+	// were filed meanwhile are passed over. An error that wraps *Poison is the fault of a letter; any other is the store's.
+	File(ctx context.Context, letters []Letter, keys Keys, decide func(*Known, Letter) Decision) ([]Decision, error)
+	// Fail notes that a message could not be filed; the third time it is held, with the reason. held says so.
+	Fail(ctx context.Context, raw casework.RawID, reason string) (held bool, err error)
+}
+
+// Poison is the error of a letter that the store cannot take, as against a store that is out of order.
+type Poison struct{ Err error }
+
+func (p *Poison) Error() string { return p.Err.Error() }
+func (p *Poison) Unwrap() error { return p.Err }
+
+// Desk files what was received.
+type Desk struct {
+	Store  Store
+	Rules  Rules
+	Parse  func(body []byte) *casework.Inbound
+	Locate func(*casework.Inbound) casework.Location // nil: nothing is located
+	Log    *slog.Logger
+	// Received wakes the desk; it looks by itself every Poll too.
+	Received <-chan struct{}
+	Poll     time.Duration
+	// Filed is told what a step did: for waking others and for metrics. It may be nil.
+	Filed func([]Decision)
+	// Alone is held while the desk works, so that of several processes one files and the others wait. It may be nil: the
+	// transaction keeps them apart too, at the price of reading mails twice.
+	Alone func(context.Context, func(context.Context) error) error
+}
+
+// Batch bounds: what one transaction takes, and what is in memory at a time.
+const (
+	batchLetters = 200
+	batchBytes   = 16 << 20
+)
+
+// Run files until ctx ends. Errors of the store are logged and tried again; they lose nothing.
+func (d *Desk) Run(ctx context.Context) error {
+	work := d.work
+	if d.Alone != nil {
+		work = func(ctx context.Context) error { return d.Alone(ctx, d.work) }
+	}
+	for ctx.Err() == nil {
+		if err := work(ctx); err != nil && ctx.Err() == nil {
+			d.Log.ErrorContext(ctx, "filing", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(d.Poll):
+		}
+	}
+	return nil
+}
+
+// work files whatever there is, again and again, until ctx ends or the store fails.
+func (d *Desk) work(ctx context.Context) error {
+	tick := time.NewTicker(d.Poll)
+	defer tick.Stop()
+	for {
+		n, err := d.Step(ctx)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-d.Received:
+		case <-tick.C:
+		}
+	}
+}
+
+// Step files one batch and tells how many raw messages it looked at.
+func (d *Desk) Step(ctx context.Context) (int, error) {
+	raws, err := d.Store.Unfiled(ctx, batchLetters, batchBytes)
+	if err != nil {
+		return 0, fmt.Errorf("looking for unfiled messages: %w", err)
+	}
+	letters, err := d.read(ctx, raws)
+	if err != nil {
+		return 0, err
+	}
+	return len(raws), d.file(ctx, letters)
+}
+
+// read parses raw messages on all cores. One that makes the parser panic is a failure of that message alone.
+func (d *Desk) read(ctx context.Context, raws []Raw) ([]Letter, error) {
+	letters := make([]Letter, len(raws))
+	failed := make([]error, len(raws))
+	next := make(chan int, len(raws))
+	for i := range raws {
+		next <- i
+	}
+	close(next)
+	var wg sync.WaitGroup
+	for range min(readers, len(raws)) {
+		wg.Go(func() {
+			for i := range next {
+				letters[i], failed[i] = d.readOne(raws[i])
+				raws[i].Body = nil
+			}
+		})
+	}
+	wg.Wait()
+	good := letters[:0]
+	for i, err := range failed {
+		if err == nil {
+			good = append(good, letters[i])
+		} else if err := d.fail(ctx, raws[i].ID, err); err != nil {
+			return nil, err
+		}
+	}
+	return good, nil
+}
+
+// readers is how many mails are parsed at a time. Postgres needs a core too.
+const readers = 2
+
+func (d *Desk) readOne(raw Raw) (l Letter, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			d.Log.Error("reading a message", "raw", raw.ID, "panic", p, "stack", string(debug.Stack()))
+			err = errors.New("the program could not read it")
+		}
+	}()
+	l = Read(raw, d.Parse(raw.Body))
+	if d.Locate != nil && l.In.Kind == casework.Personal {
+		l.Location = d.Locate(l.In)
+	}
+	return l, nil
+}
+
+// file files letters together and, where one of them is poison, by halves, until it stands alone and fails alone.
+func (d *Desk) file(ctx context.Context, letters []Letter) error {
+	if len(letters) == 0 {
+		return nil
+	}
+	decisions, err := d.Store.File(ctx, letters, d.Rules.keysOf(letters), func(k *Known, l Letter) Decision {
+		dec := d.Rules.decide(l, k)
+		k.apply(l, dec)
+		return dec
+	})
+	poison, isPoison := errors.AsType[*Poison](err)
+	switch {
+	case err == nil:
+		if d.Filed != nil {
+			d.Filed(decisions)
+		}
+		return nil
+	case !isPoison:
+		return fmt.Errorf("filing %d messages: %w", len(letters), err)
+	case len(letters) == 1:
+		return d.fail(ctx, letters[0].Raw.ID, poison)
+	}
+	half := len(letters) / 2
+	if err := d.file(ctx, letters[:half]); err != nil {
+		return err
+	}
+	return d.file(ctx, letters[half:])
+}
+
+func (d *Desk) fail(ctx context.Context, raw casework.RawID, cause error) error {
+	held, err := d.Store.Fail(ctx, raw, cause.Error())
+	if err != nil {
+		return fmt.Errorf("noting that message %d could not be filed: %w", raw, err)
+	}
+	d.Log.WarnContext(ctx, "a message could not be filed", "raw", raw, "held", held, "err", cause)
+	return nil
+}

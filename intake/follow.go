@@ -1,0 +1,88 @@
+package intake
+
+import (
+	"time"
+
+	"github.com/commonline/commonline/casework"
+)
+
+// hint is the case that a letter points to, and by what.
+type hint struct {
+	Case   casework.CaseID
+	Why    string
+	Strong bool // a token, an id or a number: something that only those have who saw our mail or took part
+	Parent bool // the letter's own id was known already: it is the mail that others referred to
+}
+
+// followWindow is how long a base subject alone joins a sender's mails: some programs drop all thread headers.
+const followWindow = 14 * 24 * time.Hour
+
+// follow finds the thread of a letter, strongest sign first: our signed token, then ids, then the case number in the
+// subject, then the subject itself. An id that is empty never matches.
+func (r Rules) follow(l Letter, k *Known) hint {
+	if h := r.byToken(l, k); h.Case != 0 {
+		return h
+	}
+	for _, id := range l.ids() {
+		if t, ok := k.Threads[id]; ok && t.Case != 0 {
+			return hint{Case: t.Case, Why: "it answers a mail on the case", Strong: true}
+		}
+	}
+	for _, n := range casework.NumbersIn(l.In.Subject) {
+		if c, ok := k.Numbers[n]; ok {
+			return hint{Case: c, Why: "its subject has the case number", Strong: true}
+		}
+	}
+	if t, ok := k.Threads[l.In.MessageID]; ok && l.In.MessageID != "" && t.Case != 0 {
+		return hint{Case: t.Case, Why: "mails on the case refer to it", Strong: true, Parent: true}
+	}
+	return bySubject(l, k)
+}
+
+func (r Rules) byToken(l Letter, k *Known) hint {
+	for _, place := range l.tokenPlaces() {
+		t, ok := casework.ReplyTokenIn(r.Signer, place)
+		if !ok {
+			continue
+		}
+		if _, there := k.Cases[t.Case]; there {
+			return hint{Case: t.Case, Why: "it carries our reply token", Strong: true}
+		}
+	}
+	return hint{}
+}
+
+// tokenPlaces are the addresses and ids in which a reply token of ours may stand.
+func (l Letter) tokenPlaces() []string {
+	places := append([]string{}, l.In.DeliveredTo...)
+	for _, c := range l.In.To {
+		places = append(places, c.Address)
+	}
+	for _, c := range l.In.Cc {
+		places = append(places, c.Address)
+	}
+	return append(places, l.ids()...)
+}
+
+// bySubject joins what only the subject joins: the same sender, "Re:" and the same base subject, within two weeks.
+// For others it is no sign at all: many residents write about the same matter.
+func bySubject(l Letter, k *Known) hint {
+	if !l.Answers || l.Base == "" {
+		return hint{}
+	}
+	cases := k.Subjects[subjectKey(l.Sender.Address, l.Base)]
+	for i := len(cases) - 1; i >= 0; i-- {
+		if c := k.Cases[cases[i]]; c != nil && l.at().Sub(c.LastAt) < followWindow {
+			return hint{Case: c.ID, Why: "the same sender answers the same subject"}
+		}
+	}
+	return hint{}
+}
+
+// at is when the letter was written, as far as we can trust that: the day it reached the mailbox.
+func (l Letter) at() time.Time {
+	if !l.Raw.DeliveredAt.IsZero() {
+		return l.Raw.DeliveredAt
+	}
+	return l.Raw.ReceivedAt
+}

@@ -1,0 +1,90 @@
+package intake
+
+import (
+	"time"
+
+	"github.com/commonline/commonline/casework"
+)
+
+// Known is what the store knows about the letters of one transaction, read under lock. decide only reads it; apply adds
+// what was decided, so that the next letter sees it. An empty Known is a store with nothing in it.
+type Known struct {
+	Now      time.Time
+	Filed    map[[32]byte]*Filed
+	Threads  map[string]Thread // by the id of a mail that was sent, received, or only referred to
+	Numbers  map[casework.CaseNumber]casework.CaseID
+	Cases    map[casework.CaseID]*CaseFacts
+	Sent     map[string]SentFacts         // by our own Message-ID, and by the tag of its envelope sender
+	Matters  map[string][]Matter          // by sender: what they opened in the last 48 hours
+	Subjects map[string][]casework.CaseID // by sender and base subject (subjectKey), newest last
+
+	// The next free ids; the store keeps others from taking them while the transaction is open.
+	NextCase    casework.CaseID
+	NextNumber  casework.CaseNumber
+	NextMessage casework.MessageID
+}
+
+// Filed is a message that is there already, under the fingerprint of its mail.
+type Filed struct {
+	Raw       casework.RawID
+	Message   casework.MessageID // 0 while it is held, and for machine mail on no case
+	Case      casework.CaseID
+	Mailboxes map[casework.MailboxID]bool // where a copy of it was found
+	Outcome   Outcome
+}
+
+// Thread is the case that an id belongs to.
+type Thread struct {
+	Case  casework.CaseID
+	Filed bool // a message of that id is on the case; false where it was only referred to
+}
+
+// CaseFacts is what decide asks of a case.
+type CaseFacts struct {
+	ID         casework.CaseID
+	Number     casework.CaseNumber
+	Office     casework.OfficeID
+	Status     casework.Status
+	ResolvedAt time.Time
+	LastAt     time.Time
+	Untouched  bool           // no member of staff has done anything yet
+	Voices     map[string]int // who takes part: address -> number of the participant
+	Offices    map[casework.OfficeID]bool
+	History    bool
+}
+
+// SentFacts is a delivery of ours that an answer or a bounce may be about.
+type SentFacts struct {
+	Delivery casework.DeliveryID
+	Case     casework.CaseID
+	To       string
+}
+
+// Matter is something that a sender wrote about lately.
+type Matter struct {
+	Case   casework.CaseID
+	Sketch Sketch
+	At     time.Time
+}
+
+// NewKnown is an empty store in memory.
+func NewKnown(now time.Time) *Known {
+	return &Known{
+		Now: now, Filed: map[[32]byte]*Filed{}, Threads: map[string]Thread{}, Numbers: map[casework.CaseNumber]casework.CaseID{},
+		Cases: map[casework.CaseID]*CaseFacts{}, Sent: map[string]SentFacts{}, Matters: map[string][]Matter{}, Subjects: map[string][]casework.CaseID{},
+		NextCase: 1, NextNumber: 10001, NextMessage: 1,
+	}
+}
+
+// Keys are what has to be known to decide on letters.
+type Keys struct {
+	Fingerprints [][]byte
+	IDs          []string
+	Numbers      []int64
+	Cases        []int64  // named by valid tokens
+	Tags         []string // of envelope senders of ours
+	Senders      []string
+}
+
+// subjectKey joins a sender and a base subject.
+func subjectKey(sender, base string) string { return sender + "\x00" + base }

@@ -1,0 +1,108 @@
+package intake
+
+import (
+	"strings"
+	"time"
+
+	"github.com/commonline/commonline/casework"
+)
+
+// Rules are what decide goes by, apart from what is Known: the city and the keys that our tokens are signed with.
+type Rules struct {
+	City   *casework.City
+	Signer casework.Signer
+}
+
+// Times that the rules name. The first reply is owed within three days, a held message is looked at within one.
+const (
+	firstReply   = 72 * time.Hour
+	heldClock    = 24 * time.Hour
+	reopenWithin = 14 * 24 * time.Hour
+	lateAfter    = 24 * time.Hour
+	sameMatter   = 48 * time.Hour
+)
+
+// maxVoices is how many may take part in one case: a reply token counts them in a byte.
+const maxVoices = 250
+
+// sensitive reports whether a letter is on a topic that gets one neutral acknowledgement and nothing else by machine.
+// It errs on the side of silence: one of the words is enough.
+func (r Rules) sensitive(l Letter) bool {
+	text := strings.ToLower(l.In.Subject + "\n" + l.In.Reply)
+	for _, t := range r.City.Topics {
+		if !t.Sensitive {
+			continue
+		}
+		for _, w := range t.Words {
+			if containsWord(text, strings.ToLower(w)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// containsWord finds a word that is not a part of a longer one. Scripts without spaces have no such borders.
+func containsWord(text, word string) bool {
+	for from := 0; word != ""; {
+		i := strings.Index(text[from:], word)
+		if i < 0 {
+			return false
+		}
+		i += from
+		if !asciiLetter(text, i-1) || !asciiLetter(text, i) {
+			if end := i + len(word); !asciiLetter(text, end) || !asciiLetter(text, end-1) {
+				return true
+			}
+		}
+		from = i + len(word)
+	}
+	return false
+}
+
+func asciiLetter(s string, i int) bool {
+	return i >= 0 && i < len(s) && (s[i]|0x20 >= 'a' && s[i]|0x20 <= 'z' || s[i] >= '0' && s[i] <= '9')
+}
+
+// lead says whose case a new letter is. The office that it was written to has it until it is routed; an at-large office
+// leads only where no district office was written to.
+func (r Rules) lead(l Letter) (casework.OfficeID, string) {
+	box, _ := r.City.Mailbox(l.Raw.Mailbox)
+	if id := l.Location.Office; id != "" && l.Location.Status == casework.Matched {
+		if box.Mode != casework.Keep && box.Mode != casework.Propose || r.wroteTo(l, id) {
+			return id, "the address lies in its district"
+		}
+	}
+	if o, ok := r.City.Office(box.Office); !ok || o.Kind == casework.DistrictOffice {
+		return box.Office, "it was written to"
+	}
+	for _, c := range append(append([]casework.Correspondent{}, l.In.To...), l.In.Cc...) {
+		if m, ok := r.City.MailboxAt(c.Address); ok && r.isDistrict(m.Office) {
+			return m.Office, "a district office was written to as well"
+		}
+	}
+	return box.Office, "it was written to"
+}
+
+func (r Rules) isDistrict(id casework.OfficeID) bool {
+	o, ok := r.City.Office(id)
+	return ok && o.Kind == casework.DistrictOffice
+}
+
+func (r Rules) wroteTo(l Letter, id casework.OfficeID) bool {
+	for _, list := range [][]casework.Correspondent{l.In.To, l.In.Cc} {
+		for _, c := range list {
+			if m, ok := r.City.MailboxAt(c.Address); ok && m.Office == id {
+				return true
+			}
+		}
+	}
+	box, _ := r.City.Mailbox(l.Raw.Mailbox)
+	return box.Office == id
+}
+
+// fromUs reports whether the sender is one of the city's own mailboxes.
+func (r Rules) fromUs(l Letter) bool {
+	_, ours := r.City.MailboxAt(l.In.From.Address)
+	return ours
+}

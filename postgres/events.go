@@ -1,0 +1,82 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/commonline/commonline/casework"
+	"github.com/jackc/pgx/v5"
+)
+
+// eventRow is an event to be added, and when somebody has to look at it.
+type eventRow struct {
+	Kind    casework.EventKind
+	Case    casework.CaseID
+	Office  casework.OfficeID
+	Message casework.MessageID
+	Raw     casework.RawID
+	Actor   string
+	Detail  map[string]string
+	Settle  time.Duration // negative: nobody has to look at it
+}
+
+// addEvents adds events in the transaction of what they tell of.
+func addEvents(ctx context.Context, tx pgx.Tx, events []eventRow) error {
+	if len(events) == 0 {
+		return nil
+	}
+	rows, err := tx.Query(ctx, `SELECT nextval(pg_get_serial_sequence('events', 'id')) FROM generate_series(1, $1)`, len(events))
+	if err != nil {
+		return fmt.Errorf("numbering events: %w", err)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return fmt.Errorf("numbering events: %w", err)
+	}
+	now := time.Now()
+	lines, work := make([][]any, len(events)), [][]any{}
+	for i, e := range events {
+		if e.Detail == nil {
+			e.Detail = map[string]string{}
+		}
+		lines[i] = []any{ids[i], now, string(e.Kind), null(e.Case), string(e.Office), null(e.Message), null(e.Raw), e.Actor, e.Detail}
+		if e.Settle >= 0 {
+			work = append(work, []any{ids[i], now.Add(e.Settle)})
+		}
+	}
+	columns := []string{"id", "at", "kind", "case_id", "office", "message_id", "raw_id", "actor", "detail"}
+	if err := copyIn(ctx, tx, "events", columns, lines); err != nil {
+		return err
+	}
+	return copyIn(ctx, tx, "event_work", []string{"event_id", "due_at"}, work)
+}
+
+// Record adds events of reading, searching and signing in: in bulk, and apart from what was read.
+func (db *DB) Record(ctx context.Context, events []casework.Event) error {
+	rows := make([]eventRow, len(events))
+	for i, e := range events {
+		rows[i] = eventRow{Kind: e.Kind, Case: e.Case, Office: e.Office, Message: e.Message, Raw: e.Raw, Actor: e.Actor, Detail: e.Detail, Settle: -1}
+	}
+	return db.inTx(ctx, func(tx pgx.Tx) error { return addEvents(ctx, tx, rows) })
+}
+
+// null makes NULL of a zero id.
+func null[T ~int64](id T) *int64 {
+	if id == 0 {
+		return nil
+	}
+	n := int64(id)
+	return &n
+}
+
+// copyIn writes rows by COPY, which is the fastest way in.
+func copyIn(ctx context.Context, tx pgx.Tx, table string, columns []string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if _, err := tx.CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromRows(rows)); err != nil {
+		return fmt.Errorf("writing %d rows of %s: %w", len(rows), table, err)
+	}
+	return nil
+}

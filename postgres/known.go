@@ -1,0 +1,165 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/intake"
+	"github.com/jackc/pgx/v5"
+)
+
+// person is an identity of mail with the resident behind it.
+type person struct {
+	Identity casework.IdentityID
+	Resident casework.ResidentID
+}
+
+// load reads what is known about letters, in two round trips whatever their number: the rows that they name, and then
+// the cases of these.
+func (f *filing) load(ctx context.Context, keys intake.Keys) error {
+	k := f.known
+	b := &pgx.Batch{}
+	cases := map[int64]bool{}
+	for _, id := range keys.Cases {
+		cases[id] = true
+	}
+	queue(b, `SELECT fingerprint, id, mailbox, outcome, coalesce(message_id, 0), coalesce(case_id, 0) FROM raws
+		WHERE fingerprint = ANY($1) ORDER BY id`, []any{keys.Fingerprints}, func(row pgx.CollectableRow) error {
+		var print []byte
+		var x intake.Filed
+		var box casework.MailboxID
+		if err := row.Scan(&print, &x.Raw, &box, &x.Outcome, &x.Message, &x.Case); err != nil {
+			return err
+		}
+		cases[int64(x.Case)] = true
+		have := k.Filed[[32]byte(print)]
+		if have == nil {
+			x.Mailboxes = map[casework.MailboxID]bool{}
+			have = &x
+			k.Filed[[32]byte(print)] = have
+		}
+		have.Mailboxes[box] = true
+		return nil
+	})
+	queue(b, `SELECT id, case_id, filed FROM thread_ids WHERE id = ANY($1)`, []any{keys.IDs}, func(row pgx.CollectableRow) error {
+		var id string
+		var t intake.Thread
+		err := row.Scan(&id, &t.Case, &t.Filed)
+		k.Threads[id], cases[int64(t.Case)] = t, true
+		return err
+	})
+	queue(b, `SELECT number, id FROM cases WHERE number = ANY($1)`, []any{keys.Numbers}, func(row pgx.CollectableRow) error {
+		var n casework.CaseNumber
+		var id casework.CaseID
+		err := row.Scan(&n, &id)
+		k.Numbers[n], cases[int64(id)] = id, true
+		return err
+	})
+	queue(b, `SELECT value, id, resident_id FROM identities WHERE kind = 'mail' AND value = ANY($1)`, []any{keys.Senders}, func(row pgx.CollectableRow) error {
+		var v string
+		var p person
+		err := row.Scan(&v, &p.Identity, &p.Resident)
+		f.people[v] = p
+		return err
+	})
+	queue(b, `SELECT d.id, coalesce(d.case_id, 0), d.address, d.mail_id, d.bounce_tag FROM deliveries d
+		WHERE d.mail_id = ANY($1) OR (d.bounce_tag <> '' AND d.bounce_tag = ANY($2))`, []any{keys.IDs, keys.Tags}, func(row pgx.CollectableRow) error {
+		var s intake.SentFacts
+		var id, tag string
+		err := row.Scan(&s.Delivery, &s.Case, &s.To, &id, &tag)
+		k.Sent[id] = s
+		if tag != "" {
+			k.Sent[tag] = s
+		}
+		cases[int64(s.Case)] = true
+		return err
+	})
+	queue(b, `SELECT i.value, c.id, c.base_subject, c.sketch_hash, c.sketch_words, c.opened_at, c.history
+		FROM cases c JOIN identities i ON i.id = c.opener
+		WHERE i.kind = 'mail' AND i.value = ANY($1) AND c.last_message_at > $2 ORDER BY c.opened_at, c.id`,
+		[]any{keys.Senders, k.Now.Add(-recent)}, func(row pgx.CollectableRow) error { return f.addMatter(row, cases) })
+	if err := f.tx.SendBatch(ctx, b).Close(); err != nil {
+		return fmt.Errorf("reading what is known: %w", err)
+	}
+	return f.loadCases(ctx, cases)
+}
+
+// recent is how far back a sender's own cases are looked at: the longest time that a rule names.
+const recent = 14 * 24 * time.Hour
+
+func (f *filing) addMatter(row pgx.CollectableRow, cases map[int64]bool) error {
+	var sender, base string
+	var id casework.CaseID
+	var hash int64
+	var words int
+	var at time.Time
+	var history bool
+	if err := row.Scan(&sender, &id, &base, &hash, &words, &at, &history); err != nil {
+		return err
+	}
+	cases[int64(id)] = true
+	if !history {
+		f.known.Matters[sender] = append(f.known.Matters[sender], intake.Matter{Case: id, Sketch: intake.Sketch{Hash: uint64(hash), Words: words}, At: at})
+	}
+	f.known.AddSubject(sender, base, id)
+	return nil
+}
+
+func (f *filing) loadCases(ctx context.Context, wanted map[int64]bool) error {
+	delete(wanted, 0)
+	if len(wanted) == 0 {
+		return nil
+	}
+	ids := make([]int64, 0, len(wanted))
+	for id := range wanted {
+		ids = append(ids, id)
+	}
+	k, b := f.known, &pgx.Batch{}
+	queue(b, `SELECT id, number, office, status, coalesce(resolved_at, 'epoch'), last_message_at, untouched, history FROM cases WHERE id = ANY($1)`,
+		[]any{ids}, func(row pgx.CollectableRow) error {
+			c := &intake.CaseFacts{Voices: map[string]int{}, Offices: map[casework.OfficeID]bool{}}
+			err := row.Scan(&c.ID, &c.Number, &c.Office, &c.Status, &c.ResolvedAt, &c.LastAt, &c.Untouched, &c.History)
+			c.Offices[c.Office] = true
+			k.Cases[c.ID], k.Numbers[c.Number] = c, c.ID
+			return err
+		})
+	queue(b, `SELECT v.case_id, i.value, v.n FROM voices v JOIN identities i ON i.id = v.identity_id WHERE v.case_id = ANY($1)`,
+		[]any{ids}, func(row pgx.CollectableRow) error {
+			var id casework.CaseID
+			var value string
+			var n int
+			err := row.Scan(&id, &value, &n)
+			if c := k.Cases[id]; c != nil {
+				c.Voices[value] = n
+			}
+			return err
+		})
+	queue(b, `SELECT case_id, office FROM case_copies WHERE case_id = ANY($1)`, []any{ids}, func(row pgx.CollectableRow) error {
+		var id casework.CaseID
+		var office casework.OfficeID
+		err := row.Scan(&id, &office)
+		if c := k.Cases[id]; c != nil {
+			c.Offices[office] = true
+		}
+		return err
+	})
+	if err := f.tx.SendBatch(ctx, b).Close(); err != nil {
+		return fmt.Errorf("reading the cases: %w", err)
+	}
+	return nil
+}
+
+// queue adds a query to a batch, with what is done with each of its rows.
+func queue(b *pgx.Batch, sql string, args []any, each func(pgx.CollectableRow) error) {
+	b.Queue(sql, args...).Query(func(rows pgx.Rows) error {
+		defer rows.Close()
+		for rows.Next() {
+			if err := each(rows); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+}
