@@ -1,0 +1,61 @@
+package notify
+
+import (
+	"time"
+
+	"github.com/commonline/commonline/casework"
+)
+
+// Occasion says why we write. It is stored, so its words do not change.
+type Occasion string
+
+const (
+	Received Occasion = "received" // your message is with us, as case N
+	HeldBack Occasion = "held"     // your message is with us, under number N, and a person looks at it first
+)
+
+// Delivery is one message of ours to one recipient, from the moment it is composed. It is stored whatever becomes of it: one
+// that must not be sent shows what would have been sent, and why it was not.
+type Delivery struct {
+	ID       casework.DeliveryID // given by the store
+	Event    casework.EventID
+	Occasion Occasion
+	Channel  casework.Channel
+	Case     casework.CaseID // 0 for a held message
+	Raw      casework.RawID  // the held message, else 0
+	Answers  casework.MessageID
+	Office   casework.OfficeID  // behind whose wall it stands; "" for the triage queue
+	Mailbox  casework.MailboxID // whose account it is sent through
+	Identity casework.IdentityID
+
+	State      casework.DeliveryState
+	Reason     string // a sentence; set where State is Suppressed, Withheld, Waiting, Retrying or Failed
+	ComposedAt time.Time
+	NotBefore  time.Time
+	// Approved is set by the store when a person agrees to send what was Waiting: its age is no longer looked at.
+	Approved bool
+
+	// Attempts and TriedSince are the store's: how often it was claimed, this time included, and when first.
+	Attempts   int
+	TriedSince time.Time
+
+	Mail Mail
+}
+
+// Mail is a rendered mail. It is stored as it is, so that a second attempt is the same mail with the same Message-ID.
+// No field holds CR or LF except Text and HTML, where lines end with LF.
+type Mail struct {
+	MessageID    string // without angle brackets, globally unique
+	Tag          string // "b-" and 16 characters: names the delivery in its envelope sender, unique
+	EnvelopeFrom string // where a bounce goes
+	From         casework.Correspondent
+	To           casework.Correspondent
+	ReplyTo      string // "" where From will do
+	Date         time.Time
+	Subject      string
+	InReplyTo    string   // "" or one id
+	References   []string // without angle brackets
+	Language     string   // of the text, BCP 47
+	Text         string
+	HTML         string
+}
