@@ -2,8 +2,8 @@ package intake
 
 import "github.com/commonline/commonline/casework"
 
-// apply adds a decision to what is Known, so that the next letter of the transaction is decided on it.
-func (k *Known) apply(l Letter, d Decision) {
+// Apply adds a decision to what is Known, so that the next letter of the transaction is decided on it.
+func (k *Known) Apply(l Letter, d Decision) {
 	if d.Copy == nil {
 		k.Filed[l.Fingerprint] = &Filed{Raw: l.Raw.ID, Message: d.Message, Case: d.caseOfMessage(),
 			Mailboxes: map[casework.MailboxID]bool{l.Raw.Mailbox: true}, Outcome: d.Outcome}
@@ -44,7 +44,9 @@ func (k *Known) open(l Letter, d Decision) {
 	}
 	k.Cases[c.ID], k.Numbers[c.Number] = c, c.ID
 	k.NextCase++
-	k.NextNumber++
+	if c.Number == k.NextNumber {
+		k.NextNumber++
+	}
 	if !c.History {
 		k.Matters[l.Sender.Address] = append(k.Matters[l.Sender.Address], Matter{Case: c.ID, Sketch: l.Sketch, At: l.at()})
 	}

@@ -157,9 +157,9 @@ func (d *Desk) file(ctx context.Context, letters []Letter) error {
 	if len(letters) == 0 {
 		return nil
 	}
-	decisions, err := d.Store.File(ctx, letters, d.Rules.keysOf(letters), func(k *Known, l Letter) Decision {
+	decisions, err := d.Store.File(ctx, letters, d.Rules.Keys(letters), func(k *Known, l Letter) Decision {
 		dec := d.Rules.decide(l, k)
-		k.apply(l, dec)
+		k.Apply(l, dec)
 		return dec
 	})
 	poison, isPoison := errors.AsType[*Poison](err)

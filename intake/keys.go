@@ -6,8 +6,8 @@ import (
 	"github.com/commonline/commonline/casework"
 )
 
-// keysOf lists what has to be known to decide on letters.
-func (r Rules) keysOf(letters []Letter) Keys {
+// Keys lists what has to be known to decide on letters.
+func (r Rules) Keys(letters []Letter) Keys {
 	var k Keys
 	for _, l := range letters {
 		k.Fingerprints = append(k.Fingerprints, l.Fingerprint[:])

@@ -6,7 +6,7 @@ import (
 	"github.com/commonline/commonline/casework"
 )
 
-// Known is what the store knows about the letters of one transaction, read under lock. decide only reads it; apply adds
+// Known is what the store knows about the letters of one transaction, read under lock. decide only reads it; Apply adds
 // what was decided, so that the next letter sees it. An empty Known is a store with nothing in it.
 type Known struct {
 	Now      time.Time

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/notify"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -17,6 +18,8 @@ type DB struct {
 	pool  *pgxpool.Pool
 	city  *casework.City
 	blobs Blobs // nil: all bytes stand in Postgres
+	// sending is the switch without its brakes; set once, before anything runs.
+	sending notify.Switch
 }
 
 // New wraps a pool whose database has been migrated. city may be nil for what needs none (ledger, backup).

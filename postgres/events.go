@@ -52,15 +52,6 @@ func addEvents(ctx context.Context, tx pgx.Tx, events []eventRow) error {
 	return copyIn(ctx, tx, "event_work", []string{"event_id", "due_at"}, work)
 }
 
-// Record adds events of reading, searching and signing in: in bulk, and apart from what was read.
-func (db *DB) Record(ctx context.Context, events []casework.Event) error {
-	rows := make([]eventRow, len(events))
-	for i, e := range events {
-		rows[i] = eventRow{Kind: e.Kind, Case: e.Case, Office: e.Office, Message: e.Message, Raw: e.Raw, Actor: e.Actor, Detail: e.Detail, Settle: -1}
-	}
-	return db.inTx(ctx, func(tx pgx.Tx) error { return addEvents(ctx, tx, rows) })
-}
-
 // null makes NULL of a zero id.
 func null[T ~int64](id T) *int64 {
 	if id == 0 {

@@ -35,7 +35,7 @@ type filing struct {
 func (db *DB) File(ctx context.Context, letters []intake.Letter, keys intake.Keys, decide func(*intake.Known, intake.Letter) intake.Decision) ([]intake.Decision, error) {
 	var decisions []intake.Decision
 	err := db.inTx(ctx, func(tx pgx.Tx) error {
-		f, open, err := db.begin(ctx, tx, letters)
+		f, open, err := db.begin(ctx, tx, letters, "")
 		if err != nil {
 			return err
 		}
@@ -62,8 +62,9 @@ func (db *DB) File(ctx context.Context, letters []intake.Letter, keys intake.Key
 	return decisions, nil
 }
 
-// begin takes the lock, and finds which letters are still unfiled and which numbers are free.
-func (db *DB) begin(ctx context.Context, tx pgx.Tx, letters []intake.Letter) (*filing, map[casework.RawID]bool, error) {
+// begin takes the lock, and finds which letters still have the outcome that they are thought to have ("" for none), and
+// which numbers are free.
+func (db *DB) begin(ctx context.Context, tx pgx.Tx, letters []intake.Letter, outcome intake.Outcome) (*filing, map[casework.RawID]bool, error) {
 	ids := make([]int64, len(letters))
 	for i, l := range letters {
 		ids[i] = int64(l.Raw.ID)
@@ -72,7 +73,7 @@ func (db *DB) begin(ctx context.Context, tx pgx.Tx, letters []intake.Letter) (*f
 	open := map[casework.RawID]bool{}
 	b := &pgx.Batch{}
 	b.Queue(`SELECT pg_advisory_xact_lock($1)`, filingLock)
-	queue(b, `SELECT id FROM raws WHERE id = ANY($1) AND outcome IS NULL FOR UPDATE`, []any{ids}, func(row pgx.CollectableRow) error {
+	queue(b, `SELECT id FROM raws WHERE id = ANY($1) AND coalesce(outcome, '') = $2 FOR UPDATE`, []any{ids, string(outcome)}, func(row pgx.CollectableRow) error {
 		var id casework.RawID
 		err := row.Scan(&id)
 		open[id] = true

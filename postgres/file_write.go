@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/commonline/commonline/casework"
-	"github.com/commonline/commonline/intake"
 	"github.com/jackc/pgx/v5"
 )
 

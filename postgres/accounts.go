@@ -1,0 +1,70 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/web"
+)
+
+// Account implements web.Accounts.
+func (p Pages) Account(ctx context.Context, email string) (web.Account, error) {
+	var a web.Account
+	var active bool
+	err := p.pool.QueryRow(ctx, `SELECT id, office, role, name, email, password_hash, active FROM staff WHERE lower(email) = lower($1)`, email).
+		Scan(&a.Staff, &a.Office, &a.Role, &a.Name, &a.Email, &a.PasswordHash, &active)
+	a.Disabled = !active
+	return a, notFound(err, "There is no such account.")
+}
+
+// NewSession implements web.Accounts.
+func (p Pages) NewSession(ctx context.Context, s web.Session) error {
+	_, err := p.pool.Exec(ctx, `
+		WITH old AS (DELETE FROM sessions WHERE expires_at < now())
+		INSERT INTO sessions (token_hash, staff_id, created_at, expires_at, device) VALUES ($1, $2, $3, $4, $5)`,
+		s.TokenHash[:], s.Staff, s.CreatedAt, s.ExpiresAt, s.Device)
+	if err != nil {
+		return fmt.Errorf("beginning a session: %w", err)
+	}
+	return nil
+}
+
+// Session implements web.Accounts.
+func (p Pages) Session(ctx context.Context, tokenHash [32]byte, now time.Time) (web.SignedIn, error) {
+	var s web.SignedIn
+	err := p.pool.QueryRow(ctx, `
+		SELECT s.id, s.office, s.role, s.name FROM sessions x JOIN staff s ON s.id = x.staff_id
+		WHERE x.token_hash = $1 AND x.expires_at > $2 AND s.active`, tokenHash[:], now).Scan(&s.Staff, &s.Office, &s.Role, &s.Name)
+	return s, notFound(err, "This session has ended.")
+}
+
+// EndSession implements web.Accounts.
+func (p Pages) EndSession(ctx context.Context, tokenHash [32]byte) error {
+	if _, err := p.pool.Exec(ctx, `DELETE FROM sessions WHERE token_hash = $1`, tokenHash[:]); err != nil {
+		return fmt.Errorf("ending a session: %w", err)
+	}
+	return nil
+}
+
+// Staff is an account to be made or changed.
+type Staff struct {
+	Email, Name  string
+	Office       casework.OfficeID
+	Role         casework.Role
+	PasswordHash string // "" keeps the one that is there
+	Active       bool
+}
+
+// SaveStaff makes an account, or changes the one of that address. Sessions of an account that is switched off end at once.
+func (db *DB) SaveStaff(ctx context.Context, s Staff) error {
+	_, err := db.pool.Exec(ctx, `
+		INSERT INTO staff (email, name, office, role, password_hash, active) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (lower(email)) DO UPDATE SET name = $2, office = $3, role = $4, active = $6,
+		  password_hash = CASE WHEN $5 = '' THEN staff.password_hash ELSE $5 END`, s.Email, s.Name, s.Office, s.Role, s.PasswordHash, s.Active)
+	if err != nil {
+		return fmt.Errorf("saving an account: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,121 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/notify"
+	"github.com/jackc/pgx/v5"
+)
+
+// Outbox is what notify asks of a store.
+type Outbox struct{ *DB }
+
+var _ notify.Store = Outbox{}
+
+// storeDeliveries keeps composed deliveries, whatever their state. From now on an answer to one finds its case, and a
+// bounce finds the delivery.
+func (db *DB) storeDeliveries(ctx context.Context, tx pgx.Tx, out []notify.Delivery) error {
+	b := &pgx.Batch{}
+	for _, d := range out {
+		m := d.Mail
+		b.Queue(`
+			INSERT INTO deliveries (event_id, occasion, channel, case_id, raw_id, answers, office, mailbox, identity_id, state, reason, composed_at, not_before,
+			  mail_id, bounce_tag, envelope_from, from_name, from_address, to_name, address, reply_to, mail_date, subject, in_reply_to, refs, language, body_text, body_html)
+			VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28)
+			ON CONFLICT (event_id, identity_id, occasion) DO NOTHING`,
+			d.Event, d.Occasion, d.Channel, null(d.Case), null(d.Raw), null(d.Answers), d.Office, d.Mailbox, d.Identity, d.State, d.Reason, d.ComposedAt, d.NotBefore,
+			m.MessageID, m.Tag, m.EnvelopeFrom, m.From.Name, m.From.Address, m.To.Name, m.To.Address, m.ReplyTo, m.Date, m.Subject, m.InReplyTo,
+			strings0(m.References), m.Language, m.Text, m.HTML)
+		if d.Case != 0 && m.MessageID != "" {
+			b.Queue(`INSERT INTO thread_ids (id, case_id, filed) VALUES ($1, $2, true) ON CONFLICT (id) DO NOTHING`, m.MessageID, d.Case)
+		}
+	}
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return fmt.Errorf("storing %d deliveries: %w", len(out), err)
+	}
+	return nil
+}
+
+// strings0 makes an empty array of nil: NULL is no list.
+func strings0(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}
+
+// Claim implements notify.Store.
+func (o Outbox) Claim(ctx context.Context, now time.Time, worker string, limit int, lease time.Duration) ([]notify.Delivery, error) {
+	stops, err := o.stops(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var offices, channels []string
+	for _, s := range stops {
+		offices, channels = append(offices, string(s.Office)), append(channels, string(s.Channel))
+	}
+	rows, err := o.pool.Query(ctx, `
+		WITH due AS (
+		  SELECT id FROM deliveries d
+		  WHERE state IN ('pending', 'retrying', 'sending') AND not_before <= $1
+		    AND (state <> 'sending' OR lease_until < $1)
+		    AND NOT EXISTS (SELECT FROM unnest($2::text[], $3::text[]) AS s (office, channel)
+		                    WHERE s.office IN ('', d.office) AND s.channel IN ('', d.channel))
+		  ORDER BY not_before, id LIMIT $4 FOR UPDATE SKIP LOCKED)
+		UPDATE deliveries d SET state = 'sending', worker = $5, lease_until = $6, attempts = attempts + 1, tried_since = coalesce(tried_since, $1)
+		FROM due WHERE d.id = due.id
+		RETURNING d.id, event_id, occasion, channel, coalesce(case_id, 0), coalesce(raw_id, 0), coalesce(answers, 0), office, mailbox, identity_id,
+		  state, reason, composed_at, not_before, approved_by IS NOT NULL, attempts, tried_since,
+		  mail_id, bounce_tag, envelope_from, from_name, from_address, to_name, address, reply_to, mail_date, subject, in_reply_to, refs, language, body_text, body_html`,
+		now, strings0(offices), strings0(channels), limit, worker, now.Add(lease))
+	if err != nil {
+		return nil, fmt.Errorf("claiming deliveries: %w", err)
+	}
+	out, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (d notify.Delivery, err error) {
+		m := &d.Mail
+		return d, row.Scan(&d.ID, &d.Event, &d.Occasion, &d.Channel, &d.Case, &d.Raw, &d.Answers, &d.Office, &d.Mailbox, &d.Identity,
+			&d.State, &d.Reason, &d.ComposedAt, &d.NotBefore, &d.Approved, &d.Attempts, &d.TriedSince,
+			&m.MessageID, &m.Tag, &m.EnvelopeFrom, &m.From.Name, &m.From.Address, &m.To.Name, &m.To.Address, &m.ReplyTo, &m.Date, &m.Subject, &m.InReplyTo,
+			&m.References, &m.Language, &m.Text, &m.HTML)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("claiming deliveries: %w", err)
+	}
+	byAge(out)
+	return out, nil
+}
+
+// Record implements notify.Store.
+func (o Outbox) Record(ctx context.Context, results []notify.Result) error {
+	b := &pgx.Batch{}
+	for _, r := range results {
+		var sent, next *time.Time
+		if r.State == casework.Sent {
+			sent = &r.At
+		}
+		if !r.NotBefore.IsZero() {
+			next = &r.NotBefore
+		}
+		b.Queue(`
+			UPDATE deliveries SET state = CASE WHEN state = 'bounced' THEN state ELSE $3 END, reason = CASE WHEN state = 'bounced' THEN reason ELSE $5 END,
+			  sent_at = coalesce($4, sent_at), server_reply = $6, not_before = coalesce($7, not_before), worker = NULL, lease_until = NULL,
+			  attempts = attempts - CASE WHEN $3 = 'pending' THEN 1 ELSE 0 END
+			WHERE id = $1 AND ((attempts = $2 AND state = 'sending') OR ($3 = 'sent' AND state <> 'sent'))`,
+			r.Delivery, r.Attempt, string(r.State), sent, r.Reason, r.Reply, next)
+	}
+	if err := o.pool.SendBatch(ctx, b).Close(); err != nil {
+		return fmt.Errorf("recording %d deliveries: %w", len(results), err)
+	}
+	return nil
+}
+
+// SentSince implements notify.Store.
+func (o Outbox) SentSince(ctx context.Context, since time.Time) (n int, err error) {
+	if err := o.pool.QueryRow(ctx, `SELECT count(*) FROM deliveries WHERE sent_at > $1`, since).Scan(&n); err != nil {
+		return 0, fmt.Errorf("counting what was sent: %w", err)
+	}
+	return n, nil
+}

@@ -1,0 +1,74 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/intake"
+	"github.com/commonline/commonline/web"
+	"github.com/jackc/pgx/v5"
+)
+
+// Pages is what the pages read and decide. Every method that shows anything of a resident takes the viewer, and holds the
+// query inside the walls of the viewer's office.
+type Pages struct {
+	*DB
+	Rules intake.Rules
+	Parse func(body []byte) *casework.Inbound
+}
+
+var _ web.Store = Pages{}
+
+// Record adds events of reading, searching and signing in.
+func (p Pages) Record(ctx context.Context, events []casework.Event) error {
+	rows := make([]eventRow, len(events))
+	for i, e := range events {
+		rows[i] = eventRow{Kind: e.Kind, Case: e.Case, Office: e.Office, Message: e.Message, Raw: e.Raw, Actor: e.Actor, Detail: e.Detail, Settle: -1}
+	}
+	if err := p.inTx(ctx, func(tx pgx.Tx) error { return addEvents(ctx, tx, rows) }); err != nil {
+		return fmt.Errorf("noting what was read: %w", err)
+	}
+	return nil
+}
+
+// wall is what a viewer may see, as the queries take it: all offices, or a list of them. "" in the list is the city's
+// triage queue. Whoever may read no cases gets an empty list.
+type wall struct {
+	all       bool
+	offices   []string
+	mailboxes []string
+}
+
+func (db *DB) wall(v casework.Viewer) wall {
+	w := wall{all: v.AllOffices(), offices: []string{}, mailboxes: []string{}}
+	if !v.May(casework.ReadCases) {
+		return wall{offices: []string{}, mailboxes: []string{}}
+	}
+	if v.Office != "" {
+		w.offices = append(w.offices, string(v.Office))
+	}
+	if v.Role == casework.Intake {
+		w.offices = append(w.offices, "")
+	}
+	for _, m := range db.city.Mailboxes {
+		for _, o := range w.offices {
+			if string(m.Office) == o {
+				w.mailboxes = append(w.mailboxes, string(m.ID))
+			}
+		}
+	}
+	return w
+}
+
+// notFound turns an empty answer into words, the same whether there is nothing or nothing that the viewer may know of.
+func notFound(err error, format string, args ...any) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return casework.Errorf(casework.NotFound, format, args...)
+	}
+	return err
+}
+
+// actor is how a viewer stands in events.
+func actor(v casework.Viewer) string { return fmt.Sprintf("staff:%d", v.Staff) }
