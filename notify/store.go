@@ -30,6 +30,10 @@ type Store interface {
 	// claimed again, with the same Mail and so the same Message-ID.
 	Claim(ctx context.Context, now time.Time, worker string, limit int, lease time.Duration) ([]Delivery, error)
 
+	// Extend moves the leases of all that this worker holds to until. Where it cannot, the worker starts no further mail once
+	// its lease has run out.
+	Extend(ctx context.Context, worker string, until time.Time) error
+
 	// Record writes down what became of claimed deliveries, in bulk. A Result counts only while its Attempt is the
 	// delivery's present one, except that Sent always counts: it is a fact, however late it is told. A Result with state
 	// Pending gives the delivery back untried, and its attempt is not counted.

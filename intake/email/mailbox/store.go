@@ -39,7 +39,7 @@ type Store interface {
 	// Receive stores a batch in ONE transaction: for each mail its raw bytes under Source and ExternalID, and the cursor.
 	//
 	// It checks the lease's epoch (ErrFenced), under a lock on the lease's row, and consumes mails inside the
-	// transaction. Mails come in ascending order of UID. A mail that is Deleted is counted and not stored. A mail whose
+	// transaction, once: the sequence cannot be started again. Mails come in ascending order of UID. A mail that is Deleted is counted and not stored. A mail whose
 	// external id is there already (read before a kill) is passed over without an error.
 	//
 	// If the sequence yields an error, or reading a Body ends in anything but io.EOF, Receive stops consuming, keeps the
@@ -132,7 +132,7 @@ type State string
 
 const (
 	Following State = "following" // connected, and everything there is has been fetched or is being fetched
-	Impaired  State = "impaired"  // followed, and something should be mended: a folder is missing, a mail was set aside
+	Impaired  State = "impaired"  // followed, and something should be mended: a folder that was asked for is missing
 	Retrying  State = "retrying"  // the connection was lost a moment ago; no reason to alarm anybody yet
 	Failing   State = "failing"   // no mail comes in, and a person must do something
 	Stopped   State = "stopped"   // given up on purpose: shutdown, or handed to another process
@@ -141,6 +141,7 @@ const (
 // Health is what people are told about a mailbox.
 type Health struct {
 	State    State
+	Code     string    // what is wrong in a short, stable word, for metrics: "login-refused"; "" where State is Following
 	Sentence string    // for a person; "" where State is Following
 	Since    time.Time // since when it has been in this State
 	Looked   time.Time // when the follower last reported, well or not

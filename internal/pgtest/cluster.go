@@ -1,0 +1,134 @@
+package pgtest
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/commonline/commonline/internal/embedded"
+)
+
+// patience bounds each deed on the server. It is long, since many test binaries may share few cores.
+const patience = 2 * time.Minute
+
+// shared is the one server of this test binary. A test binary has nowhere else to keep what its tests share.
+var shared cluster
+
+type cluster struct {
+	mu        sync.Mutex
+	err       error // of the first start; it is not tried again
+	url       string
+	admin     *pgxpool.Pool
+	server    *embedded.Server
+	dir       string
+	templates map[string]*template
+}
+
+// database makes a database out of the template for key, and returns how to reach and how to drop it.
+func (c *cluster) database(key string, migrate Migrate) (url string, drop func() error, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	tpl, err := c.template(ctx, key)
+	if err != nil {
+		return "", nil, err
+	}
+	if err := tpl.make(ctx, c, migrate); err != nil {
+		return "", nil, err
+	}
+	name := fmt.Sprintf("pgtest_d_%d_%s", time.Now().Unix(), strings.ToLower(rand.Text()[:10]))
+	if _, err := c.admin.Exec(ctx, `CREATE DATABASE `+name+` TEMPLATE `+tpl.name); err != nil {
+		return "", nil, fmt.Errorf("copying the template database: %w", err)
+	}
+	return withDatabase(c.url, name), func() error { return c.drop(name) }, nil
+}
+
+func (c *cluster) drop(name string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if _, err := c.admin.Exec(ctx, `DROP DATABASE IF EXISTS `+name+` WITH (FORCE)`); err != nil {
+		return fmt.Errorf("dropping a test's database: %w", err)
+	}
+	return nil
+}
+
+// template finds the template of a key, on a server that is started if it is not yet.
+func (c *cluster) template(ctx context.Context, key string) (*template, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.templates == nil {
+		c.templates = map[string]*template{}
+		c.err = c.start(ctx)
+	}
+	if c.err != nil {
+		return nil, c.err
+	}
+	if c.templates[key] == nil {
+		c.templates[key] = newTemplate(key)
+	}
+	return c.templates[key], nil
+}
+
+func (c *cluster) start(ctx context.Context) (err error) {
+	if c.url = os.Getenv("DATABASE_URL"); c.url == "" {
+		if err := c.launch(ctx); err != nil {
+			return err
+		}
+	}
+	if c.admin, err = pgxpool.New(ctx, c.url); err != nil {
+		return fmt.Errorf("reading the database's address: %w", err)
+	}
+	if err := c.admin.Ping(ctx); err != nil {
+		return fmt.Errorf("reaching the database for tests: %w", err)
+	}
+	return sweepDatabases(ctx, c.admin)
+}
+
+func (c *cluster) launch(ctx context.Context) (err error) {
+	sweepFolders()
+	if c.dir, err = os.MkdirTemp("", "pgtest-"); err != nil {
+		return fmt.Errorf("making a folder for the test server: %w", err)
+	}
+	if err := os.Chmod(c.dir, 0o755); err != nil { // as root the server is another user
+		return fmt.Errorf("opening the folder of the test server: %w", err)
+	}
+	c.server, err = embedded.Start(ctx, embedded.Options{
+		Dir:      filepath.Join(c.dir, "pg"),
+		Settings: map[string]string{"autovacuum": "off", "jit": "off"},
+	})
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(c.dir))
+	}
+	c.url = c.server.URL("postgres")
+	return nil
+}
+
+func (c *cluster) close() error {
+	if c.admin != nil {
+		c.admin.Close()
+	}
+	if c.server == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	return errors.Join(c.server.Stop(ctx), os.RemoveAll(c.dir))
+}
+
+// withDatabase is a connection string for another database of the same server.
+func withDatabase(address, name string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme == "" { // "host=… user=…"; the last of a repeated word counts
+		return address + " dbname=" + name
+	}
+	u.Path = "/" + name
+	return u.String()
+}

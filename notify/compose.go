@@ -1,0 +1,54 @@
+package notify
+
+import (
+	"io"
+	"time"
+
+	"github.com/commonline/commonline/casework"
+)
+
+// Composer decides what a resident hears of an event, and writes it. It does no I/O.
+type Composer struct {
+	Signer    casework.Signer
+	Catalogue *Catalogue
+	PublicURL string    // how residents see the gateway: "https://help.city.example", with no slash at its end
+	Random    io.Reader // crypto/rand.Reader; a fixed one in tests
+	// Mode and Allow come from the settings; the store's switch can only be stricter than Mode.
+	Mode  Mode
+	Allow []string
+}
+
+// Compose gives the function that Store.Compose calls for each event, as of now.
+func (c *Composer) Compose(now time.Time) func(casework.Event, Facts) []Delivery {
+	return func(e casework.Event, f Facts) []Delivery {
+		f.Sending = f.Sending.Narrow(c.Mode, c.Allow)
+		switch e.Kind {
+		case casework.CaseOpened:
+			return c.notice(e, f, Received, now)
+		case casework.MessageHeld:
+			return c.notice(e, f, HeldBack, now)
+		}
+		return nil
+	}
+}
+
+// notice makes the one delivery of an event, or none where nobody is to hear of it and nobody would ask why.
+func (c *Composer) notice(e casework.Event, f Facts, o Occasion, now time.Time) []Delivery {
+	if f.Case.History || f.Answered.History || f.Answered.Channel != casework.Mail {
+		return nil
+	}
+	d := Delivery{
+		Event: e.ID, Occasion: o, Channel: casework.Mail,
+		Case: f.Case.ID, Raw: f.Held.Raw, Answers: f.Answered.Message,
+		Office: f.Office.ID, Mailbox: f.Mailbox.ID, Identity: f.Recipient.Identity,
+		ComposedAt: now, NotBefore: now,
+	}
+	d.State, d.Reason = judge(f, o)
+	mail, err := c.write(f, o, now)
+	if err != nil && d.State == casework.Pending {
+		// A person sees it and mends the text; the resident is not sent half a letter.
+		d.State, d.Reason = casework.Waiting, "The text could not be made: "+oneLine(err.Error(), 200)
+	}
+	d.Mail = mail
+	return []Delivery{d}
+}

@@ -1,0 +1,84 @@
+package notify
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/commonline/commonline/casework"
+)
+
+// Letter is what a template is filled with. It holds nothing of the resident's message and no topic.
+type Letter struct {
+	Language  string // of this text
+	Name      string // of the resident; "" where there is none that may be repeated
+	Number    string // "C-48213-7"
+	Office    string
+	Triage    bool // no office leads yet
+	City      string
+	Phone     string
+	Offices   int    // that got the message
+	StatusURL string // "" where there is no page to show
+	Help      []HelpLine
+}
+
+// write renders the mail. It is rendered for what is not sent as well, so that staff see what would have been.
+func (c *Composer) write(f Facts, o Occasion, now time.Time) (Mail, error) {
+	back, err := c.waysBack(f)
+	if err != nil {
+		return Mail{}, fmt.Errorf("making ids: %w", err)
+	}
+	m := Mail{
+		MessageID: back.messageID, Tag: back.tag, EnvelopeFrom: back.envelopeFrom,
+		From: casework.Correspondent{Name: oneLine(f.Office.Name, 120), Address: bare(f.Mailbox.Address)},
+		To:   casework.Correspondent{Name: personName(f.Recipient.Name), Address: f.Recipient.Address},
+		Date: now,
+	}
+	if back.replyTo != m.From.Address {
+		m.ReplyTo = back.replyTo
+	}
+	m.InReplyTo, m.References = thread(f.Answered)
+	text := textFor(f, o)
+	m.Language = c.Catalogue.Choose(text, f.Recipient.Language)
+	l := c.letter(f, o, text, m)
+	if m.Subject, m.Text, m.HTML, err = c.Catalogue.Render(text, m.Language, l); err != nil {
+		return m, fmt.Errorf("rendering %s in %s: %w", text, m.Language, err)
+	}
+	m.Subject = oneLine(m.Subject, 200)
+	return m, nil
+}
+
+// textFor names the template. A sensitive matter has a neutral one, whether it is held or not.
+func textFor(f Facts, o Occasion) string {
+	switch {
+	case f.Case.Sensitive || f.Held.Sensitive:
+		return "neutral"
+	case o == HeldBack:
+		return "held"
+	}
+	return "received"
+}
+
+func (c *Composer) letter(f Facts, o Occasion, text string, m Mail) Letter {
+	number := f.Case.Number
+	if o == HeldBack {
+		number = f.Held.Number
+	}
+	l := Letter{
+		Language: m.Language, Name: m.To.Name, Number: number.String(),
+		Office: m.From.Name, Triage: f.Office.ID == "", City: oneLine(f.City, 120), Phone: oneLine(f.Office.Phone, 40),
+		Offices: len(f.Reached), Help: c.Catalogue.Help(m.Language),
+	}
+	if text == "received" && c.PublicURL != "" {
+		l.StatusURL = c.PublicURL + "/s/" + casework.StatusToken(c.Signer, f.Case.ID)
+	}
+	return l
+}
+
+// TheOffice is the office's name as it stands within an English sentence.
+func (l Letter) TheOffice() string {
+	if strings.HasPrefix(l.Office, "Office") {
+		return "the " + l.Office
+	}
+	return l.Office
+}
