@@ -119,3 +119,11 @@ func (o Outbox) SentSince(ctx context.Context, since time.Time) (n int, err erro
 	}
 	return n, nil
 }
+
+// Extend implements notify.Store.
+func (o Outbox) Extend(ctx context.Context, worker string, until time.Time) error {
+	if _, err := o.pool.Exec(ctx, `UPDATE deliveries SET lease_until = $2 WHERE worker = $1 AND state = 'sending'`, worker, until); err != nil {
+		return fmt.Errorf("extending the leases of %s: %w", worker, err)
+	}
+	return nil
+}

@@ -1,0 +1,190 @@
+package intake
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/intake/email"
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+)
+
+// TestDecide runs the stories in testdata. Each is a txtar file: mails in the order in which they are filed, and what must
+// become of them.
+//
+// A mail starts with a line "@ MAILBOX[/FOLDER] DAY CLOCK [live=DAY]": when it reached which mailbox, and from when that is
+// followed. TOKEN(n) in a mail stands for the reply token of case n for its first participant, NUMBER(n) for its number.
+// A section "resolve n DAY" closes a case, "sent" lists deliveries of ours as "message-id tag case". In want, each mail has
+// a line: outcome, case, what else, and after | the reason (left out where it says nothing).
+func TestDecide(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("stories: %d, %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			a, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, want := "", ""
+			s := newStory()
+			for _, f := range a.Files {
+				if f.Name == "want" {
+					want = string(f.Data)
+					continue
+				}
+				got += s.step(t, f.Name, string(f.Data))
+			}
+			if diff := cmp.Diff(strings.TrimSpace(want), strings.TrimSpace(got)); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", strings.TrimSpace(string(a.Comment)), diff)
+			}
+		})
+	}
+}
+
+type story struct {
+	rules Rules
+	known *Known
+	raws  casework.RawID
+}
+
+func newStory() *story {
+	city := &casework.City{Name: "Riverton", Settle: time.Minute, Topics: []casework.Topic{{ID: "shelter", Sensitive: true, Words: []string{"shelter", "refuge"}}}}
+	for i := 1; i <= 3; i++ {
+		id := fmt.Sprintf("d%d", i)
+		city.Offices = append(city.Offices, casework.Office{ID: casework.OfficeID(id), Kind: casework.DistrictOffice, District: strconv.Itoa(i), Mailbox: casework.MailboxID(id)})
+		city.Mailboxes = append(city.Mailboxes, casework.Mailbox{ID: casework.MailboxID(id), Office: casework.OfficeID(id), Address: id + "@riverton.example", Plus: true})
+	}
+	city.Offices = append(city.Offices, casework.Office{ID: "al1", Kind: casework.AtLargeOffice, Mailbox: "al1"})
+	city.Mailboxes = append(city.Mailboxes, casework.Mailbox{ID: "al1", Office: "al1", Address: "al1@riverton.example", Mode: casework.Keep},
+		casework.Mailbox{ID: "shared", Address: "council@riverton.example"})
+	return &story{rules: Rules{City: city, Signer: testSigner{}}, known: NewKnown(time.Time{})}
+}
+
+func (s *story) step(t *testing.T, name, data string) string {
+	t.Helper()
+	verb, rest, _ := strings.Cut(name, " ")
+	switch verb {
+	case "resolve":
+		n, day, _ := strings.Cut(rest, " ")
+		c := s.known.Cases[casework.CaseID(number(t, n))]
+		c.Status, c.ResolvedAt = casework.Resolved, moment(t, day)
+		return ""
+	case "sent":
+		for i, line := range strings.Split(strings.TrimSpace(data), "\n") {
+			f := strings.Fields(line)
+			x := SentFacts{Delivery: casework.DeliveryID(i + 1), Case: casework.CaseID(number(t, f[2]))}
+			s.known.Sent[f[0]], s.known.Sent[f[1]] = x, x
+			s.known.Threads[f[0]] = Thread{Case: x.Case, Filed: true}
+		}
+		return ""
+	}
+	head, mail, _ := strings.Cut(data, "\n")
+	f := strings.Fields(head)
+	if len(f) < 4 || f[0] != "@" {
+		t.Fatalf("%s: begins with %q", name, head)
+	}
+	s.raws++
+	box, folder, _ := strings.Cut(f[1], "/")
+	raw := Raw{ID: s.raws, Channel: casework.Mail, Mailbox: casework.MailboxID(box), Folder: Folder(folder), DeliveredAt: moment(t, f[2]+"T"+f[3])}
+	if raw.Folder == "" {
+		raw.Folder = Inbox
+	}
+	s.known.Now = raw.DeliveredAt.Add(time.Second)
+	for _, option := range f[4:] {
+		switch k, v, _ := strings.Cut(option, "="); k {
+		case "live":
+			raw.GoLive = moment(t, v)
+		case "found":
+			s.known.Now = moment(t, v)
+		}
+	}
+	l := Read(raw, email.Parse([]byte(strings.ReplaceAll(s.fill(mail), "\n", "\r\n")), email.Limits{}))
+	d := s.rules.decide(l, s.known)
+	s.known.Apply(l, d)
+	return fmt.Sprintf("%s: %s\n", name, tell(d))
+}
+
+// fill puts tokens and numbers in.
+func (s *story) fill(mail string) string {
+	for id, c := range s.known.Cases {
+		mail = strings.ReplaceAll(mail, fmt.Sprintf("TOKEN(%d)", id), casework.ReplyToken{Case: id}.Mint(s.rules.Signer))
+		mail = strings.ReplaceAll(mail, fmt.Sprintf("NUMBER(%d)", id), c.Number.String())
+	}
+	return mail
+}
+
+// tell puts a decision in one line.
+func tell(d Decision) string {
+	out := []string{string(d.Outcome)}
+	add := func(when bool, format string, args ...any) {
+		if when {
+			out = append(out, fmt.Sprintf(format, args...))
+		}
+	}
+	add(d.Case != 0, "case %d", d.Case)
+	if d.Open != nil {
+		add(true, "lead %s", d.Open.Office)
+		add(d.Open.Linked != 0, "after %d", d.Open.Linked)
+		add(d.Open.SameMatter != 0, "same as %d", d.Open.SameMatter)
+		add(d.Open.Sensitive, "sensitive")
+	}
+	add(d.Lead != "", "lead now %s", d.Lead)
+	add(d.Held != "", "(%s)", d.Held)
+	add(d.Reopen, "reopened")
+	add(d.Answered, "answered")
+	add(d.Bounce != nil && d.Bounce.Permanent, "delivery failed")
+	add(d.Bounce != nil && !d.Bounce.Permanent && !d.Bounce.Delivered, "delivery delayed")
+	add(d.Late, "late")
+	add(d.Message == 0 && d.Outcome == Machine && d.Case != 0, "not shown")
+	acknowledged := false
+	for _, e := range d.Events {
+		acknowledged = acknowledged || d.Settle >= 0 && (e.Kind == casework.CaseOpened || e.Kind == casework.MessageHeld)
+	}
+	add(acknowledged, "acknowledged")
+	return strings.Join(out, ", ")
+}
+
+func number(t *testing.T, s string) int64 {
+	t.Helper()
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func moment(t *testing.T, s string) time.Time {
+	t.Helper()
+	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02"} {
+		if at, err := time.Parse(layout, s); err == nil {
+			return at
+		}
+	}
+	t.Fatalf("%q is no day", s)
+	return time.Time{}
+}
+
+// testSigner signs with one key.
+type testSigner struct{}
+
+func (testSigner) MAC(use string, msg []byte) (byte, []byte) {
+	h := hmac.New(sha256.New, []byte("key of a test, "+use))
+	h.Write(msg)
+	return 0, h.Sum(nil)
+}
+
+func (s testSigner) Verify(use string, key byte, msg, mac []byte) bool {
+	_, want := s.MAC(use, msg)
+	return key == 0 && len(mac) > 0 && hmac.Equal(want[:len(mac)], mac)
+}
