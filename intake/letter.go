@@ -24,7 +24,7 @@ type Letter struct {
 
 // Read makes a letter of a raw message and its parsed form.
 func Read(raw Raw, in *casework.Inbound) Letter {
-	l := Letter{Raw: raw, In: in, Sender: voice(in), Sketch: sketch(in.Subject + "\n" + in.Reply), Base: email.BaseSubject(in.Subject)}
+	l := Letter{Raw: raw, In: in, Sender: voice(in), Sketch: NewSketch(in.Subject, in.Reply), Base: email.BaseSubject(in.Subject)}
 	l.Raw.Body = nil
 	l.Answers = l.Base != strings.ToLower(strings.TrimSpace(in.Subject)) && l.Base != strings.TrimSpace(in.Subject)
 	l.Fingerprint = fingerprint(in, raw)

@@ -1,71 +1,60 @@
 package intake
 
 import (
-	"hash/fnv"
-	"math/bits"
+	"slices"
 	"strings"
 	"unicode"
 )
 
-// Sketch is what is kept of a text to find near-equal ones: residents write the same matter to several offices, each
-// mail with another greeting.
-type Sketch struct {
-	Hash  uint64 // Charikar's simhash over runs of three words
-	Words int
-}
+// Sketch is what is compared to find near-equal texts: residents write the same matter to several offices, each mail with
+// another greeting. It is the words of subject and text, lower-case.
+type Sketch []string
 
-// Matching rules: a few words differ in a greeting, so 64-bit simhashes may differ in a few bits; short texts are only
-// near when they are equal.
+// Near-equal means: the same numbers (two potholes differ by their address alone), about the same length, and most pairs of
+// neighbouring words the same. Texts of a few words are near only when they are equal.
 const (
-	nearBits   = 6
-	shortWords = 15
+	sketchWords = 400
+	shortWords  = 15
+	nearShare   = 0.8
 )
 
-func sketch(text string) Sketch {
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	if len(words) == 0 {
-		return Sketch{}
-	}
-	var sums [64]int
-	for i := range words {
-		h := fnv.New64a()
-		for _, w := range words[i:min(i+3, len(words))] {
-			h.Write([]byte(w))
-			h.Write([]byte{' '})
-		}
-		v := mix(h.Sum64())
-		for b := range sums {
-			sums[b] += int(v>>b&1)*2 - 1
-		}
-	}
-	var hash uint64
-	for b, s := range sums {
-		if s > 0 {
-			hash |= 1 << b
-		}
-	}
-	return Sketch{Hash: hash, Words: len(words)}
+// NewSketch makes the sketch of a message.
+func NewSketch(subject, text string) Sketch {
+	words := strings.FieldsFunc(strings.ToLower(subject+"\n"+text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return words[:min(len(words), sketchWords)]
 }
 
-// mix spreads FNV's weak high bits (the finaliser of MurmurHash3).
-func mix(h uint64) uint64 {
-	h ^= h >> 33
-	h *= 0xff51afd7ed558ccd
-	h ^= h >> 33
-	h *= 0xc4ceb9fe1a85ec53
-	return h ^ h>>33
-}
-
-// near reports whether two texts say the same but for a few words.
 func (s Sketch) near(o Sketch) bool {
-	if s.Words == 0 || o.Words == 0 {
-		return false
+	short, long := min(len(s), len(o)), max(len(s), len(o))
+	if short < shortWords {
+		return short > 0 && slices.Equal(s, o)
 	}
-	if min(s.Words, o.Words) < shortWords {
-		return s == o
+	return long-short <= long/5 && slices.Equal(s.numbers(), o.numbers()) && s.share(o) >= nearShare
+}
+
+// numbers are the words with a digit in them.
+func (s Sketch) numbers() []string {
+	var n []string
+	for _, w := range s {
+		if strings.ContainsFunc(w, unicode.IsDigit) {
+			n = append(n, w)
+		}
 	}
-	if d := s.Words - o.Words; d*d*25 > s.Words*s.Words { // a fifth longer or shorter is another text
-		return false
+	return n
+}
+
+// share is how much two texts have in common: Dice's coefficient over pairs of neighbouring words.
+func (s Sketch) share(o Sketch) float64 {
+	pairs := map[[2]string]int{}
+	for i := range len(s) - 1 {
+		pairs[[2]string{s[i], s[i+1]}]++
 	}
-	return bits.OnesCount64(s.Hash^o.Hash) <= nearBits
+	same := 0
+	for i := range len(o) - 1 {
+		if p := [2]string{o[i], o[i+1]}; pairs[p] > 0 {
+			pairs[p]--
+			same++
+		}
+	}
+	return 2 * float64(same) / float64(len(s)+len(o)-2)
 }

@@ -123,8 +123,6 @@ CREATE TABLE cases (
   untouched        boolean NOT NULL DEFAULT true, -- no member of staff has done anything yet
   opener           bigint REFERENCES identities,
   base_subject     text NOT NULL DEFAULT '',
-  sketch_hash      bigint NOT NULL DEFAULT 0,
-  sketch_words     int NOT NULL DEFAULT 0,
   CHECK ((status IN ('resolved', 'closed')) = (resolved_at IS NOT NULL))
 );
 CREATE INDEX cases_office ON cases (office, last_message_at DESC);

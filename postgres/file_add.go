@@ -77,7 +77,7 @@ func (f *filing) addCase(l intake.Letter, d intake.Decision) {
 		resolved = &at
 	}
 	f.cases = append(f.cases, []any{int64(d.Case), int64(n.Number), string(n.Office), string(n.Status), n.Subject, resident, at, at, resolved,
-		null(n.Linked), null(n.SameMatter), n.History, n.Sensitive, opener, l.Base, int64(l.Sketch.Hash), l.Sketch.Words})
+		null(n.Linked), null(n.SameMatter), n.History, n.Sensitive, opener, l.Base})
 	if d.Office != n.Office {
 		f.copies = append(f.copies, copyRow{d.Message, d.Case, d.Office, l.Raw.ID})
 	}

@@ -76,10 +76,11 @@ func (f *filing) load(ctx context.Context, keys intake.Keys) error {
 		cases[int64(s.Case)] = true
 		return err
 	})
-	queue(b, `SELECT i.value, c.id, c.base_subject, c.sketch_hash, c.sketch_words, c.opened_at, c.history
+	queue(b, `SELECT i.value, c.id, c.base_subject, c.opened_at, c.history, coalesce(m.subject, ''), coalesce(m.reply, '')
 		FROM cases c JOIN identities i ON i.id = c.opener
+		LEFT JOIN LATERAL (SELECT subject, reply FROM messages WHERE case_id = c.id ORDER BY at LIMIT 1) m ON c.opened_at > $3 AND NOT c.history
 		WHERE i.kind = 'mail' AND i.value = ANY($1) AND c.last_message_at > $2 ORDER BY c.opened_at, c.id`,
-		[]any{keys.Senders, k.Now.Add(-recent)}, func(row pgx.CollectableRow) error { return f.addMatter(row, cases) })
+		[]any{keys.Senders, k.Now.Add(-recent), k.Now.Add(-recentMatter)}, func(row pgx.CollectableRow) error { return f.addMatter(row, cases) })
 	if err := f.tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("reading what is known: %w", err)
 	}
@@ -87,21 +88,22 @@ func (f *filing) load(ctx context.Context, keys intake.Keys) error {
 }
 
 // recent is how far back a sender's own cases are looked at: the longest time that a rule names.
-const recent = 14 * 24 * time.Hour
+const (
+	recent       = 14 * 24 * time.Hour
+	recentMatter = 4 * 24 * time.Hour // found up to two days late
+)
 
 func (f *filing) addMatter(row pgx.CollectableRow, cases map[int64]bool) error {
-	var sender, base string
+	var sender, base, subject, reply string
 	var id casework.CaseID
-	var hash int64
-	var words int
 	var at time.Time
 	var history bool
-	if err := row.Scan(&sender, &id, &base, &hash, &words, &at, &history); err != nil {
+	if err := row.Scan(&sender, &id, &base, &at, &history, &subject, &reply); err != nil {
 		return err
 	}
 	cases[int64(id)] = true
 	if !history {
-		f.known.Matters[sender] = append(f.known.Matters[sender], intake.Matter{Case: id, Sketch: intake.Sketch{Hash: uint64(hash), Words: words}, At: at})
+		f.known.Matters[sender] = append(f.known.Matters[sender], intake.Matter{Case: id, Sketch: intake.NewSketch(subject, reply), At: at})
 	}
 	f.known.AddSubject(sender, base, id)
 	return nil
