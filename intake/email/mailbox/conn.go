@@ -64,6 +64,7 @@ func (r patientReader) Read(b []byte) (int, error) {
 	n, err := r.p.Conn.Read(b)
 	if timeout, ok := err.(net.Error); ok && timeout.Timeout() {
 		r.p.late.Store(true)
+		r.p.cut() // the client would read again, several times, and wait as long each time
 	}
 	return n, err
 }

@@ -10,7 +10,7 @@ import (
 type opened struct {
 	name        string
 	uidValidity uint32
-	uidNext     UID    // 0 where the server does not say
+	uidNext     UID    // when it was opened; 0 where the server does not say
 	modSeq      uint64 // 0 without CONDSTORE
 	mails       uint32
 }

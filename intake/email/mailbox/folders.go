@@ -17,10 +17,15 @@ type found struct {
 
 // folders asks the server for its folders, and picks those to follow.
 func (s *session) folders() (found, error) {
+	// Some servers mark folders by their use without being asked, some only when asked.
+	var options *imap.ListOptions
+	if s.caps.Has(imap.CapSpecialUse) && s.caps.Has(imap.CapListExtended) {
+		options = &imap.ListOptions{ReturnSpecialUse: true}
+	}
 	var list []*imap.ListData
 	err := s.await("listing the folders", func() error {
 		var err error
-		list, err = s.client.List("", "*", nil).Collect()
+		list, err = s.client.List("", "*", options).Collect()
 		return err
 	})
 	if err != nil {

@@ -22,7 +22,7 @@ type follower struct {
 
 	pulse    *pulse
 	told     Health
-	cursors  map[string]Cursor // by folder's name, as the store has them
+	cursors  map[string]Cursor // of the folders that this session has entered, by name
 	seen     map[string]opened // what each folder looked like at the last complete look
 	doubt    doubt
 	failures int // in a row, without a mail or a complete look between
@@ -95,6 +95,7 @@ func (f *follower) follow(ctx context.Context) error {
 		return err
 	}
 	clear(f.seen)
+	clear(f.cursors)
 	for {
 		if err := f.round(ctx, s, found); err != nil {
 			return err

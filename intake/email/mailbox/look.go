@@ -10,18 +10,15 @@ import (
 // look takes in everything that is new in a folder.
 func (f *follower) look(ctx context.Context, s *session, folder Folder) error {
 	if s.open.name != folder.Name {
-		if err := s.examine(folder); err != nil {
+		if err := f.enter(ctx, s, folder); err != nil {
 			return err
 		}
 	}
-	state := s.open
-	cur, err := f.cursor(ctx, folder, state)
-	if err != nil {
-		return err
-	}
+	state, cur := s.open, f.cursors[folder.Name]
+	var err error
 	for {
-		plan, err := s.list(cur.UID)
-		if err != nil {
+		var plan []planned
+		if plan, err = s.list(cur.UID); err != nil {
 			return err
 		}
 		f.pulse.foundWaiting(len(plan))
@@ -35,18 +32,18 @@ func (f *follower) look(ctx context.Context, s *session, folder Folder) error {
 	}
 }
 
-// cursor is how far a folder has been read, under the UIDVALIDITY that it has now.
-func (f *follower) cursor(ctx context.Context, folder Folder, state opened) (Cursor, error) {
-	cur, ok := f.cursors[folder.Name]
-	if !ok {
-		var err error
-		if cur, err = f.store.Cursor(ctx, f.account.ID, folder.Name); err != nil {
-			return Cursor{}, notStored(fmt.Errorf("reading the cursor: %w", err))
-		}
+// enter opens a folder, and finds out how far it has been read under the UIDVALIDITY that it has now.
+func (f *follower) enter(ctx context.Context, s *session, folder Folder) error {
+	if err := s.examine(folder); err != nil {
+		return err
 	}
-	switch {
+	cur, err := f.store.Cursor(ctx, f.account.ID, folder.Name)
+	if err != nil {
+		return notStored(fmt.Errorf("reading the cursor: %w", err))
+	}
+	switch state := s.open; {
 	case state.uidValidity == 0:
-		return Cursor{}, &trouble{code: "no-uidvalidity", alarming: true,
+		return &trouble{code: "no-uidvalidity", alarming: true,
 			sentence: fmt.Sprintf("The mail server gives the %s folder no UIDVALIDITY: its mails cannot be told apart for certain.", folder.Role)}
 	case cur.UIDValidity != state.uidValidity:
 		// The UIDs that we know mean nothing any more (RFC 9051 section 2.3.1.1). Everything is read once more, and what
@@ -57,12 +54,12 @@ func (f *follower) cursor(ctx context.Context, folder Folder, state opened) (Cur
 		}
 		cur = Cursor{UIDValidity: state.uidValidity}
 	case state.uidNext != 0 && state.uidNext <= cur.UID:
-		return Cursor{}, &trouble{code: "set-back", alarming: true,
+		return &trouble{code: "set-back", alarming: true,
 			sentence: fmt.Sprintf("The %s folder was set back to an older state: it counts from %d, and was read up to %d. "+
 				"New mail would be missed; the mail administrator must give it a new UIDVALIDITY.", folder.Role, state.uidNext, cur.UID)}
 	}
 	f.cursors[folder.Name] = cur
-	return cur, nil
+	return nil
 }
 
 // notStored is trouble with the store, not with the mailbox.

@@ -79,6 +79,8 @@ func (p *pulse) judge() (h Health, fresh bool) {
 }
 
 func (p *pulse) verdict(now time.Time) Health {
+	// A connection that dies without a word is noticed at the next poll, by a command that waits in vain.
+	quiet := now.Sub(p.alive) >= p.pace.Alarm+p.pace.Poll+2*p.pace.Command
 	switch t := p.trouble; {
 	case p.stopped:
 		return Health{State: Stopped, Code: "stopped", Sentence: "This mailbox has been handed over, or the gateway is shutting down."}
@@ -86,9 +88,9 @@ func (p *pulse) verdict(now time.Time) Health {
 		return Health{State: Failing, Code: t.code, Sentence: t.sentence}
 	case t != nil:
 		return Health{State: Retrying, Code: t.code, Sentence: t.sentence}
-	case now.Sub(p.alive) >= p.pace.Alarm+2*p.pace.Poll && p.waiting > 0:
+	case quiet && p.waiting > 0:
 		return Health{State: Failing, Code: "stalled", Sentence: "Mail is waiting in this mailbox, and none of it could be taken in for some minutes."}
-	case now.Sub(p.alive) >= p.pace.Alarm+2*p.pace.Poll:
+	case quiet:
 		return Health{State: Failing, Code: "silent", Sentence: "Nothing has been heard of this mailbox for some minutes."}
 	case p.fetched.IsZero() && p.waiting == 0:
 		return Health{State: Retrying, Code: "connecting", Sentence: "The first look into this mailbox is under way."}

@@ -38,7 +38,6 @@ func (f *follower) receive(ctx context.Context, st *stream, folder Folder, cur C
 	from := Cursor{UIDValidity: cur.UIDValidity, UID: cur.UID, ModSeq: st.s.open.modSeq}
 	got, err := f.store.Receive(ctx, f.lease, folder, from, st.batch(f.pace.BatchMails, f.pace.BatchBytes))
 	if err != nil {
-		delete(f.cursors, folder.Name) // whether it was committed is not known
 		return cur, notStored(fmt.Errorf("storing a batch: %w", err))
 	}
 	f.cursors[folder.Name] = got.Cursor

@@ -1,0 +1,109 @@
+package cityfile
+
+import (
+	"github.com/commonline/commonline/casework"
+)
+
+func (r *reader) offices(ids *register, s section) {
+	districts := map[string]casework.OfficeID{}
+	for _, n := range s.sections("offices") {
+		o := r.section(n, "an office", "id", "name", "kind", "district", "mailbox", "phone")
+		id, ok := ids.id(o, "office")
+		if !ok {
+			continue
+		}
+		office := casework.Office{
+			ID: casework.OfficeID(id), Name: o.text("name"), Phone: o.text("phone"), District: o.text("district"),
+			Mailbox: casework.MailboxID(o.text("mailbox")),
+			Kind: casework.OfficeKind(o.choice("kind", string(casework.DistrictOffice),
+				string(casework.DistrictOffice), string(casework.AtLargeOffice), string(casework.StaffOffice))),
+		}
+		if office.Name == "" {
+			r.refuse(o.line, "office %q has no name", id)
+		}
+		o.district(office, districts)
+		ids.file.City.Offices = append(ids.file.City.Offices, office)
+	}
+}
+
+func (s section) district(o casework.Office, taken map[string]casework.OfficeID) {
+	switch other, twice := taken[o.District]; {
+	case o.Kind == casework.DistrictOffice && o.District == "":
+		s.refuse(s.line, "office %q has no district; an office of the whole city has kind: at-large", o.ID)
+	case o.Kind != casework.DistrictOffice && o.District != "":
+		s.refuse(s.lineOf("district"), "office %q is of kind %s and has a district; only one of the two can be", o.ID, o.Kind)
+	case twice && o.District != "":
+		s.refuse(s.lineOf("district"), "district %q has two offices, %q and %q", o.District, other, o.ID)
+	}
+	taken[o.District] = o.ID
+}
+
+// check looks at how offices and mailboxes hang together, once both are known.
+func (r *reader) check(file *File, s section) {
+	c := &file.City
+	if len(c.Offices) == 0 {
+		r.refuse(s.lineOf("offices"), "the city has no offices")
+	}
+	if len(c.Mailboxes) == 0 {
+		r.refuse(s.lineOf("mailboxes"), "the city has no mailboxes")
+	}
+	for i := range c.Offices {
+		r.attach(file, &c.Offices[i])
+	}
+	for i := range c.Mailboxes {
+		m := &c.Mailboxes[i]
+		line := file.lines["mailbox "+string(m.ID)]
+		office, ok := c.Office(m.Office)
+		if m.Office != "" && !ok {
+			r.refuse(line, "mailbox %q belongs to office %q, which the file does not have%s", m.ID, m.Office,
+				suggestion(string(m.Office), officeIDs(c)))
+		}
+		if m.Mode == "" {
+			m.Mode = usualMode(office.Kind)
+		}
+	}
+}
+
+// attach gives an office the mailbox that its mail goes out from: the one it names, else its only one.
+func (r *reader) attach(file *File, o *casework.Office) {
+	line := file.lines["office "+string(o.ID)]
+	if o.Mailbox != "" {
+		m, ok := file.City.Mailbox(o.Mailbox)
+		switch {
+		case !ok:
+			r.refuse(line, "office %q names mailbox %q, which the file does not have", o.ID, o.Mailbox)
+		case m.Office != o.ID && m.Office != "":
+			r.refuse(line, "office %q names mailbox %q, which belongs to office %q", o.ID, o.Mailbox, m.Office)
+		}
+		return
+	}
+	for _, m := range file.City.Mailboxes {
+		if m.Office != o.ID {
+			continue
+		}
+		if o.Mailbox != "" {
+			r.refuse(line, "office %q has several mailboxes; say with \"mailbox:\" which one its mail goes out from", o.ID)
+			return
+		}
+		o.Mailbox = m.ID
+	}
+	if o.Mailbox == "" {
+		r.refuse(line, "office %q has no mailbox", o.ID)
+	}
+}
+
+// usualMode is how an entrance treats what comes in, where the file does not say: an at-large office keeps its mail.
+func usualMode(kind casework.OfficeKind) casework.RouteMode {
+	if kind == casework.AtLargeOffice || kind == casework.StaffOffice {
+		return casework.Keep
+	}
+	return casework.Route
+}
+
+func officeIDs(c *casework.City) []string {
+	var ids []string
+	for _, o := range c.Offices {
+		ids = append(ids, string(o.ID))
+	}
+	return ids
+}

@@ -1,0 +1,44 @@
+package web
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/commonline/commonline/casework"
+)
+
+// Config is everything that the pages are given. Fields without a remark are needed.
+type Config struct {
+	Store Store
+	City  *casework.City
+	// PublicURL is how the outside sees the pages. Where it is https the cookie is Secure, and browsers are told to
+	// come by https from then on.
+	PublicURL *url.URL
+	Signer    casework.Signer // checks the links to status pages
+	Log       *slog.Logger
+	Now       func() time.Time
+
+	// Part finds one part of a raw message by its path (casework.Attachment.Part) and gives its decoded bytes.
+	Part func(raw io.Reader, path string) (io.Reader, error)
+	// Brake slows down who guesses passwords. Nil is one in memory, for this process alone.
+	Brake Brake
+	// Checks say whether this process is ready to serve; none means that it is.
+	Checks []Check
+	// Metrics answers /metrics. Nil: there is no such page.
+	Metrics http.Handler
+	// TrustedProxies are the neighbours whose X-Forwarded-For is believed. None: the connection's own address counts.
+	TrustedProxies []netip.Prefix
+	// Demo is set by the demo alone: it makes a page where anybody may write to the offices.
+	Demo *Demo
+}
+
+// Check is one thing that has to work. Its error is shown at /readyz: one sentence that holds no secret.
+type Check struct {
+	Name string
+	Run  func(context.Context) error
+}

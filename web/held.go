@@ -1,0 +1,106 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/commonline/commonline/casework"
+)
+
+// doneWords say what a form has just done, by the ?done= of the address that it leads to.
+var doneWords = map[string]string{
+	"released": "The message was let in. It is on this case.",
+	"made":     "A case was made of the automatic mail.",
+	"rejected": "The message was rejected. It stays stored, with your reason.",
+	"approved": "The message goes out now.",
+	"declined": "The message will not be sent.",
+}
+
+// decision is a form as it was sent, for the page that shows what was wrong with it.
+type decision struct {
+	ID      int64
+	How     string
+	Reason  string
+	Problem string
+}
+
+type heldPage struct {
+	staffFrame
+	Held     []casework.Held
+	Pager    pager
+	Decision decision
+}
+
+// held answers GET /held: what waits for a person.
+func (s *server) held(w http.ResponseWriter, r *http.Request, me SignedIn) error {
+	return s.showHeld(w, r, me, http.StatusOK, decision{})
+}
+
+func (s *server) showHeld(w http.ResponseWriter, r *http.Request, me SignedIn, status int, d decision) error {
+	p := pageOf(r.URL.Query())
+	held, total, err := s.Store.Held(r.Context(), me.Viewer, p)
+	if err != nil {
+		return fmt.Errorf("listing held messages: %w", err)
+	}
+	page := heldPage{Held: held, Pager: makePager(r.URL, p, len(held), total), Decision: d}
+	title := "Held messages"
+	if d.Problem != "" {
+		title = "Not done: held messages"
+	}
+	if page.staffFrame, err = s.staffFrame(r.Context(), me, title, "/held"); err != nil {
+		return err
+	}
+	page.Done = doneWords[r.URL.Query().Get("done")]
+	if err := s.record(r, me, heldEvent("held", total)); err != nil {
+		return err
+	}
+	hasForm(w)
+	s.render(w, r, status, "held", page)
+	return nil
+}
+
+// heldEvent records that one of the three lists was read.
+func heldEvent(what string, total int) casework.Event {
+	return casework.Event{Kind: casework.HeldRead, Detail: map[string]string{"list": what, "total": fmt.Sprint(total)}}
+}
+
+// release answers POST /held/{raw} with how = new case, join, once or reject. A rejection needs its reason.
+func (s *server) release(w http.ResponseWriter, r *http.Request, me SignedIn) error {
+	id, err := numberIn(r, "raw")
+	if err != nil {
+		return err
+	}
+	d, err := readDecision(w, r, id)
+	if err != nil {
+		return err
+	}
+	switch how := casework.Release(d.How); {
+	case how != casework.AsNewCase && how != casework.JoinCase && how != casework.LetInOnce && how != casework.RejectHeld:
+		d.Problem = "Choose what becomes of the message."
+	case how == casework.RejectHeld && d.Reason == "":
+		d.Problem = "Say why the message is rejected. The reason stays with it."
+	}
+	if d.Problem != "" {
+		return s.showHeld(w, r, me, http.StatusUnprocessableEntity, d)
+	}
+	c, err := s.Store.ReleaseHeld(r.Context(), me.Viewer, casework.RawID(id), casework.Release(d.How), d.Reason)
+	if err != nil {
+		return fmt.Errorf("deciding on held message %d: %w", id, err)
+	}
+	to := "/held?done=rejected"
+	if c.Number != 0 {
+		to = "/inbox/" + c.Number.String() + "?done=released"
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+// readDecision reads the two fields of a small form.
+func readDecision(w http.ResponseWriter, r *http.Request, id int64) (decision, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
+	if err := r.ParseForm(); err != nil {
+		return decision{}, casework.Errorf(casework.Invalid, "The form did not arrive whole. Go back and send it again.")
+	}
+	return decision{ID: id, How: r.PostFormValue("how"), Reason: cut(strings.TrimSpace(r.PostFormValue("reason")), 1000)}, nil
+}

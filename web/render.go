@@ -1,0 +1,57 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strconv"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// layouts says what each page stands in.
+var layouts = map[string]string{
+	"inbox": "staff", "case": "staff", "held": "staff", "automatic": "staff", "unsent": "staff", "running": "staff",
+	"sign-in": "public", "status": "public", "failure": "public", "demo": "public", "demo-now": "bare",
+}
+
+// parseTemplates reads all pages, each with its layout and the parts that all share.
+func (s *server) parseTemplates() map[string]*template.Template {
+	pages := make(map[string]*template.Template, len(layouts))
+	for page, layout := range layouts {
+		pages[page] = template.Must(template.New(layout+".html").Funcs(s.words()).ParseFS(templateFiles,
+			"templates/"+layout+".html", "templates/parts.html", "templates/"+page+".html"))
+	}
+	return pages
+}
+
+// execute makes a page in memory, so that half a page is never sent.
+func (s *server) execute(page string, data any) ([]byte, error) {
+	t, ok := s.templates[page]
+	if !ok {
+		return nil, fmt.Errorf("there is no template %q", page)
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, data); err != nil {
+		return nil, fmt.Errorf("making page %q: %w", page, err)
+	}
+	return b.Bytes(), nil
+}
+
+// render sends a page. Where it cannot be made, the one that was made at the start is sent.
+func (s *server) render(w http.ResponseWriter, r *http.Request, status int, page string, data any) {
+	body, err := s.execute(page, data)
+	if err != nil {
+		s.Log.Error("rendering", "page", page, "route", r.Pattern, "err", err)
+		status, body = http.StatusInternalServerError, s.fallback
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	if _, err := w.Write(body); err != nil {
+		s.Log.Debug("sending a page", "page", page, "err", err)
+	}
+}

@@ -1,0 +1,110 @@
+package web
+
+import "github.com/commonline/commonline/casework"
+
+// mark is a short line with a shape, for what happened or how far something came.
+type mark struct {
+	Words, Icon string
+	Bad         bool
+	Reason      string
+}
+
+// sentMark says how far a delivery came.
+func sentMark(d casework.Delivery) mark {
+	m := mark{Reason: d.Reason, Icon: "clock"}
+	switch d.State {
+	case casework.Pending:
+		m.Words = "Waits to be sent"
+	case casework.Sending:
+		m.Words = "Is being sent"
+	case casework.Sent:
+		m.Words, m.Icon = "Sent", "check"
+	case casework.Retrying:
+		m.Words = "Not through yet, " + plural(d.Attempts, "try", "tries") + "; it is tried again"
+	case casework.Failed:
+		m.Words, m.Icon, m.Bad = "Could not be sent", "alert", true
+	case casework.BouncedBack:
+		m.Words, m.Icon, m.Bad = "Came back undelivered", "alert", true
+	case casework.Withheld:
+		m.Words, m.Icon, m.Bad = "Not sent: sending is off", "stop", true
+	case casework.Suppressed:
+		m.Words, m.Icon = "Not sent, by a rule", "stop"
+	case casework.Waiting:
+		m.Words, m.Icon = "Waits for a yes", "hand"
+	default:
+		m.Words = string(d.State)
+	}
+	return m
+}
+
+// moment says what an event means, and nothing for one that is unknown here or that no reader of a case needs. Of the
+// details it shows "office" (an id is fine), "status", "why" and "by".
+func moment(e casework.Event) mark {
+	m := mark{Reason: e.Detail["why"], Icon: "dot"}
+	switch e.Kind {
+	case casework.CaseOpened:
+		m.Words = "Case opened"
+	case casework.CaseReopened:
+		m.Words = "Case opened again"
+	case casework.CaseMoved:
+		m.Words = "Status: " + casework.Status(e.Detail["status"]).Label()
+	case casework.CaseLed:
+		m.Words = "The lead went to another office"
+	case casework.MessageCopied:
+		m.Words, m.Icon = "The same message reached another office", "copy"
+	case casework.MessageHeld:
+		m.Words, m.Icon = "A message was held", "hand"
+	case casework.MessageReleased:
+		m.Words, m.Icon = "A held message was let in", "check"
+	case casework.MessageRejected:
+		m.Words, m.Icon = "A held message was rejected", "stop"
+	case casework.AnsweredOutside:
+		m.Words, m.Icon = "Answered from a mail program", "check"
+	case casework.DeliveryBounced:
+		m.Words, m.Icon, m.Bad = "A message of ours came back undelivered", "alert", true
+	case casework.IdentityJoined:
+		m.Words = "Another address of the same resident was joined"
+	}
+	if by := e.Detail["by"]; by != "" && m.Words != "" {
+		m.Words += ", by " + by
+	}
+	return m
+}
+
+// heldWord explains to staff why a message waits for them.
+func heldWord(r casework.HeldReason) string {
+	switch r {
+	case casework.NewVoice:
+		return "It answers a case, and its sender takes no part in that case yet."
+	case casework.Unfilable:
+		return "It could not be filed by itself."
+	case casework.JunkFolder:
+		return "The mail provider took it for junk."
+	case casework.NoSender:
+		return "It names no sender."
+	case casework.ForwardedFor:
+		return "Staff forwarded it for somebody else."
+	case casework.FromOurselves:
+		return "It comes from an address of ours."
+	}
+	return string(r)
+}
+
+// kindWord names a kind of automatic mail.
+func kindWord(k casework.MailKind) string {
+	switch k {
+	case casework.AutoReply:
+		return "Automatic reply"
+	case casework.Bounce:
+		return "Came back undelivered"
+	case casework.List:
+		return "Mailing list"
+	case casework.Receipt:
+		return "Read receipt"
+	case casework.Bulk:
+		return "Bulk mail"
+	case casework.Own:
+		return "Our own mail"
+	}
+	return string(k)
+}
