@@ -65,15 +65,16 @@ func (k *Known) thread(l Letter, c casework.CaseID) {
 			k.Threads[id] = Thread{Case: c, Filed: true}
 		}
 	}
-	if l.Base != "" && l.Sender.Address != "" {
-		k.AddSubject(l.Sender.Address, l.Base, c)
+	if l.Base != "" {
+		k.AddSubject(l.Base, c)
 	}
 }
 
-// AddSubject notes that a sender has a case under a base subject; later ones count first.
-func (k *Known) AddSubject(sender, base string, c casework.CaseID) {
-	key := subjectKey(sender, base)
-	k.Subjects[key] = append(k.Subjects[key], c)
+// AddSubject notes that there is a case under a base subject; later ones count first.
+func (k *Known) AddSubject(base string, c casework.CaseID) {
+	if have := k.Subjects[base]; len(have) == 0 || have[len(have)-1] != c {
+		k.Subjects[base] = append(have, c)
+	}
 }
 
 func (k *Known) touch(l Letter, d Decision) {

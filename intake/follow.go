@@ -64,19 +64,23 @@ func (l Letter) tokenPlaces() []string {
 	return append(places, l.ids()...)
 }
 
-// bySubject joins what only the subject joins: the same sender, "Re:" and the same base subject, within two weeks.
-// For others it is no sign at all: many residents write about the same matter.
+// bySubject joins what only the subject joins: "Re:" and the same base subject, within two weeks. It is a weak sign: place
+// follows it only where the sender takes part in that case, since many residents write about the same matter.
 func bySubject(l Letter, k *Known) hint {
 	if !l.Answers || l.Base == "" {
 		return hint{}
 	}
-	cases := k.Subjects[subjectKey(l.Sender.Address, l.Base)]
-	for i := len(cases) - 1; i >= 0; i-- {
-		if c := k.Cases[cases[i]]; c != nil && l.at().Sub(c.LastAt) < followWindow {
-			return hint{Case: c.ID, Why: "the same sender answers the same subject"}
+	var found hint
+	for _, id := range k.Subjects[l.Base] { // the newest last; a case of the sender's own before any other
+		c := k.Cases[id]
+		if c == nil || l.at().Sub(c.LastAt) >= followWindow {
+			continue
+		}
+		if own := takesPart(k, id, l.Sender.Address); own || found.Case == 0 || !takesPart(k, found.Case, l.Sender.Address) {
+			found = hint{Case: id, Why: "it answers the same subject"}
 		}
 	}
-	return hint{}
+	return found
 }
 
 // at is when the letter was written, as far as we can trust that: the day it reached the mailbox.

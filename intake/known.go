@@ -16,7 +16,7 @@ type Known struct {
 	Cases    map[casework.CaseID]*CaseFacts
 	Sent     map[string]SentFacts         // by our own Message-ID, and by the tag of its envelope sender
 	Matters  map[string][]Matter          // by sender: what they opened in the last 48 hours
-	Subjects map[string][]casework.CaseID // by sender and base subject (subjectKey), newest last
+	Subjects map[string][]casework.CaseID // by base subject, newest last: those of the letters' senders
 
 	// The next free ids; the store keeps others from taking them while the transaction is open.
 	NextCase    casework.CaseID
@@ -85,6 +85,3 @@ type Keys struct {
 	Tags         []string // of envelope senders of ours
 	Senders      []string
 }
-
-// subjectKey joins a sender and a base subject.
-func subjectKey(sender, base string) string { return sender + "\x00" + base }

@@ -105,7 +105,7 @@ func (f *filing) addMatter(row pgx.CollectableRow, cases map[int64]bool) error {
 	if !history {
 		f.known.Matters[sender] = append(f.known.Matters[sender], intake.Matter{Case: id, Sketch: intake.NewSketch(subject, reply), At: at})
 	}
-	f.known.AddSubject(sender, base, id)
+	f.known.AddSubject(base, id)
 	return nil
 }
 
