@@ -13,7 +13,7 @@ import (
 func (db *DB) Unfiled(ctx context.Context, n int, maxBytes int64) ([]intake.Raw, error) {
 	rows, err := db.pool.Query(ctx, `
 		SELECT id, channel, mailbox, folder, hash, size, delivered_at, received_at, go_live_at, attempts FROM (
-		  SELECT r.*, coalesce(m.go_live_at, '-infinity'::timestamptz) AS go_live_at,
+		  SELECT r.*, coalesce(m.go_live_at, '0001-01-01'::timestamptz) AS go_live_at,
 		         sum(size) OVER (ORDER BY attempts, r.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
 		  FROM (SELECT * FROM raws WHERE outcome IS NULL AND hash IS NOT NULL ORDER BY attempts, id LIMIT $1) r
 		  LEFT JOIN mailboxes m ON m.id = r.mailbox
