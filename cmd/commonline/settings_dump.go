@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/url"
+	"regexp"
+	"strings"
+	"text/tabwriter"
+)
+
+// settingNames are all settings. Each may also be given as NAME_FILE.
+var settingNames = []string{
+	"COMMONLINE_HOME", "DATABASE_URL", "REDIS_URL", "LISTEN_ADDR", "PUBLIC_URL", "CITY_FILE",
+	"SECRET_KEY", "SECRET_KEY_PREVIOUS", "SENDING", "SENDING_ALLOW", "TRUSTED_PROXIES", "LOG_LEVEL", "LOG_FORMAT",
+	"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_API_URL",
+}
+
+// Dump prints every setting with where it came from. Secrets, and passwords within addresses, do not show.
+func (s *Settings) Dump(w io.Writer) error {
+	shown := s.shown()
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, name := range settingNames {
+		from := s.source[name]
+		if from == "" {
+			from = "default"
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\n", name, shown[name], from)
+	}
+	return table.Flush()
+}
+
+func (s *Settings) shown() map[string]string {
+	var proxies []string
+	for _, p := range s.TrustedProxies {
+		proxies = append(proxies, p.String())
+	}
+	return map[string]string{
+		"COMMONLINE_HOME":     s.Home,
+		"DATABASE_URL":        redacted(s.DatabaseURL, "embedded"),
+		"REDIS_URL":           redacted(s.RedisURL, "in-process"),
+		"LISTEN_ADDR":         s.ListenAddr,
+		"PUBLIC_URL":          s.PublicURL.String(),
+		"CITY_FILE":           orNone(s.CityFile),
+		"SECRET_KEY":          s.SecretKey.String(),
+		"SECRET_KEY_PREVIOUS": s.SecretKeyPrevious.String(),
+		"SENDING":             s.Sending,
+		"SENDING_ALLOW":       fmt.Sprintf("%d entries", len(s.SendingAllow)),
+		"TRUSTED_PROXIES":     orNone(strings.Join(proxies, " ")),
+		"LOG_LEVEL":           s.Log.Level,
+		"LOG_FORMAT":          s.Log.Format,
+		"TWILIO_ACCOUNT_SID":  orNone(s.Twilio.AccountSID),
+		"TWILIO_AUTH_TOKEN":   s.Twilio.AuthToken.String(),
+		"TWILIO_API_KEY":      orNone(s.Twilio.APIKey),
+		"TWILIO_API_SECRET":   s.Twilio.APISecret.String(),
+		"TWILIO_API_URL":      redacted(s.Twilio.APIURL, "Twilio itself"),
+	}
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return "not set"
+	}
+	return text
+}
+
+var keywordPassword = regexp.MustCompile(`(?i)(password|pwd)\s*=\s*('[^']*'|\S+)`)
+
+// redacted is an address without its password, be it a URL or libpq keywords.
+func redacted(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme == "" {
+		return keywordPassword.ReplaceAllString(text, "$1=xxxxx")
+	}
+	query := u.Query()
+	for key := range query {
+		if strings.Contains(strings.ToLower(key), "password") {
+			query.Set(key, "xxxxx")
+			u.RawQuery = query.Encode()
+		}
+	}
+	return u.Redacted()
+}
