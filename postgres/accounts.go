@@ -7,6 +7,7 @@ import (
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/web"
+	"github.com/jackc/pgx/v5"
 )
 
 // Account implements web.Accounts.
@@ -65,6 +66,31 @@ func (db *DB) SaveStaff(ctx context.Context, s Staff) error {
 		  password_hash = CASE WHEN $5 = '' THEN staff.password_hash ELSE $5 END`, s.Email, s.Name, s.Office, s.Role, s.PasswordHash, s.Active)
 	if err != nil {
 		return fmt.Errorf("saving an account: %w", err)
+	}
+	return nil
+}
+
+// StaffList gives all accounts, by address, without their passwords.
+func (db *DB) StaffList(ctx context.Context) ([]Staff, error) {
+	rows, err := db.pool.Query(ctx, `SELECT email, name, office, role, active FROM staff ORDER BY lower(email)`)
+	if err != nil {
+		return nil, fmt.Errorf("listing accounts: %w", err)
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (s Staff, err error) {
+		return s, row.Scan(&s.Email, &s.Name, &s.Office, &s.Role, &s.Active)
+	})
+}
+
+// DisableStaff switches an account off and ends its sessions.
+func (db *DB) DisableStaff(ctx context.Context, email string) error {
+	tag, err := db.pool.Exec(ctx, `
+		WITH ended AS (DELETE FROM sessions WHERE staff_id IN (SELECT id FROM staff WHERE lower(email) = lower($1)))
+		UPDATE staff SET active = false WHERE lower(email) = lower($1)`, email)
+	if err != nil {
+		return fmt.Errorf("switching an account off: %w", err)
+	}
+	if tag.RowsAffected() == 0 {
+		return casework.Errorf(casework.NotFound, "There is no account %s.", email)
 	}
 	return nil
 }

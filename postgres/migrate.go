@@ -43,3 +43,24 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool, steps fs.FS) (int, error) 
 	}
 	return len(done), nil
 }
+
+// Behind tells how many steps a database lacks.
+func Behind(ctx context.Context, pool *pgxpool.Pool, steps fs.FS) (int, error) {
+	db := stdlib.OpenDBFromPool(pool)
+	defer db.Close()
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, steps)
+	if err != nil {
+		return 0, fmt.Errorf("reading the migrations: %w", err)
+	}
+	status, err := provider.Status(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("reading the schema's version: %w", err)
+	}
+	n := 0
+	for _, s := range status {
+		if s.State == goose.StatePending {
+			n++
+		}
+	}
+	return n, nil
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/commonline/commonline/cmd/commonline/cityfile"
 	"github.com/commonline/commonline/intake/email/mailbox"
 	"github.com/commonline/commonline/internal/xoauth"
+	"github.com/commonline/commonline/notify/smtp"
 	"github.com/commonline/commonline/postgres"
 )
 
@@ -89,4 +90,33 @@ func plantTokens(ctx context.Context, file *cityfile.File, store postgres.Tokens
 		}
 	}
 	return nil
+}
+
+// smtpAccounts finds the way out of each mailbox.
+func smtpAccounts(file *cityfile.File, store xoauth.TokenStore) (smtp.Accounts, error) {
+	ways := map[casework.MailboxID]smtp.Account{}
+	for _, a := range file.Accounts {
+		box, _ := file.City.Mailbox(a.Mailbox)
+		trust, err := trustOf(a.SMTP)
+		if err != nil {
+			return nil, err
+		}
+		way := smtp.Account{Mailbox: a.Mailbox, Address: box.Address, Host: a.SMTP.Host, Port: a.SMTP.Port, Security: smtp.Security(a.SMTP.Security),
+			User: a.SMTP.Login.User, Password: a.SMTP.Login.Password.Reveal(), TLS: trust}
+		if o := a.SMTP.Login.OAuth; o != nil {
+			source, err := tokenSource(o, a.Mailbox, store)
+			if err != nil {
+				return nil, err
+			}
+			way.Token = func(ctx context.Context) (string, error) { return source.Token(ctx, "") }
+		}
+		ways[a.Mailbox] = way
+	}
+	return func(_ context.Context, id casework.MailboxID) (smtp.Account, error) {
+		way, ok := ways[id]
+		if !ok {
+			return way, casework.Errorf(casework.NotFound, "The city file has no mailbox %q to send from.", id)
+		}
+		return way, nil
+	}, nil
 }

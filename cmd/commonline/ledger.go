@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"github.com/commonline/commonline/postgres"
+	"slices"
 	"time"
 )
 
@@ -20,5 +22,20 @@ func (l *ledgerCommand) Run(c *call) error {
 }
 
 func ledger(ctx context.Context, s *Settings, c *call, l *ledgerCommand) error {
-	return notYet("ledger")
+	since := l.Since
+	if since.IsZero() {
+		since = time.Now().AddDate(0, 0, -7)
+	}
+	return withDB(ctx, s, func(db *postgres.DB) error {
+		lines, err := db.Ledger(ctx, since)
+		if err != nil {
+			return err
+		}
+		lines = slices.DeleteFunc(lines, func(x postgres.LedgerLine) bool { return l.Source != "" && x.Source != l.Source })
+		balanced, err := printLedger(c.out, lines)
+		if err == nil && !balanced {
+			err = errFound
+		}
+		return err
+	})
 }

@@ -1,6 +1,12 @@
 package main
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/migrations"
+	"github.com/commonline/commonline/postgres"
+)
 
 type migrateCommand struct {
 	Check bool `help:"Only say whether the database is at this program's schema."`
@@ -16,5 +22,18 @@ func (m *migrateCommand) Run(c *call) error {
 }
 
 func migrate(ctx context.Context, s *Settings, c *call, check bool) error {
-	return notYet("migrate")
+	return withStore(ctx, s, func(st *store) error {
+		if check {
+			behind, err := postgres.Behind(ctx, st.pool, migrations.Files)
+			if err == nil && behind > 0 {
+				err = casework.Errorf(casework.Conflict, "The database is %d steps behind this program; commonline migrate brings it up to date.", behind)
+			}
+			return err
+		}
+		n, err := postgres.Migrate(ctx, st.pool, migrations.Files)
+		if err == nil {
+			fmt.Fprintf(c.out, "The database is up to date (%d steps taken).\n", n)
+		}
+		return err
+	})
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"github.com/commonline/commonline/postgres"
 
 	"github.com/commonline/commonline/casework"
 )
@@ -27,5 +29,27 @@ func (p *pauseCommand) Run(c *call) error {
 }
 
 func pause(ctx context.Context, s *Settings, c *call, p *pauseCommand) error {
-	return notYet("pause")
+	reason := p.Reason
+	if reason == "" {
+		reason = "An operator stopped the sending."
+	}
+	return withDB(ctx, s, func(db *postgres.DB) error {
+		if err := db.Stop(ctx, p.Office, p.Channel, reason, "operator"); err != nil {
+			return err
+		}
+		fmt.Fprintf(c.out, "Sending is stopped%s. What is due waits; commonline resume lets it go.\n", p.brake)
+		return nil
+	})
+}
+
+// String says what is stopped.
+func (b brake) String() string {
+	text := ""
+	if b.Office != "" {
+		text += " for office " + string(b.Office)
+	}
+	if b.Channel != "" {
+		text += " by " + string(b.Channel)
+	}
+	return text
 }

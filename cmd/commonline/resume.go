@@ -1,6 +1,10 @@
 package main
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"github.com/commonline/commonline/postgres"
+)
 
 type resumeCommand struct {
 	brake
@@ -16,5 +20,16 @@ func (r *resumeCommand) Run(c *call) error {
 }
 
 func resume(ctx context.Context, s *Settings, c *call, r *resumeCommand) error {
-	return notYet("resume")
+	return withDB(ctx, s, func(db *postgres.DB) error {
+		n, err := db.Resume(ctx, r.Office, r.Channel, "operator")
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			fmt.Fprintf(c.out, "Nothing was stopped%s.\n", r.brake)
+			return nil
+		}
+		fmt.Fprintf(c.out, "Sending goes on%s (%d brakes let go). SENDING is %s.\n", r.brake, n, s.Sending)
+		return nil
+	})
 }

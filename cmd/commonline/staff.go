@@ -1,7 +1,15 @@
 package main
 
 import (
+	"bufio"
 	"context"
+	"errors"
+	"fmt"
+	"github.com/commonline/commonline/postgres"
+	"github.com/commonline/commonline/web"
+	"io"
+	"strings"
+	"text/tabwriter"
 
 	"github.com/commonline/commonline/casework"
 )
@@ -53,13 +61,47 @@ func (d *staffDisable) Run(c *call) error {
 }
 
 func addStaff(ctx context.Context, s *Settings, c *call, a *staffAdd) error {
-	return notYet("staff add")
+	password, err := bufio.NewReader(c.in).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("reading the password: %w", err)
+	}
+	password = strings.TrimRight(password, "\r\n")
+	if len(password) < shortestPassword {
+		return invalid("the password on standard input has %d characters and needs %d", len(password), shortestPassword)
+	}
+	return withDB(ctx, s, func(db *postgres.DB) error {
+		err := db.SaveStaff(ctx, postgres.Staff{Email: a.Address, Name: a.Name, Office: a.Office, Role: a.Role, PasswordHash: web.HashPassword(password), Active: true})
+		if err == nil {
+			fmt.Fprintf(c.out, "%s may sign in.\n", a.Address)
+		}
+		return err
+	})
 }
 
+// shortestPassword follows NIST SP 800-63B-4 section 3.1.1.2 for a password that stands alone.
+const shortestPassword = 15
+
 func listStaff(ctx context.Context, s *Settings, c *call) error {
-	return notYet("staff list")
+	return withDB(ctx, s, func(db *postgres.DB) error {
+		all, err := db.StaffList(ctx)
+		if err != nil {
+			return err
+		}
+		table := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(table, "ADDRESS\tNAME\tOFFICE\tROLE\tMAY SIGN IN")
+		for _, p := range all {
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%v\n", p.Email, p.Name, p.Office, p.Role, p.Active)
+		}
+		return table.Flush()
+	})
 }
 
 func disableStaff(ctx context.Context, s *Settings, c *call, address string) error {
-	return notYet("staff disable")
+	return withDB(ctx, s, func(db *postgres.DB) error {
+		err := db.DisableStaff(ctx, address)
+		if err == nil {
+			fmt.Fprintf(c.out, "%s may sign in no more.\n", address)
+		}
+		return err
+	})
 }

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/cmd/commonline/cityfile"
+	"github.com/commonline/commonline/intake"
+	"github.com/commonline/commonline/intake/email"
+	"github.com/commonline/commonline/intake/email/mailbox"
+	"github.com/commonline/commonline/internal/keyring"
+	"github.com/commonline/commonline/notify"
+	"github.com/commonline/commonline/notify/smtp"
+	"github.com/commonline/commonline/postgres"
+	"github.com/commonline/commonline/web"
+)
+
+// gateway is one process of Commonline, wired. Only here do the parts meet.
+type gateway struct {
+	settings *Settings
+	file     *cityfile.File
+	store    *store
+	keys     *keyring.Ring
+	log      *slog.Logger
+
+	db      *postgres.DB
+	pages   postgres.Pages
+	desk    *intake.Desk
+	fleet   *mailbox.Fleet
+	worker  *notify.Worker
+	metrics *metrics
+	hints   *hints
+	handler http.Handler
+}
+
+// newGateway wires a process over a database whose schema is up to date. roles say what it will do of the work.
+func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store, keys *keyring.Ring, log *slog.Logger) (*gateway, error) {
+	g := &gateway{settings: s, file: file, store: st, keys: keys, log: log}
+	blobs, err := openBlobs(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	g.db = postgres.New(st.pool, &file.City, blobs)
+	g.db.SetSending(notify.Switch{Mode: notify.Mode(s.Sending), Allow: s.SendingAllow})
+	g.metrics = newMetrics(g.db)
+	if g.hints, err = newHints(s, log); err != nil {
+		return nil, err
+	}
+	rules := intake.Rules{City: &file.City, Signer: keys}
+	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail}
+	g.desk = &intake.Desk{Store: g.db, Rules: rules, Parse: parseMail, Log: log, Received: g.hints.received, Poll: time.Second, Filed: g.filed,
+		Alone: func(ctx context.Context, work func(context.Context) error) error {
+			return g.db.Alone(ctx, "filing", work)
+		}}
+	if err := g.wireMail(ctx); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// wireMail makes the ways in and out.
+func (g *gateway) wireMail(ctx context.Context) error {
+	tokens := postgres.Tokens{DB: g.db, Sealer: g.keys}
+	if err := plantTokens(ctx, g.file, tokens); err != nil {
+		return err
+	}
+	for _, a := range g.file.Accounts {
+		if err := g.db.GoLive(ctx, a.Mailbox, goLive(a.From)); err != nil {
+			return err
+		}
+	}
+	accounts, err := mailAccounts(g.file, tokens)
+	if err != nil {
+		return err
+	}
+	g.fleet = mailbox.NewFleet(g.db, accounts, mailbox.Options{Owner: processName(), OnReceived: g.hints.mailReceived}, g.log)
+	out, err := smtpAccounts(g.file, tokens)
+	if err != nil {
+		return err
+	}
+	catalogue, err := notify.LoadCatalogue(notify.BuiltIn())
+	if err != nil {
+		return fmt.Errorf("reading the texts of notices: %w", err)
+	}
+	g.worker = notify.NewWorker(notify.Config{
+		Store: postgres.Outbox{DB: g.db}, Mail: smtp.New(smtp.Config{Accounts: out}), Meter: g.metrics, Log: g.log, Hints: g.hints.composed, Name: processName(),
+		Composer: &notify.Composer{Signer: g.keys, Catalogue: catalogue, PublicURL: strings.TrimSuffix(g.settings.PublicURL.String(), "/"), Random: rand.Reader,
+			Mode: notify.Mode(g.settings.Sending), Allow: g.settings.SendingAllow},
+	})
+	return nil
+}
+
+// wireWeb makes the pages; demo is nil but for the demo.
+func (g *gateway) wireWeb(demo *web.Demo) {
+	g.handler = web.New(web.Config{
+		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, Part: openPart,
+		Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
+	})
+}
+
+// filed is called after each batch of letters was filed.
+func (g *gateway) filed(decisions []intake.Decision) {
+	g.metrics.Filed(decisions)
+	if slices.ContainsFunc(decisions, func(d intake.Decision) bool { return d.Settle >= 0 }) {
+		g.hints.mailFiled()
+	}
+}
+
+// checks say whether this process can do its work.
+func (g *gateway) checks() []web.Check {
+	return []web.Check{
+		{Name: "database", Run: g.db.Ping},
+		{Name: "mailboxes", Run: g.mailboxesWell},
+		{Name: "filing", Run: g.filingWell},
+	}
+}
+
+func (g *gateway) mailboxesWell(ctx context.Context) error {
+	all, err := g.db.MailboxHealth(ctx)
+	if err != nil {
+		return err
+	}
+	var ill []string
+	for _, h := range all {
+		if h.Failing {
+			ill = append(ill, fmt.Sprintf("%s: %s", h.Mailbox, h.Sentence))
+		}
+	}
+	if len(ill) > 0 {
+		return casework.Errorf(casework.Conflict, "%s", strings.Join(ill, " "))
+	}
+	return nil
+}
+
+// stuck is how long a message may wait to be filed before somebody has to look.
+const stuck = 5 * time.Minute
+
+func (g *gateway) filingWell(ctx context.Context) error {
+	n, oldest, err := g.db.Unfinished(ctx)
+	if err == nil && n > 0 && time.Since(oldest) > stuck {
+		err = casework.Errorf(casework.Conflict, "%d messages wait to be filed, the oldest since %s.", n, oldest.UTC().Format(time.RFC3339))
+	}
+	return err
+}
+
+func parseMail(raw []byte) *casework.Inbound { return email.Parse(raw, email.Limits{}) }
+
+// openPart finds an attachment in a raw message.
+func openPart(raw io.Reader, path string) (io.Reader, error) {
+	whole, err := io.ReadAll(raw)
+	if err != nil {
+		return nil, fmt.Errorf("reading the message: %w", err)
+	}
+	_, part, err := email.OpenPart(whole, path, email.Limits{})
+	return strings.NewReader(string(part)), err
+}
+
+// goLive is from when a mailbox is followed; the zero time is from now.
+func goLive(f cityfile.From) time.Time {
+	switch {
+	case f.Now:
+		return time.Time{}
+	case f.Since.IsZero():
+		return time.Unix(0, 0) // all of it
+	}
+	return f.Since
+}
+
+// processName names this process and no other, now or before.
+func processName() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unnamed"
+	}
+	return fmt.Sprintf("%s-%d-%s", host, os.Getpid(), strings.ToLower(rand.Text()[:8]))
+}
