@@ -1,0 +1,27 @@
+# What CI does is .ci/run; everything here is a part of it, or a convenience.
+.PHONY: check test race lint fmt demo build image
+
+check: ## everything that CI does
+	.ci/run
+
+test:
+	go test ./...
+
+race:
+	CGO_ENABLED=1 go test -race -short ./...
+
+lint:
+	go vet ./...
+	.ci/tool golangci-lint run
+
+fmt:
+	gofmt -w .
+
+demo: ## a sample city on this machine
+	go run ./cmd/commonline demo
+
+build:
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$$(git describe --tags --always --dirty)" -o commonline ./cmd/commonline
+
+image:
+	docker build --build-arg VERSION=$$(git describe --tags --always --dirty) -t commonline .
