@@ -56,6 +56,8 @@ type Mail struct {
 	InReplyTo    string   // "" or one id
 	References   []string // without angle brackets
 	Language     string   // of the text, BCP 47
-	Text         string
-	HTML         string
+	// ByPerson is true for words that a person wrote. All else is marked as automatic (Auto-Submitted, RFC 3834 section 5).
+	ByPerson bool
+	Text     string
+	HTML     string
 }

@@ -99,6 +99,7 @@ func (w *Worker) Run(ctx context.Context) error {
 func (w *Worker) composeAll(ctx context.Context) {
 	tick := time.NewTicker(w.Poll)
 	defer tick.Stop()
+	hints := w.Hints
 	for {
 		for ctx.Err() == nil && w.composeOnce(ctx) {
 		}
@@ -106,7 +107,10 @@ func (w *Worker) composeAll(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-w.Hints:
+		case _, open := <-hints:
+			if !open {
+				hints = nil
+			}
 		case <-tick.C:
 		}
 	}

@@ -54,7 +54,7 @@ func (w *Worker) deliver(ctx, late context.Context, d Delivery, until time.Time)
 	s, err := w.Store.Sending(ctx)
 	if err != nil || !w.holdsLease(now, until) {
 		// Without the switch nobody may say that sending is on.
-		return r.giveBack(now)
+		return r.giveBack(now.Add(w.Poll))
 	}
 	s = s.Narrow(w.Composer.Mode, w.Composer.Allow)
 	if _, stopped := s.Stopped(d.Office, d.Channel); stopped || ctx.Err() != nil {
@@ -148,7 +148,8 @@ func (w *Worker) room(ctx context.Context) (limit int, ok bool) {
 		w.trip(ctx, sent)
 		return 0, false
 	}
-	return min(limit, w.Storm.Most-sent+1), true
+	// The senders share what is left, so that they go past the limit by no more than one mail each.
+	return max(1, min(limit, (w.Storm.Most-sent+1)/w.Senders)), true
 }
 
 func (w *Worker) trip(ctx context.Context, sent int) {
