@@ -30,6 +30,7 @@ type stream struct {
 	last   UID                      // the last mail that was handed out whole
 	handed []UID                    // the mails of the latest batch that have a body
 	err    error                    // why the stream cannot go on
+	broken bool                     // the connection ended within a body
 }
 
 // arrival is a mail whose body is waiting on the connection.
@@ -82,7 +83,7 @@ func (st *stream) batch(n int, size int64) iter.Seq2[Mail, error] {
 func (st *stream) hand(yield func(Mail, error) bool, mail Mail, body *wholeReader) bool {
 	goOn := yield(mail, nil)
 	if body != nil && body.err != nil {
-		st.err = &fetchError{uid: mail.UID, err: body.err, inBody: true}
+		st.broken, st.err = true, &fetchError{uid: mail.UID, err: body.err, inBody: true}
 		return false
 	}
 	if body != nil {
@@ -211,7 +212,12 @@ func (st *stream) abandon() {
 		return
 	}
 	st.s.conn.cut()
-	_ = st.cmd.Close() // reads what is buffered: the client cannot be closed before
+	if st.broken {
+		// Close would read the rest of the body once more, at the same time as the client's own reader.
+		<-st.s.client.Closed()
+	} else {
+		_ = st.cmd.Close() // reads what is buffered: the client cannot be closed before
+	}
 	st.cmd = nil
 }
 
