@@ -41,7 +41,7 @@ func TestLook(t *testing.T) {
 	var box *outbox
 	demo := func(c *Config) {
 		withDemo(&box)(c)
-		box.sent = []OutMail{{To: "Rosa Delgado <rosa@mail.example>", From: "district5+abc@council.example", MessageID: "ack1@council.example", Subject: "We have your message: C-48213-1", Text: "Your message has reached the office of Councilor Lee Wong.\n\nIts number is C-48213-1.", At: noon}}
+		box.sent = []OutMail{{To: "Rosa Delgado <rosa@mail.example>", From: "district5+abc@council.example", MessageID: "ack1@council.example", Subject: "We have your message: C-48213-5", Text: "Your message has reached the office of Councilor Lee Wong.\n\nIts number is C-48213-5.", At: noon}}
 	}
 	failed := make(chan error)
 	for i, change := range [][]func(*Config){{plain}, {plain, trouble}, {plain, empty}, {plain, demo}} {

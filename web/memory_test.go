@@ -35,7 +35,9 @@ type memory struct {
 	recordErr error
 }
 
-func (m *memory) sees(v casework.Viewer, o casework.OfficeID) bool { return v.AllOffices() || v.Office == o }
+func (m *memory) sees(v casework.Viewer, o casework.OfficeID) bool {
+	return v.AllOffices() || v.Office == o
+}
 
 func (m *memory) seesCase(v casework.Viewer, c casework.Case) bool {
 	return m.sees(v, c.Office) || slices.Contains(c.CopiedTo, v.Office)
@@ -78,8 +80,10 @@ func window[T any](all []T, p Page) []T {
 }
 
 func (m *memory) Counts(ctx context.Context, v casework.Viewer) (Counts, error) {
-	n := Counts{Held: len(m.heldMail), Automatic: len(m.automatic), Waiting: len(m.unsent)}
+	n := Counts{Waiting: len(m.unsent)}
 	one := Page{Number: 1, Size: 1}
+	_, n.Held, _ = m.Held(ctx, v, one)
+	_, n.Automatic, _ = m.Automatic(ctx, v, one)
 	_, n.Open, _ = m.Cases(ctx, v, CaseQuery{View: OpenCases, Page: one})
 	_, n.Resolved, _ = m.Cases(ctx, v, CaseQuery{View: ResolvedCases, Page: one})
 	_, n.Copied, _ = m.Cases(ctx, v, CaseQuery{View: CopiedCases, Page: one})

@@ -118,12 +118,12 @@ func sampleMessages() []casework.Message {
 				{Filename: "IMG_2231.jpg", ContentType: "image/jpeg", Size: 1_800_000, Part: "2"},
 				{Filename: "foto.png", ContentType: "image/png", Size: 900, ContentID: "pic1@mail.example", Inline: true, Part: "3"},
 			}},
-		{ID: 12, Case: 3, Direction: casework.Out, Channel: casework.Mail, From: office, To: []casework.Correspondent{rosa}, Subject: "We have your message: C-48213-1", Text: "Your message has reached the office of Councilor Lee Wong. Its number is C-48213-1.\n\nA person reads it. You hear from us when something changes.", At: noon.Add(-29*time.Hour + time.Minute),
+		{ID: 12, Case: 3, Direction: casework.Out, Channel: casework.Mail, From: office, To: []casework.Correspondent{rosa}, Subject: "We have your message: C-48213-5", Text: "Your message has reached the office of Councilor Lee Wong. Its number is C-48213-5.\n\nA person reads it. You hear from us when something changes.", At: noon.Add(-29*time.Hour + time.Minute),
 			Delivery: &casework.Delivery{ID: 1, State: casework.Sent, Occasion: "received", Attempts: 1, SentAt: noon.Add(-29 * time.Hour)}},
-		{ID: 13, Case: 3, Direction: casework.In, Channel: casework.Mail, Kind: casework.Personal, From: rosa, To: []casework.Correspondent{office}, Cc: []casework.Correspondent{{Name: "Escuela Poplar", Address: "school@mail.example"}}, Subject: "Re: We have your message: C-48213-1", Text: again + "\n\nOn Mon, Jun 8, 2026 the office wrote:\n> Your message has reached the office.\n> A person reads it.", Reply: again, At: noon.Add(-23 * time.Minute), Raw: 1,
+		{ID: 13, Case: 3, Direction: casework.In, Channel: casework.Mail, Kind: casework.Personal, From: rosa, To: []casework.Correspondent{office}, Cc: []casework.Correspondent{{Name: "Escuela Poplar", Address: "school@mail.example"}}, Subject: "Re: We have your message: C-48213-5", Text: again + "\n\nOn Mon, Jun 8, 2026 the office wrote:\n> Your message has reached the office.\n> A person reads it.", Reply: again, At: noon.Add(-23 * time.Minute), Raw: 1,
 			Attachments: []casework.Attachment{{Filename: "carta-escuela.pdf", ContentType: "application/pdf", Size: 240_300, Part: "2"}},
 			Defects:     []casework.Defect{{Code: "charset-unknown", Detail: "The text names no character set; it was read as UTF-8."}}},
-		{ID: 14, Case: 3, Direction: casework.Out, Channel: casework.Mail, From: office, To: []casework.Correspondent{rosa}, Subject: "With Public Works: C-48213-1", Text: "Public Works has your case now.", At: noon.Add(-20 * time.Minute),
+		{ID: 14, Case: 3, Direction: casework.Out, Channel: casework.Mail, From: office, To: []casework.Correspondent{rosa}, Subject: "With Public Works: C-48213-5", Text: "Public Works has your case now.", At: noon.Add(-20 * time.Minute),
 			Delivery: &casework.Delivery{ID: 2, State: casework.BouncedBack, Reason: "The mailbox is full (5.2.2).", Attempts: 1}},
 		{ID: 15, Case: 9, Direction: casework.In, Channel: casework.Mail, Kind: casework.Personal, From: casework.Correspondent{Name: "Gloria Santos", Address: "gloria@mail.example"}, To: []casework.Correspondent{office}, Subject: "To all councilors: keep the library open", Text: "Please keep it open on Sundays.", At: noon.Add(-7 * time.Hour), Raw: 1},
 		{ID: 16, Case: 9, Direction: casework.Out, Channel: casework.Mail, From: casework.Correspondent{Name: "Office of Councilor Ana Ruiz"}, Subject: "What District 4 answered", Text: "The answer of District 4 alone.", At: noon.Add(-5 * time.Hour), Delivery: &casework.Delivery{ID: 3, State: casework.Sent}},
@@ -141,7 +141,7 @@ func sampleEvents() []casework.Event {
 
 func sampleHeld() []casework.Held {
 	return []casework.Held{
-		{Raw: 70, Number: 48301, Office: "d5", Mailbox: "d5", ReceivedAt: noon.Add(-3 * time.Hour), DueAt: noon.Add(time.Hour), From: casework.Correspondent{Name: "Jorge Delgado", Address: "jorge@mail.example"}, Subject: "Re: We have your message: C-48213-1", Text: "I am Rosa's brother. I took more pictures, where shall I send them?", Reason: casework.NewVoice, Case: 3, CaseNumber: 48213},
+		{Raw: 70, Number: 48301, Office: "d5", Mailbox: "d5", ReceivedAt: noon.Add(-3 * time.Hour), DueAt: noon.Add(time.Hour), From: casework.Correspondent{Name: "Jorge Delgado", Address: "jorge@mail.example"}, Subject: "Re: We have your message: C-48213-5", Text: "I am Rosa's brother. I took more pictures, where shall I send them?", Reason: casework.NewVoice, Case: 3, CaseNumber: 48213},
 		{Raw: 71, Number: 48302, Office: "d5", Mailbox: "d5", ReceivedAt: noon.Add(-26 * time.Hour), DueAt: noon.Add(-2 * time.Hour), From: casework.Correspondent{Address: "win@prize.example"}, Subject: "You have won a bridge", Text: "Claim it today.", Reason: casework.JunkFolder},
 		{Raw: 72, Number: 48303, Office: "d4", Mailbox: "d4", ReceivedAt: noon.Add(-26 * time.Hour), From: casework.Correspondent{Address: "x@mail.example"}, Subject: "Held for District 4", Reason: casework.NoSender},
 	}
@@ -157,7 +157,7 @@ func sampleAutomatic() []Automatic {
 func sampleUnsent() []Unsent {
 	return []Unsent{{
 		Delivery: casework.Delivery{ID: 90, State: casework.Waiting, Occasion: "received"}, Office: "d5", CaseNumber: 48215,
-		To: casework.Correspondent{Name: "Nadège Pierre", Address: "nadege@mail.example"}, Subject: "We have your message: C-48215-8",
+		To: casework.Correspondent{Name: "Nadège Pierre", Address: "nadege@mail.example"}, Subject: "We have your message: C-48215-6",
 		Text: "Your message has reached the office of Councilor Lee Wong.", Why: "the mail was found 31 hours after it had arrived", Since: noon.Add(-time.Hour),
 	}}
 }

@@ -65,7 +65,8 @@ type Cases interface {
 	// Counts gives zero for what the viewer may not see.
 	Counts(ctx context.Context, v casework.Viewer) (Counts, error)
 	// Case gives a case, its messages and its events, both oldest first. A viewer whose office was merely copied gets
-	// the message that it was copied on, and the case with Lead false. Events of reading are left out.
+	// the message that it was copied on, and the case with Lead false and nothing of the lead's work on it. Events of
+	// reading are left out.
 	Case(ctx context.Context, v casework.Viewer, n casework.CaseNumber) (casework.Case, []casework.Message, []casework.Event, error)
 	// Message gives one message, with its attachments in the order of Case.
 	Message(ctx context.Context, v casework.Viewer, id casework.MessageID) (casework.Message, error)
