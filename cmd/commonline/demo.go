@@ -1,6 +1,20 @@
 package main
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/internal/mailhost"
+	"github.com/commonline/commonline/postgres"
+	"github.com/commonline/commonline/web"
+)
 
 type demoCommand struct {
 	Listen string `help:"Where the pages are served." default:"127.0.0.1:0" placeholder:"HOST:PORT"`
@@ -17,6 +31,102 @@ func (d *demoCommand) Run(c *call) error {
 	return demo(c.ctx, settings, c, d)
 }
 
+// demo runs a whole sample city on this machine: database, Redis, mail server, gateway. Its data is kept for the next time.
 func demo(ctx context.Context, s *Settings, c *call, d *demoCommand) error {
-	return notYet("demo")
+	s.Home = filepath.Join(s.Home, "demo")
+	if d.Fresh {
+		if err := os.RemoveAll(s.Home); err != nil {
+			return fmt.Errorf("throwing the last demo away: %w", err)
+		}
+	}
+	if err := makeHome(s); err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	listener, err := demoListener(s, d.Listen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	city, err := openDemoCity(s, log)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out, "Starting Riverton, an invented city, on this machine; its data is kept in %s.\n", s.Home)
+	st, err := openStore(ctx, s, log)
+	if err != nil {
+		return err
+	}
+	defer st.close()
+	if err := st.migrated(ctx, log); err != nil {
+		return err
+	}
+	g, err := city.gateway(ctx, s, st, log)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out, welcome, s.PublicURL, demoAccounts[0].Email, demoPassword)
+	err = city.run(ctx, g, listener, d.Quiet)
+	fmt.Fprintln(c.out, "\nStopped. Everything is kept; commonline demo goes on from here, commonline demo --fresh begins anew.")
+	return err
+}
+
+const welcome = `
+  Write as a resident and watch the case appear:  %[1]s/
+  Look at it as staff do:                         %[1]s/inbox
+      sign in as %[2]s
+      password   %[3]s
+  Nothing is ever sent outside. Ctrl-C stops it.
+
+`
+
+// demoListener takes a free port of this machine, and points the links of the demo there.
+func demoListener(s *Settings, address string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(address)
+	if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, invalid("--listen %s is not an address of this machine alone; everybody may sign in to a demo, so it listens on 127.0.0.1 only", address)
+	}
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, invalid("nothing can listen on %s: %s", address, err)
+	}
+	s.PublicURL = &url.URL{Scheme: "http", Host: l.Addr().String()}
+	s.Sending = SendingOn // to the mail server of the demo, which keeps everything
+	return l, nil
+}
+
+// demoPassword opens all accounts of the demo. It protects nothing: what it opens is invented.
+const demoPassword = "riverton in the rain"
+
+var demoAccounts = []web.DemoSignIn{
+	{Email: "lee@riverton.example", Password: demoPassword, Says: "staff of District 4"},
+	{Email: "sol@riverton.example", Password: demoPassword, Says: "staff of an at-large office"},
+	{Email: "vic@riverton.example", Password: demoPassword, Says: "a volunteer of District 4: reads, decides nothing"},
+	{Email: "records@riverton.example", Password: demoPassword, Says: "the records officer: reads all offices"},
+}
+
+var demoStaff = []postgres.Staff{
+	{Email: "lee@riverton.example", Name: "Lee Park", Office: "d4", Role: casework.Staffer},
+	{Email: "sol@riverton.example", Name: "Sol Weiss", Office: "al1", Role: casework.Staffer},
+	{Email: "vic@riverton.example", Name: "Vic Amado", Office: "d4", Role: casework.Volunteer},
+	{Email: "records@riverton.example", Name: "Rae Okoye", Role: casework.RecordsOfficer},
+}
+
+// settleDemo is short, so that one sees an acknowledgement come.
+const settleDemo = 3 * time.Second
+
+var _ web.Outbox = demoOutbox{}
+var _ web.Deliverer = (*demoCity)(nil)
+
+// hostOf makes the mail server of the demo: a mailbox for each office, and an outbox for everybody else's mail.
+func hostOf(city casework.City, dir string, log *slog.Logger) (*mailhost.Host, error) {
+	var users []mailhost.User
+	for _, m := range city.Mailboxes {
+		users = append(users, mailhost.User{Address: m.Address, Aliases: m.Aliases, Password: demoPassword})
+	}
+	host, err := mailhost.Listen(mailhost.Options{Users: users, Dir: dir, Logger: log})
+	if err != nil {
+		return nil, fmt.Errorf("starting the mail server of the demo: %w", err)
+	}
+	return host, nil
 }

@@ -31,6 +31,7 @@ type gateway struct {
 	store    *store
 	keys     *keyring.Ring
 	log      *slog.Logger
+	enclosed bool
 
 	db      *postgres.DB
 	pages   postgres.Pages
@@ -42,9 +43,10 @@ type gateway struct {
 	handler http.Handler
 }
 
-// newGateway wires a process over a database whose schema is up to date. roles say what it will do of the work.
-func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store, keys *keyring.Ring, log *slog.Logger) (*gateway, error) {
-	g := &gateway{settings: s, file: file, store: st, keys: keys, log: log}
+// newGateway wires a process over a database whose schema is up to date. With enclosed no mail leaves this machine, whatever
+// the settings say.
+func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store, keys *keyring.Ring, log *slog.Logger, enclosed bool) (*gateway, error) {
+	g := &gateway{settings: s, file: file, store: st, keys: keys, log: log, enclosed: enclosed}
 	blobs, err := openBlobs(ctx, s)
 	if err != nil {
 		return nil, err
@@ -92,7 +94,7 @@ func (g *gateway) wireMail(ctx context.Context) error {
 		return fmt.Errorf("reading the texts of notices: %w", err)
 	}
 	g.worker = notify.NewWorker(notify.Config{
-		Store: postgres.Outbox{DB: g.db}, Mail: smtp.New(smtp.Config{Accounts: out}), Meter: g.metrics, Log: g.log, Hints: g.hints.composed, Name: processName(),
+		Store: postgres.Outbox{DB: g.db}, Mail: smtp.New(smtp.Config{Accounts: out, LoopbackOnly: g.enclosed}), Meter: g.metrics, Limiter: newPace(g.file, g.hints.redis), Log: g.log, Hints: g.hints.composed, Name: processName(),
 		Composer: &notify.Composer{Signer: g.keys, Catalogue: catalogue, PublicURL: strings.TrimSuffix(g.settings.PublicURL.String(), "/"), Random: rand.Reader,
 			Mode: notify.Mode(g.settings.Sending), Allow: g.settings.SendingAllow},
 	})

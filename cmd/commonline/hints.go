@@ -3,7 +3,12 @@ package main
 import (
 	"context"
 	"log/slog"
+	"time"
 
+	"golang.org/x/sync/errgroup"
+
+	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/cmd/commonline/cityfile"
 	"github.com/commonline/commonline/internal/redis"
 )
 
@@ -12,30 +17,35 @@ import (
 type hints struct {
 	received chan struct{} // something to file
 	composed chan struct{} // something to compose or send
-	redis    *redis.Client
+	outgoing chan string   // topics that other processes are told of
+	redis    *redis.Redis
 }
 
 const (
-	topicReceived = "commonline.received"
-	topicFiled    = "commonline.filed"
+	topicReceived = "received"
+	topicFiled    = "filed"
 )
 
 func newHints(s *Settings, log *slog.Logger) (*hints, error) {
-	client, err := redis.Open(s.RedisURL, log)
+	redis.Quiet()
+	r, err := redis.Open(s.RedisURL, log)
 	if err != nil {
 		return nil, err
 	}
-	return &hints{received: make(chan struct{}, 1), composed: make(chan struct{}, 1), redis: client}, nil
+	return &hints{received: make(chan struct{}, 1), composed: make(chan struct{}, 1), outgoing: make(chan string, 2), redis: r}, nil
 }
 
 func (h *hints) mailReceived() { h.tell(h.received, topicReceived) }
 
 func (h *hints) mailFiled() { h.tell(h.composed, topicFiled) }
 
-// tell wakes this process at once, and the others by way of Redis.
+// tell wakes this process at once, and the others by way of Redis; it never waits.
 func (h *hints) tell(local chan struct{}, topic string) {
 	poke(local)
-	h.redis.Publish(context.Background(), topic, "")
+	select {
+	case h.outgoing <- topic:
+	default: // a hint is on its way already
+	}
 }
 
 // poke leaves a hint, unless one is there already.
@@ -46,17 +56,54 @@ func poke(c chan struct{}) {
 	}
 }
 
-// Run listens to other processes.
+// Run tells other processes, and listens to them.
 func (h *hints) Run(ctx context.Context) error {
-	received, filed := h.redis.Subscribe(ctx, topicReceived), h.redis.Subscribe(ctx, topicFiled)
+	defer h.redis.Close()
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return h.redis.Run(ctx) })
+	group.Go(func() error { return h.carry(ctx) })
+	return group.Wait()
+}
+
+func (h *hints) carry(ctx context.Context) error {
+	wake := h.redis.Wake()
+	received, filed := wake.Subscribe(ctx, topicReceived), wake.Subscribe(ctx, topicFiled)
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
+		case topic := <-h.outgoing:
+			wake.Publish(ctx, topic, "")
 		case <-received:
 			poke(h.received)
 		case <-filed:
 			poke(h.composed)
 		}
 	}
+}
+
+// pace keeps to what the provider of an office's mailbox lets it send.
+type pace struct {
+	limiter *redis.Limiter
+	minute  map[casework.OfficeID]int // mails a minute
+}
+
+func newPace(file *cityfile.File, r *redis.Redis) pace {
+	p := pace{limiter: r.Limiter(), minute: map[casework.OfficeID]int{}}
+	for _, a := range file.Accounts {
+		if m, ok := file.City.Mailbox(a.Mailbox); ok && a.Pace > 0 {
+			p.minute[m.Office] = a.Pace
+		}
+	}
+	return p
+}
+
+// Take implements notify.Limiter.
+func (p pace) Take(ctx context.Context, o casework.OfficeID, c casework.Channel) (time.Duration, error) {
+	rate := p.minute[o]
+	if rate == 0 {
+		return 0, nil
+	}
+	_, wait := p.limiter.Allow(ctx, "pace/"+string(c)+"/"+string(o), redis.Limit{Rate: rate, Period: time.Minute})
+	return wait, nil
 }

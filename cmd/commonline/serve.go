@@ -44,7 +44,7 @@ func serve(ctx context.Context, s *Settings, c *call, roles []string) error {
 	if err := st.migrated(ctx, log); err != nil {
 		return err
 	}
-	g, err := newGateway(ctx, s, file, st, keys, log)
+	g, err := newGateway(ctx, s, file, st, keys, log, false)
 	if err != nil {
 		return err
 	}

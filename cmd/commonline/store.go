@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -23,11 +24,23 @@ type store struct {
 // database is the name of the private database.
 const database = "commonline"
 
+// makeHome makes the folder of this installation. Others may pass through it: as root the private database runs as another
+// user.
+func makeHome(s *Settings) error {
+	if err := os.MkdirAll(s.Home, 0o711); err != nil {
+		return invalid("COMMONLINE_HOME %s cannot be made: %s", s.Home, withoutPath(err))
+	}
+	return nil
+}
+
 // openStore reaches the database, starting it where it is a private one. Its schema is left as it is.
 func openStore(ctx context.Context, s *Settings, log *slog.Logger) (*store, error) {
 	if s.DatabaseURL != "" {
 		pool, err := postgres.Open(ctx, s.DatabaseURL)
 		return &store{pool: pool}, err
+	}
+	if err := makeHome(s); err != nil {
+		return nil, err
 	}
 	server, err := embedded.Start(ctx, embedded.Options{Dir: filepath.Join(s.Home, "postgres"), Durable: true, Logger: log})
 	if err != nil {

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/cmd/commonline/cityfile"
+	"github.com/commonline/commonline/cmd/commonline/demomail"
+	"github.com/commonline/commonline/examples"
+	"github.com/commonline/commonline/internal/mailhost"
+	"github.com/commonline/commonline/web"
+)
+
+// demoCity is Riverton with its mail server.
+type demoCity struct {
+	file *cityfile.File
+	host *mailhost.Host
+}
+
+// openDemoCity reads Riverton's city file and starts its mail server on free ports.
+func openDemoCity(s *Settings, log *slog.Logger) (*demoCity, error) {
+	file, err := cityfile.Parse("riverton/city.yaml", examples.Riverton, cityfile.Sources{})
+	if err != nil {
+		return nil, err
+	}
+	file.City.Settle = settleDemo
+	host, err := hostOf(file.City, filepath.Join(s.Home, "mail"), log)
+	if err != nil {
+		return nil, err
+	}
+	for i := range file.Accounts {
+		a := &file.Accounts[i]
+		box, _ := file.City.Mailbox(a.Mailbox)
+		login := cityfile.Login{User: box.Address, Password: demoPassword}
+		if a.IMAP, err = demoServer(host.IMAPAddr(), login); err != nil {
+			return nil, err
+		}
+		if a.SMTP, err = demoServer(host.SMTPAddr(), login); err != nil {
+			return nil, err
+		}
+	}
+	for i := range file.City.Mailboxes {
+		file.City.Mailboxes[i].Plus = true
+	}
+	return &demoCity{file: file, host: host}, nil
+}
+
+func demoServer(address string, login cityfile.Login) (cityfile.Server, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return cityfile.Server{}, fmt.Errorf("reading the address of the demo's mail server: %w", err)
+	}
+	n, err := strconv.Atoi(port)
+	return cityfile.Server{Host: host, Port: n, Security: cityfile.Plain, Login: login}, err
+}
+
+// gateway wires the gateway of the demo, with accounts for staff and the page on which anybody writes.
+func (d *demoCity) gateway(ctx context.Context, s *Settings, st *store, log *slog.Logger) (*gateway, error) {
+	keys, err := openKeys(s)
+	if err != nil {
+		return nil, err
+	}
+	g, err := newGateway(ctx, s, d.file, st, keys, log, true)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range demoStaff {
+		p.Active, p.PasswordHash = true, web.HashPassword(demoPassword)
+		if err := g.db.SaveStaff(ctx, p); err != nil {
+			return nil, err
+		}
+	}
+	g.wireWeb(&web.Demo{Viewer: casework.Viewer{Role: casework.RecordsOfficer}, Deliver: d, Outbox: demoOutbox{d.host},
+		Samples: demoSamples, SignIns: demoAccounts})
+	return g, nil
+}
+
+// run runs the mail server, and within its life the gateway and the stream of mail.
+func (d *demoCity) run(ctx context.Context, g *gateway, l net.Listener, quiet bool) error {
+	outer, stop := context.WithCancel(context.WithoutCancel(ctx))
+	group, outer := errgroup.WithContext(outer)
+	group.Go(func() error { return d.host.Run(outer) })
+	group.Go(func() error {
+		defer stop()
+		inner, ctx := errgroup.WithContext(ctx)
+		inner.Go(func() error { return g.run(ctx, l, []string{"web", "intake", "notify", "clocks"}) })
+		if !quiet {
+			inner.Go(func() error { return d.stream(ctx, filepath.Join(g.settings.Home, "streamed")) })
+		}
+		return inner.Wait()
+	})
+	return group.Wait()
+}
+
+// Deliver puts a mail into the mailboxes of the addresses.
+func (d *demoCity) Deliver(_ context.Context, to []string, raw []byte) error {
+	for _, address := range to {
+		if _, err := d.host.Deliver(address, "INBOX", raw); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Pace of the stream: a few mails at once, so that there is something to see, then one every few seconds.
+const (
+	streamAtOnce = 12
+	streamEvery  = 7 * time.Second
+)
+
+// stream delivers the demo's mails, each once in the life of its data: what was delivered is remembered in a file.
+func (d *demoCity) stream(ctx context.Context, memory string) error {
+	mails, err := demomail.Stream()
+	if err != nil {
+		return err
+	}
+	done, err := os.ReadFile(memory)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("reading which mails of the demo were delivered: %w", err)
+	}
+	first, err := strconv.Atoi(strings.TrimSpace(string(done)))
+	if err != nil {
+		first = 0
+	}
+	tick := time.NewTicker(streamEvery)
+	defer tick.Stop()
+	for i := first; i < len(mails); i++ {
+		if i >= streamAtOnce {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-tick.C:
+			}
+		}
+		if err := d.deliver(mails[i]); err != nil {
+			return err
+		}
+		if err := os.WriteFile(memory, []byte(strconv.Itoa(i+1)), 0o600); err != nil {
+			return fmt.Errorf("remembering which mails of the demo were delivered: %w", err)
+		}
+	}
+	<-ctx.Done()
+	return nil
+}
+
+func (d *demoCity) deliver(m demomail.Mail) error {
+	raw := m.At(time.Now())
+	for _, box := range d.file.City.Mailboxes {
+		if !slices.Contains(m.Mailboxes, box.ID) && !slices.Contains(m.Mailboxes, demomail.All) {
+			continue
+		}
+		if _, err := d.host.Deliver(box.Address, m.Folder, raw); err != nil {
+			return fmt.Errorf("delivering a mail of the demo: %w", err)
+		}
+	}
+	return nil
+}
+
+// demoOutbox shows what residents got: nothing of it left this machine.
+type demoOutbox struct{ host *mailhost.Host }
+
+// Outbox implements web.Outbox.
+func (o demoOutbox) Outbox(_ context.Context, limit int) ([]web.OutMail, error) {
+	sent := o.host.Outbox()
+	slices.Reverse(sent)
+	var out []web.OutMail
+	for _, m := range sent[:min(limit, len(sent))] {
+		in := parseMail(m.Raw)
+		mail := web.OutMail{To: strings.Join(m.To, ", "), Subject: in.Subject, Text: in.Text, At: m.At, From: in.From.Address, MessageID: in.MessageID}
+		if len(in.ReplyTo) > 0 {
+			mail.ReplyTo = in.ReplyTo[0].Address
+		}
+		out = append(out, mail)
+	}
+	return out, nil
+}

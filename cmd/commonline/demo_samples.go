@@ -1,0 +1,19 @@
+package main
+
+import (
+	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/web"
+)
+
+// demoSamples are mails to begin with, on the left side of the demo's page.
+var demoSamples = []web.Sample{
+	{Title: "A street light is out", From: casework.Correspondent{Name: "Ana Ruiz", Address: "ana@home.example"}, To: []casework.OfficeID{"d4"},
+		Subject: "Street light out", Text: "Hello,\n\nthe street light in front of 12 Elm Street has been out since Sunday. It is very dark for the children on their way home.\n\nAna Ruiz"},
+	{Title: "The same to all thirteen offices", From: casework.Correspondent{Name: "Bo Lindholm", Address: "bo@home.example"},
+		To:      []casework.OfficeID{"d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "al1", "al2", "al3", "al4"},
+		Subject: "Keep the library open", Text: "Dear councilors,\n\nplease keep the library on Mill Street open on Sundays.\n\nBo Lindholm"},
+	{Title: "In Spanish, with a corner", From: casework.Correspondent{Name: "Lucía Ortega", Address: "lucia@casa.example"}, To: []casework.OfficeID{"d4"},
+		Subject: "Bache", Text: "Buenas tardes:\n\nHay un bache muy grande en la esquina de Elm y Mill. Ya se dañaron dos carros esta semana.\n\nGracias, Lucía"},
+	{Title: "An automatic reply: nobody answers it", From: casework.Correspondent{Name: "Cy Moore", Address: "cy@away.example"}, To: []casework.OfficeID{"d4"},
+		Subject: "Automatic reply: your message", Text: "I am out of the office until Monday and will answer when I am back."},
+}
