@@ -1,0 +1,74 @@
+package email
+
+import (
+	"crypto/sha256"
+	"strings"
+
+	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/intake/email/htmltext"
+	"github.com/commonline/commonline/intake/email/kind"
+	"github.com/commonline/commonline/intake/email/mimetree"
+	"github.com/commonline/commonline/intake/email/reply"
+)
+
+// Limits bound what is read of a mail. Zero values are sane.
+type Limits struct {
+	Depth       int  // of parts in parts; 20
+	Parts       int  // in all; 1,000
+	HeaderBytes int  // of one header; 256 KiB
+	TextBytes   int  // of text that is looked at; 2 MiB: what is beyond stays in the raw mail
+	NoHTML      bool // leaves HTML to a bare mark, where nobody is going to look at it
+}
+
+func (l Limits) text() int {
+	if l.TextBytes == 0 {
+		return 2 << 20
+	}
+	return l.TextBytes
+}
+
+func (l Limits) tree() mimetree.Limits {
+	return mimetree.Limits{Depth: l.Depth, Parts: l.Parts, HeaderBytes: l.HeaderBytes}
+}
+
+// Parse reads a mail. It never fails: what is wrong with the mail is in Defects.
+func Parse(raw []byte, lim Limits) *casework.Inbound {
+	tree := mimetree.Read(raw, lim.tree())
+	in := &casework.Inbound{Channel: casework.Mail, Kind: casework.Personal}
+	readHeader(in, tree)
+	b := body(tree, lim)
+	in.Text, in.Attachments = b.text, b.files
+	in.HTML = shownHTML(b.html, lim)
+	r := reply.Split(in.Text)
+	in.Reply, in.Quoted, in.Signature = r.Reply, r.Quoted, r.Signature
+	in.Forwarded = forwarded(in.Subject, in.Text)
+	in.BodyHash = sha256.Sum256([]byte(withoutFooter(in.Text)))
+	in.Language = language(in.Reply)
+	k := kind.Of(tree, in.Subject, in.Text, in.Reply)
+	in.Kind, in.KindReason, in.Bounced, in.OwnMark = k.Kind, k.Reason, k.Bounced, k.OwnMark
+	for _, d := range append(tree.Defects, b.defects...) {
+		in.Defects = append(in.Defects, casework.Defect(d))
+	}
+	return in
+}
+
+// shownHTML is the page as staff may see it.
+func shownHTML(page string, lim Limits) string {
+	switch {
+	case page == "":
+		return ""
+	case lim.NoHTML:
+		return "html"
+	}
+	return htmltext.Sanitise(page)
+}
+
+// withoutFooter leaves out what a mailing list puts below a mail: a line of underscores and what follows (Mailman), so that
+// the copy that came by the list is known as the same.
+func withoutFooter(text string) string {
+	text = strings.TrimSpace(text)
+	if i := strings.LastIndex(text, "\n_______________________________________________\n"); i >= 0 {
+		text = text[:i]
+	}
+	return strings.Join(strings.Fields(text), " ")
+}
