@@ -3,6 +3,7 @@ package notify_test
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -26,24 +27,13 @@ func (s signer) Verify(use string, key byte, msg, mac []byte) bool {
 	return key == 3 && len(mac) > 0 && hmac.Equal(want[:len(mac)], mac)
 }
 
-// counter stands for randomness: every byte is another.
-type counter struct{ n byte }
-
-func (c *counter) Read(b []byte) (int, error) {
-	for i := range b {
-		b[i] = c.n
-		c.n++
-	}
-	return len(b), nil
-}
-
 func composer(t testing.TB) *notify.Composer {
 	t.Helper()
 	c, err := notify.LoadCatalogue(notify.BuiltIn())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &notify.Composer{Signer: signer{}, Catalogue: c, PublicURL: "https://help.city.example", Random: &counter{}, Mode: notify.On}
+	return &notify.Composer{Signer: signer{}, Catalogue: c, PublicURL: "https://help.city.example", Random: rand.NewChaCha8([32]byte{1}), Mode: notify.On}
 }
 
 // opened is a resident's first mail to district 4, made a case: what is acknowledged.

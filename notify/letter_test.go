@@ -202,7 +202,7 @@ func TestWrap(t *testing.T) {
 	t.Parallel()
 	long := "https://help.city.example/s/" + strings.Repeat("x", 80)
 	got := notify.Wrap("\n\nOne " + strings.Repeat("word ", 20) + "\n\n\n\n" + long + "\n\n")
-	want := "One word word word word word word word word word word word word word\nword word word word word word word\n\n" + long + "\n"
+	want := "One word word word word word word word word word word word word word word\nword word word word word word\n\n" + long + "\n"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
