@@ -55,7 +55,7 @@ func TestWhoIsAnswered(t *testing.T) {
 		"late":                                {func(f *facts) { f.Answered.Late = true }, waiting, "more than 24 hours"},
 		"late, and from a machine":            {func(f *facts) { f.Answered.Late = true; f.Answered.Kind = casework.Bulk }, suppressed, "bulk"},
 		"late, and sending is off":            {func(f *facts) { f.Answered.Late = true; f.Sending.Mode = notify.Off }, waiting, ""},
-		"blind copy (RFC 3834 2)":             {func(f *facts) { f.Answered.Blind = true }, waiting, "To or Cc"},
+		"blind copy (RFC 5230 4.5)":           {func(f *facts) { f.Answered.Blind = true }, waiting, "To or Cc"},
 		"sending off":                         {func(f *facts) { f.Sending.Mode = notify.Off }, withheld, "what would have been sent"},
 		"a misspelt mode":                     {func(f *facts) { f.Sending.Mode = "yes" }, withheld, "off"},
 		"no mode at all":                      {func(f *facts) { f.Sending = notify.Switch{} }, withheld, "off"},
