@@ -27,7 +27,7 @@ func judge(f Facts, o Occasion) (casework.DeliveryState, string) {
 }
 
 // machineMail keeps us from answering machines: RFC 3834 section 2 (automatic, list and null-return-path mail), RFC 5230
-// section 4.6, RFC 8098 section 3 (receipts).
+// section 4.6, RFC 8098 (receipts).
 func machineMail(f Facts, _ Occasion) string {
 	a := f.Answered
 	switch {
@@ -109,7 +109,7 @@ func needsAYes(f Facts) string {
 	case f.Answered.Late:
 		return "It was found more than 24 hours after it came in; somebody has to agree to a late acknowledgement."
 	case f.Answered.Blind:
-		// RFC 3834 section 2: what does not name us is mostly list or bulk mail.
+		// RFC 5230 section 4.5: what does not name us is mostly list or bulk mail.
 		return "None of our addresses stands in To or Cc; somebody has to agree to acknowledge a blind copy."
 	}
 	return ""

@@ -42,7 +42,7 @@ type Store interface {
 	// Sending tells the switch as it stands now. It is asked between mails, so it has to be cheap (one small row set).
 	Sending(ctx context.Context) (Switch, error)
 
-	// SentSince counts the deliveries of all processes that were sent after since. The storm brake rests on it.
+	// SentSince counts the deliveries of all processes that were sent at since or later. The storm brake rests on it.
 	SentSince(ctx context.Context, since time.Time) (int, error)
 
 	// Trip stops all sending in the city, with a reason that people read, until an operator resumes it. Where it is stopped

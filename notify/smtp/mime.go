@@ -38,7 +38,7 @@ func compose(m notify.Mail, k *DKIM) ([]byte, error) {
 // header sets the fields last one first: the library writes them in reverse.
 //
 // There is no Precedence: RFC 3834 section 3.1.8 recommends none, and programs that file "bulk" away would hide the letter from the resident who waits for it. Auto-Submitted
-// (RFC 3834 section 5) and X-Auto-Response-Suppress ([MS-OXCMAIL] section 2.2.3.2.14) keep other machines quiet.
+// (RFC 3834 section 5) and X-Auto-Response-Suppress (Microsoft, [MS-OXCMAIL]) keep other machines quiet.
 func header(m notify.Mail) mail.Header {
 	var h mail.Header
 	h.SetContentType("multipart/alternative", map[string]string{"boundary": "=_" + m.Tag})

@@ -69,7 +69,7 @@ func Start(t testing.TB, s *Server, implicit bool, options ...Option) *Server {
 	}
 	done := make(chan struct{})
 	go func() { _ = s.gosmtp.Serve(l); close(done) }()
-	t.Cleanup(func() { s.gosmtp.Close(); <-done })
+	t.Cleanup(func() { l.Close(); s.gosmtp.Close(); <-done })
 	return s
 }
 
