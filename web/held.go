@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/commonline/commonline/casework"
@@ -28,8 +29,10 @@ type decision struct {
 type heldPage struct {
 	staffFrame
 	Held     []casework.Held
+	Page     Page
 	Pager    pager
 	Decision decision
+	Shown    bool // whether the message of the decision is on this page
 }
 
 // held answers GET /held: what waits for a person.
@@ -43,7 +46,10 @@ func (s *server) showHeld(w http.ResponseWriter, r *http.Request, me SignedIn, s
 	if err != nil {
 		return fmt.Errorf("listing held messages: %w", err)
 	}
-	page := heldPage{Held: held, Pager: makePager(r.URL, p, len(held), total), Decision: d}
+	list := *r.URL
+	list.Path = "/held" // also where a form was sent to one of its messages
+	page := heldPage{Held: held, Page: p, Pager: makePager(&list, p, len(held), total), Decision: d}
+	page.Shown = slices.ContainsFunc(held, func(h casework.Held) bool { return int64(h.Raw) == d.ID })
 	title := "Held messages"
 	if d.Problem != "" {
 		title = "Not done: held messages"

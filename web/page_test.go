@@ -37,7 +37,9 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 	for _, f := range change {
 		f(&c)
 	}
-	s.Handler = New(c)
+	server := newServer(c)
+	server.nobody = cheap.hash("nobody's")
+	s.Handler = server.handler()
 	return s
 }
 

@@ -104,7 +104,7 @@ func (s *server) fits(ctx context.Context, a Account, password string) (bool, er
 	usable := a.Staff != 0 && !a.Disabled && a.PasswordHash != ""
 	stored := a.PasswordHash
 	if !usable {
-		stored = nobodysHash
+		stored = s.nobody
 	}
 	return passwordFits(stored, password) && usable, nil
 }

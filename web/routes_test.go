@@ -1,0 +1,182 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/commonline/commonline/casework"
+)
+
+// everybody is one account for each role, and nobody.
+var everybody = map[casework.Role]string{
+	"":                      "",
+	casework.Volunteer:      "vi@council.example",
+	casework.Staffer:        "ana@council.example",
+	casework.OfficeHead:     "marcus@council.example",
+	casework.Intake:         "iris@council.example",
+	casework.RecordsOfficer: "rhea@council.example",
+	casework.CityAdmin:      "ole@council.example",
+}
+
+// who names the roles that a route lets in, in the words of a person, apart from the table that the program goes by.
+const (
+	all      = "nobody volunteer staff head intake records admin"
+	inside   = "volunteer staff head intake records admin"
+	readers  = "volunteer staff head intake records"
+	deciders = "staff head intake"
+)
+
+var allowed = map[string]string{
+	"GET /{$}":                          all,
+	"GET /sign-in":                      all,
+	"POST /sign-in":                     all,
+	"POST /sign-out":                    inside,
+	"GET /inbox":                        readers,
+	"GET /inbox/{number}":               readers,
+	"GET /messages/{message}/formatted": readers,
+	"GET /messages/{message}/original":  readers,
+	"GET /messages/{message}/files/{n}": readers,
+	"GET /held":                         readers,
+	"GET /held/automatic":               readers,
+	"GET /held/unsent":                  readers,
+	"GET /held/{raw}/original":          readers,
+	"POST /held/{raw}":                  deciders,
+	"POST /held/automatic/{raw}":        deciders,
+	"POST /held/unsent/{delivery}":      deciders,
+	"GET /running":                      inside,
+	"GET /s/{token}":                    all,
+	"GET /static/{file}":                all,
+	"GET /healthz":                      all,
+	"GET /readyz":                       all,
+	"GET /metrics":                      all,
+	"GET /demo/now":                     all,
+	"POST /demo/send":                   all,
+}
+
+// filled gives an address for a pattern.
+func filled(pattern string) (method, path string) {
+	method, path, _ = strings.Cut(pattern, " ")
+	return method, strings.NewReplacer(
+		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{n}", "1", "{raw}/original", "70/original",
+		"automatic/{raw}", "automatic/80", "{raw}", "70", "{delivery}", "90", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css",
+	).Replace(path)
+}
+
+// TestRoutesAndRoles walks every route with every role: who may not is stopped, and who may is not.
+func TestRoutesAndRoles(t *testing.T) {
+	t.Parallel()
+	var box *outbox
+	whole := func(c *Config) {
+		withDemo(&box)(c)
+		c.Metrics = http.NotFoundHandler()
+	}
+	patterns := tableOf(t, whole)
+	for _, pattern := range patterns {
+		who, known := allowed[pattern]
+		if !known {
+			t.Errorf("%s is in the program's table, and not in this test: say who may", pattern)
+			continue
+		}
+		for role, email := range everybody {
+			name := string(role)
+			if name == "" {
+				name = "nobody"
+			}
+			t.Run(pattern+" by "+name, func(t *testing.T) {
+				t.Parallel()
+				s := newSite(t, whole)
+				method, path := filled(pattern)
+				p := s.do(visit{method: method, path: path, cookie: s.enter(email), form: formFor(method)})
+				may := slices.Contains(strings.Fields(who), name)
+				if got := stopped(p); got == may {
+					t.Errorf("allowed %v, and the answer is %d to %q", may, p.code, p.Get("Location"))
+				}
+				if !may && len(s.events()) > 0 {
+					t.Errorf("somebody who may not has read %v", s.events())
+				}
+			})
+		}
+	}
+	if len(patterns) != len(allowed) {
+		t.Errorf("the program has %d routes, this test %d", len(patterns), len(allowed))
+	}
+}
+
+// tableOf gives the patterns of the program's own table.
+func tableOf(t *testing.T, change func(*Config)) []string {
+	t.Helper()
+	c := Config{Store: sampleStore(), City: sampleCity(), PublicURL: &url.URL{Scheme: "https", Host: "inbox.example"}}
+	change(&c)
+	var patterns []string
+	for _, rt := range newServer(c).routes() {
+		patterns = append(patterns, rt.pattern)
+	}
+	return patterns
+}
+
+func formFor(method string) url.Values {
+	if method == "POST" {
+		return url.Values{"how": {"new case"}}
+	}
+	return nil
+}
+
+// stopped reports whether an answer is one to somebody who may not.
+func stopped(p page) bool {
+	toSignIn := p.code == http.StatusSeeOther && strings.HasPrefix(p.Get("Location"), "/sign-in") && p.Get("Set-Cookie") == ""
+	refused := p.code == http.StatusForbidden && strings.Contains(p.text(), "Your account may not")
+	return toSignIn || refused
+}
+
+func TestSignedOutReadersComeBack(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	p := s.get("/inbox/C-48213-5?done=released", "")
+	if got, want := p.Get("Location"), "/sign-in?next="+url.QueryEscape("/inbox/C-48213-5?done=released"); got != want {
+		t.Errorf("sent to %q, want %q", got, want)
+	}
+	p = s.post("/held/70", "", url.Values{"how": {"reject"}})
+	if got := p.Get("Location"); got != "/sign-in" {
+		t.Errorf("a form leads to %q: it would come back as a GET", got)
+	}
+}
+
+// TestWalls asks for what belongs to District 4 in the name of District 5: there is no such thing.
+func TestWalls(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"/inbox/C-48220-3", "/messages/99/original", "/messages/99/formatted", "/messages/99/files/1"} {
+		s := newSite(t)
+		p := s.get(path, "ana@council.example")
+		if p.code != http.StatusNotFound {
+			t.Errorf("%s: got %d, want 404", path, p.code)
+		}
+		p.hides("Only District 4 may read this", "Linh Tran")
+	}
+	s := newSite(t)
+	for _, path := range []string{"/inbox", "/inbox?view=all", "/inbox?q=Only+District", "/inbox?view=copied", "/held"} {
+		s.get(path, "ana@council.example").hides("Only District 4 may read this", "Held for District 4", "Linh Tran")
+	}
+	s.get("/inbox?view=open", "deb@council.example").says("Only District 4 may read this")
+}
+
+// TestACopyShowsOneMessage is the other side of a mail that went to several offices.
+func TestACopyShowsOneMessage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	p := s.get("/inbox/C-48219-7", "ana@council.example")
+	p.says("Office of Councilor Ana Ruiz, District 4 leads this case", "Please keep it open on Sundays.")
+	p.hides("The answer of District 4 alone.", "What District 4 answered", "/s/", "Joan Osei")
+	s.get("/inbox?view=copied", "ana@council.example").hides("Open · ", "1 message")
+}
+
+func TestFront(t *testing.T) {
+	t.Parallel()
+	for email, want := range map[string]string{"": "/sign-in", "ana@council.example": "/inbox", "ole@council.example": "/running"} {
+		if got := newSite(t).get("/", email).Get("Location"); got != want {
+			t.Errorf("/ sends %q to %q, want %q", email, got, want)
+		}
+	}
+}
