@@ -45,6 +45,7 @@ func run(t testing.TB, store Store, accounts []Account, options Options) (stop f
 func TestDovecotIdleJunkSentAndFlags(t *testing.T) {
 	t.Parallel()
 	d, m := dovecottest.Start(t, "ana"), newMemory(t)
+	m.patience = time.Minute
 	d.Deliver("ana", "Junk", []byte(letter(1)))
 	d.Deliver("ana", "Sent", []byte(letter(2)))
 	d.Deliver("ana", "INBOX", []byte(letter(3)))
@@ -98,6 +99,7 @@ func TestDovecotKilledAgainAndAgain(t *testing.T) {
 		users[i] = fmt.Sprintf("d%d", i+1)
 	}
 	d, m := dovecottest.Start(t, users...), newMemory(t)
+	m.patience = time.Minute
 	var accounts []Account
 	for _, u := range users {
 		accounts = append(accounts, dovecotAccount(d, u))
