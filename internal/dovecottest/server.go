@@ -3,6 +3,7 @@ package dovecottest
 import (
 	"bufio"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"os/exec"
@@ -121,9 +122,16 @@ func (s *Server) Kill() {
 	<-s.done
 }
 
-// Restart starts the server again after Kill, on the same port and with the same mail.
+// Restart starts the server again after Kill, on the same port and with the same mail. Locks (.lock, .newlock) that the
+// killed processes held are removed: Dovecot would wait for a minute or two before it takes them for dead.
 func (s *Server) Restart() {
 	s.t.Helper()
+	_ = filepath.WalkDir(filepath.Join(s.dir, "mail"), func(path string, _ fs.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(path, "lock") {
+			_ = os.Remove(path)
+		}
+		return nil
+	})
 	s.run()
 }
 

@@ -45,6 +45,7 @@ func run(t testing.TB, store Store, accounts []Account, options Options) (stop f
 func TestDovecotIdleJunkSentAndFlags(t *testing.T) {
 	t.Parallel()
 	d, m := dovecottest.Start(t, "ana"), newMemory(t)
+	m.patience = time.Minute
 	d.Deliver("ana", "Junk", []byte(letter(1)))
 	d.Deliver("ana", "Sent", []byte(letter(2)))
 	d.Deliver("ana", "INBOX", []byte(letter(3)))
@@ -98,6 +99,7 @@ func TestDovecotKilledAgainAndAgain(t *testing.T) {
 		users[i] = fmt.Sprintf("d%d", i+1)
 	}
 	d, m := dovecottest.Start(t, users...), newMemory(t)
+	m.patience = time.Minute
 	var accounts []Account
 	for _, u := range users {
 		accounts = append(accounts, dovecotAccount(d, u))
@@ -188,30 +190,52 @@ func (n *null) Cursor(_ context.Context, id casework.MailboxID, folder string) (
 	return n.cursor[string(id)+"/"+folder], nil
 }
 
-// BenchmarkDovecot fetches a mailbox of 10,000 mails of 10 kB once in each round, into a store that keeps nothing.
+// BenchmarkDovecot fetches 10,000 mails of 10 kB in each round, out of one mailbox or thirteen, into a store that keeps
+// nothing and takes its time to commit.
 func BenchmarkDovecot(b *testing.B) {
-	const mails = 10_000
-	d := dovecottest.Start(b, "ana")
+	for _, mailboxes := range []int{1, 13} {
+		users := make([]string, mailboxes)
+		for i := range users {
+			users[i] = fmt.Sprintf("d%d", i+1)
+		}
+		d := dovecottest.Start(b, users...)
+		fillMaildirs(b, d, users, 10_000)
+		for _, commit := range []time.Duration{0, 20 * time.Millisecond} {
+			b.Run(fmt.Sprintf("mailboxes=%d/commit=%v", mailboxes, commit), func(b *testing.B) {
+				for b.Loop() {
+					fetchAll(b, d, users, 10_000, commit)
+				}
+				b.ReportMetric(float64(10_000*b.N)/b.Elapsed().Seconds(), "mails/s")
+			})
+		}
+	}
+}
+
+func fillMaildirs(b *testing.B, d *dovecottest.Server, users []string, mails int) {
+	b.Helper()
 	body := bytes.Repeat([]byte("The street lamp in front of 45 Dudley St has been out since Monday night.\r\n"), 130)
 	for n := range mails {
-		name := filepath.Join(d.Maildir("ana", "INBOX"), "cur", fmt.Sprintf("%d.M%d.host:2,", 1700000000+n, n))
+		dir := d.Maildir(users[n%len(users)], "INBOX")
+		name := filepath.Join(dir, "cur", fmt.Sprintf("%d.M%d.host:2,", 1700000000+n, n))
 		if err := os.WriteFile(name, append([]byte(letter(n)), body...), 0o644); err != nil {
 			b.Fatal(err)
 		}
 	}
-	d.Adopt("ana")
-	for _, commit := range []time.Duration{0, 20 * time.Millisecond} {
-		b.Run(fmt.Sprintf("commit=%v", commit), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				n := &null{memory: newMemory(b), commit: commit, got: make(chan Received, mails)}
-				stop := run(b, n, []Account{dovecotAccount(d, "ana")}, Options{Owner: "one"})
-				for left := mails; left > 0; {
-					left -= (<-n.got).Mails
-				}
-				stop()
-			}
-			b.ReportMetric(float64(mails*b.N)/b.Elapsed().Seconds(), "mails/s")
-		})
+	for _, u := range users {
+		d.Adopt(u)
 	}
+}
+
+func fetchAll(b *testing.B, d *dovecottest.Server, users []string, mails int, commit time.Duration) {
+	b.Helper()
+	n := &null{memory: newMemory(b), commit: commit, got: make(chan Received, mails)}
+	var accounts []Account
+	for _, u := range users {
+		accounts = append(accounts, dovecotAccount(d, u))
+	}
+	stop := run(b, n, accounts, Options{Owner: "one"})
+	for left := mails; left > 0; {
+		left -= (<-n.got).Mails
+	}
+	stop()
 }

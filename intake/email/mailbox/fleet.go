@@ -50,8 +50,8 @@ func NewFleet(store Store, accounts []Account, options Options, log *slog.Logger
 type holding struct {
 	lease   Lease
 	renewed time.Time
-	stop    context.CancelFunc
-	leaving bool // told to stop, and its lease not given up yet
+	stop    context.CancelCauseFunc // with ErrFenced where the lease is lost
+	leaving bool                    // told to stop, and its lease not given up yet
 }
 
 // Run claims mailboxes, follows them, and keeps the leases, until ctx ends. Then it stops the followers, gives the

@@ -43,6 +43,8 @@ func (f *follower) Run(ctx context.Context) error {
 		switch {
 		case errors.Is(err, ErrFenced):
 			return err
+		case errors.Is(context.Cause(ctx), ErrFenced): // and it is the new owner who reports
+			return ErrFenced
 		case ctx.Err() != nil:
 			cancel()
 			reporting.Wait()

@@ -22,12 +22,12 @@ func (f *Fleet) claim(ctx, ctxStore context.Context, account Account, followers 
 	if !ok {
 		return
 	}
-	own, stop := context.WithCancel(ctx)
+	own, stop := context.WithCancelCause(ctx)
 	f.mu.Lock()
 	f.held[account.ID] = &holding{lease: lease, renewed: time.Now(), stop: stop}
 	f.mu.Unlock()
 	followers.Go(func() {
-		defer stop()
+		defer stop(nil)
 		f.follow(own, account, lease)
 	})
 }
@@ -69,7 +69,7 @@ func (f *Fleet) renew(ctx context.Context) {
 		case err == nil, time.Since(h.renewed) > f.options.TTL:
 			f.log.LogAttrs(ctx, slog.LevelWarn, "the lease is lost", slog.String("mailbox", string(id)))
 			h.leaving = true
-			h.stop()
+			h.stop(ErrFenced)
 		}
 		f.mu.Unlock()
 	}
@@ -94,7 +94,7 @@ func (f *Fleet) giveUp(n int) {
 		n--
 		f.mu.Lock()
 		held[id].leaving = true
-		held[id].stop()
+		held[id].stop(nil)
 		f.mu.Unlock()
 	}
 }

@@ -36,6 +36,8 @@ type memory struct {
 	changed chan struct{} // closed and replaced at each change
 	fail    error         // what Receive returns, having kept nothing
 	hold    func()        // called inside Receive
+
+	patience time.Duration // how long until waits
 }
 
 type leaseRow struct {
@@ -49,6 +51,7 @@ func newMemory(t testing.TB) *memory {
 		t: t, leases: map[casework.MailboxID]*leaseRow{}, alive: map[string]time.Time{}, cursors: map[string]Cursor{},
 		raws: map[string]string{}, dates: map[string]time.Time{}, asides: map[string]Aside{},
 		health: map[casework.MailboxID]Health{}, changed: make(chan struct{}),
+		patience: time.Hour, // of fake time
 	}
 }
 
@@ -64,7 +67,7 @@ func (m *memory) lock() func() {
 // until waits for a condition, which is looked at under the lock.
 func (m *memory) until(what string, condition func() bool) {
 	m.t.Helper()
-	deadline := time.After(time.Hour) // of fake time in a bubble; the test's own limit outside
+	deadline := time.After(m.patience)
 	for {
 		m.mu.Lock()
 		ok, changed := condition(), m.changed
