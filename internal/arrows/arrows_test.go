@@ -104,6 +104,8 @@ func TestRules(t *testing.T) {
 		{"cmd/commonline", module + "/postgres", false},
 		{"garage", module + "/casework", true},
 		{"web", "github.com/jackc/pgx/v5/pgxpool", true},
+		{"cmd/commonline", "github.com/jackc/pgx/v5/pgxpool", false},
+		{"cmd/commonline", "github.com/jackc/pgx/v5", true},
 		{"postgres/rows", "github.com/jackc/pgx/v5", false},
 		{"internal/pgtest", "github.com/jackc/pgx/v5", false},
 		{"internal/twilio", "github.com/twilio/twilio-go", true},

@@ -17,7 +17,8 @@ type Account struct {
 	From    From
 	Mark    Mark
 	SMTP    Server
-	Pace    int // mails a minute that the provider lets this sender send; 0: the sender's own choice
+	DKIM    *DKIM // nil: the mail server signs, or nobody
+	Pace    int   // mails a minute that the provider lets this sender send; 0: the sender's own choice
 }
 
 // Server is a mail server and a login there.
@@ -58,6 +59,13 @@ type OAuth struct {
 	// RefreshToken is the first one. It is kept encrypted in the database from then on; providers may replace it. Empty:
 	// somebody gives consent later.
 	RefreshToken Secret
+}
+
+// DKIM is what outgoing mail is signed with (RFC 6376), for cities whose mail server does not.
+type DKIM struct {
+	Domain   string
+	Selector string
+	Key      Secret // PEM, RSA or Ed25519
 }
 
 // Folders are the folders that are followed. Empty: found by their special use (RFC 6154). "-": not followed.

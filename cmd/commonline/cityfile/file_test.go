@@ -116,6 +116,20 @@ func TestMailboxMarksForItself(t *testing.T) {
 	}
 }
 
+func TestDKIM(t *testing.T) {
+	t.Parallel()
+	text := strings.Replace(good, "  imap:\n", "  dkim: {selector: s1, key_file: dkim.pem}\n  imap:\n", 1)
+	f := parse(t, strings.Replace(text, "    office: d4\n", "    office: d4\n    dkim: {domain: mail.city.example}\n", 1))
+	for i, want := range []cityfile.DKIM{
+		{Domain: "mail.city.example", Selector: "s1", Key: cityfile.Secret(strings.TrimSpace(dkimKey))},
+		{Domain: "city.example", Selector: "s1", Key: cityfile.Secret(strings.TrimSpace(dkimKey))},
+	} {
+		if diff := cmp.Diff(*f.Accounts[i].DKIM, want); diff != "" {
+			t.Errorf("got -, want +:\n%s", diff)
+		}
+	}
+}
+
 func TestAnchors(t *testing.T) {
 	t.Parallel()
 	f := parse(t, strings.Replace(strings.Replace(good, "name: District 4", "name: &n District 4", 1), "name: At Large", "name: *n", 1))

@@ -9,7 +9,7 @@ import (
 )
 
 // shared are the keys that mailboxes have in common: each may stand under mail, for all of them, or in a mailbox.
-var shared = []string{"imap", "smtp", "folders", "from", "mark", "move_to", "plus"}
+var shared = []string{"imap", "smtp", "dkim", "folders", "from", "mark", "move_to", "plus"}
 
 func (r *reader) mailboxes(ids *register, s section) {
 	common := r.section(s.find("mail"), "mail", shared...).node
@@ -20,7 +20,7 @@ func (r *reader) mailboxes(ids *register, s section) {
 		if !ok {
 			continue
 		}
-		rest := common.without("imap", "smtp", "folders")
+		rest := common.without("imap", "smtp", "dkim", "folders")
 		if own.find("mark") != nil {
 			rest = rest.without("mark", "move_to")
 		}
@@ -78,6 +78,7 @@ func (s section) account(m casework.Mailbox, common *node) Account {
 	smtp := s.serverSection("smtp", common.find("smtp"))
 	a.SMTP = smtp.server(m, map[Security]int{TLS: 465, StartTLS: 587, Plain: 25})
 	a.SMTP.Login = smtp.smtpLogin(m, fill, a.IMAP.Login)
+	a.DKIM = s.dkim(common.find("dkim"), m, fill)
 	a.Pace = smtp.number("per_minute", 0, 1, 10000)
 	return a
 }

@@ -1,6 +1,10 @@
 package cityfile_test
 
 import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
 	"io/fs"
 	"strings"
 	"testing"
@@ -40,10 +44,23 @@ topics:
     words: [Shelter, homeless]
 `
 
+// dkimKey is a new private key in PEM.
+var dkimKey = func() string {
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		panic(err)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		panic(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+}()
+
 var sources = cityfile.Sources{
 	Env: func(name string) string { return map[string]string{"D4_PASSWORD": "from-env"}[name] },
 	Read: func(name string) ([]byte, error) {
-		files := map[string]string{"secrets/d4": "pass d4\n", "secrets/al1": "pass al1", "hollow": "\n", "ca.pem": "none"}
+		files := map[string]string{"secrets/d4": "pass d4\n", "secrets/al1": "pass al1", "hollow": "\n", "ca.pem": "none", "dkim.pem": dkimKey}
 		if text, ok := files[name]; ok {
 			return []byte(text), nil
 		}
@@ -124,6 +141,10 @@ city.yaml:6: password_file "secrets/al1@city.example" cannot be read: there is n
 	{"no client", "oauth: {provider: google}", "password_file: secrets/{id}", `city.yaml:6: oauth has no client_id`},
 	{"app without secret", "oauth: {provider: microsoft, tenant: x, client_id: x, grant: app}", "password_file: secrets/{id}", `city.yaml:6: grant: app needs a client_secret`},
 	{"app with a token", "oauth: {provider: microsoft, tenant: x, client_id: x, grant: app, client_secret: y, refresh_token: z}", "password_file: secrets/{id}", `city.yaml:6: grant: app uses no refresh_token`},
+	{"dkim without selector", "dkim: {key_file: dkim.pem}\n  imap:", "imap:", `city.yaml:4: dkim has no selector`},
+	{"dkim without key", "dkim: {selector: s1}\n  imap:", "imap:", `city.yaml:4: dkim has no key_file`},
+	{"dkim key missing", "dkim: {selector: s1, key_file: no.pem}\n  imap:", "imap:", `city.yaml:4: key_file "no.pem" cannot be read: there is no such file`},
+	{"dkim key is none", "dkim: {selector: s1, key_file: ca.pem}\n  imap:", "imap:", `city.yaml:4: key_file "ca.pem" holds no private key in PEM form`},
 	{"topic unnamed", "", "    name: Shelter\n", `city.yaml:24: topic "shelter" has no name`},
 	{"words", "words: {a: b}", "words: [Shelter, homeless]", `city.yaml:27: words of a topic is a list, and a section stands here`},
 	{"words in words", "words: [[a]]", "words: [Shelter, homeless]", `city.yaml:27: words of a topic is a list of words, and a list stands in it`},
