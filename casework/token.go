@@ -8,16 +8,16 @@ import (
 
 // Signer makes and checks the authenticators of tokens. internal/keyring implements it with the installation's keys.
 type Signer interface {
-	// MAC gives the number of the current key (0 to 15) and an authenticator of at least 16 bytes for one use.
+	// MAC gives the number of the current key and an authenticator of at least 16 bytes for one use.
 	MAC(use string, msg []byte) (key byte, mac []byte)
-	// Verify reports whether mac, cut to whatever length, was made from msg under the key of that number.
-	Verify(use string, key byte, msg, mac []byte) bool
+	// VerifyShort reports whether mac is the first size bytes of what the key of that number makes of msg.
+	VerifyShort(use string, key byte, msg, mac []byte, size int) bool
 }
 
 // ReplyToken names a case, who of its participants it was made for, and a generation (so that all tokens of a
 // participant can be made void). It stands in the plus-address that a reply goes to, and in our Message-ID.
 type ReplyToken struct {
-	Case        CaseID // up to 2^32-1
+	Case        CaseID // up to 2^28-1
 	Participant int    // 0 to 255
 	Generation  int    // 0 to 15
 }
@@ -26,19 +26,20 @@ const replyUse = "reply-token"
 
 var tokenAlphabet = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)
 
-// Mint writes the token as 16 lower-case characters, 10 bytes: the number of the key and the generation, the
-// participant, the case, and the first 32 bits of the authenticator. The sender of what comes back is looked at all the
-// same, so that guessing a token gains nothing.
+// Mint writes the token as 16 lower-case characters, 10 bytes: the number of the key, the participant, generation and case,
+// and the first 32 bits of the authenticator. The sender of what comes back is looked at all the same, so that guessing a
+// token gains nothing.
 func (t ReplyToken) Mint(s Signer) string {
 	key, mac := s.MAC(replyUse, t.payload())
-	head := append([]byte{key<<4 | byte(t.Generation&15)}, t.payload()[1:]...)
-	return tokenAlphabet.EncodeToString(append(head, mac[:4]...))
+	return tokenAlphabet.EncodeToString(append(append([]byte{key}, t.payload()...), mac[:replyMAC]...))
 }
 
-// payload is what the authenticator covers, all but the number of the key.
+// replyMAC is how many bytes of the authenticator fit beside the rest.
+const replyMAC = 4
+
+// payload is what the authenticator covers: 8 bits for the participant, 4 for the generation, 28 for the case.
 func (t ReplyToken) payload() []byte {
-	b := []byte{byte(t.Generation & 15), byte(t.Participant)}
-	return binary.BigEndian.AppendUint32(b, uint32(t.Case))
+	return binary.BigEndian.AppendUint32([]byte{byte(t.Participant)}, uint32(t.Generation&15)<<28|uint32(t.Case)&(1<<28-1))
 }
 
 // ParseReplyToken reads a token and checks it. ok is false for anything that was not minted here.
@@ -47,12 +48,9 @@ func ParseReplyToken(s Signer, text string) (t ReplyToken, ok bool) {
 	if err != nil || len(b) != 10 {
 		return ReplyToken{}, false
 	}
-	t = ReplyToken{
-		Case:        CaseID(binary.BigEndian.Uint32(b[2:6])),
-		Participant: int(b[1]),
-		Generation:  int(b[0] & 15),
-	}
-	if !s.Verify(replyUse, b[0]>>4, t.payload(), b[6:]) {
+	low := binary.BigEndian.Uint32(b[2:6])
+	t = ReplyToken{Case: CaseID(low & (1<<28 - 1)), Participant: int(b[1]), Generation: int(low >> 28)}
+	if !s.VerifyShort(replyUse, b[0], t.payload(), b[6:], replyMAC) {
 		return ReplyToken{}, false
 	}
 	return t, true
@@ -86,5 +84,5 @@ func ParseStatusToken(s Signer, text string) (CaseID, bool) {
 		return 0, false
 	}
 	msg := append([]byte{0, 0, 0}, b[1:6]...)
-	return CaseID(binary.BigEndian.Uint64(msg)), s.Verify(statusUse, b[0], msg, b[6:])
+	return CaseID(binary.BigEndian.Uint64(msg)), s.VerifyShort(statusUse, b[0], msg, b[6:], 16)
 }

@@ -24,8 +24,8 @@ func (s signer) mac(use string, k byte, msg []byte) []byte {
 	return h.Sum(nil)
 }
 
-func (s signer) Verify(use string, k byte, msg, mac []byte) bool {
-	return int(k) < len(s) && len(mac) > 0 && hmac.Equal(s.mac(use, k, msg)[:len(mac)], mac)
+func (s signer) VerifyShort(use string, k byte, msg, mac []byte, size int) bool {
+	return int(k) < len(s) && len(mac) == size && hmac.Equal(s.mac(use, k, msg)[:size], mac)
 }
 
 func TestReplyTokenKeepsWhatItNames(t *testing.T) {
@@ -33,7 +33,7 @@ func TestReplyTokenKeepsWhatItNames(t *testing.T) {
 	old, both := signer{"one"}, signer{"one", "two"}
 	rapid.Check(t, func(t *rapid.T) {
 		in := casework.ReplyToken{
-			Case:        casework.CaseID(rapid.Int64Range(1, 1<<32-1).Draw(t, "case")),
+			Case:        casework.CaseID(rapid.Int64Range(1, 1<<28-1).Draw(t, "case")),
 			Participant: rapid.IntRange(0, 255).Draw(t, "participant"),
 			Generation:  rapid.IntRange(0, 15).Draw(t, "generation"),
 		}

@@ -13,8 +13,9 @@ import (
 
 // Sealer encrypts what must not be read out of a stolen database.
 type Sealer interface {
-	Seal(use string, plain []byte) ([]byte, error)
-	Open(use string, sealed []byte) ([]byte, error)
+	// Seal encrypts text for one use and one place (the row that it belongs to).
+	Seal(use string, place, text []byte) []byte
+	Open(use string, place, sealed []byte) ([]byte, error)
 }
 
 // Tokens keeps OAuth2 tokens, sealed.
@@ -56,7 +57,7 @@ func (t Tokens) token(ctx context.Context, tx pgx.Tx, key string) (*oauth2.Token
 	if err != nil {
 		return nil, fmt.Errorf("reading the token of %s: %w", key, err)
 	}
-	plain, err := t.Sealer.Open(tokenUse, sealed)
+	plain, err := t.Sealer.Open(tokenUse, []byte(key), sealed)
 	if err != nil {
 		return nil, fmt.Errorf("opening the token of %s (was SECRET_KEY changed?): %w", key, err)
 	}
@@ -72,10 +73,7 @@ func (t Tokens) keep(ctx context.Context, tx pgx.Tx, key string, token *oauth2.T
 	if err != nil {
 		return fmt.Errorf("writing the token of %s: %w", key, err)
 	}
-	sealed, err := t.Sealer.Seal(tokenUse, plain)
-	if err != nil {
-		return fmt.Errorf("sealing the token of %s: %w", key, err)
-	}
+	sealed := t.Sealer.Seal(tokenUse, []byte(key), plain)
 	_, err = tx.Exec(ctx, `INSERT INTO oauth_tokens (mailbox, sealed) VALUES ($1, $2)
 		ON CONFLICT (mailbox) DO UPDATE SET sealed = $2, updated_at = now()`, key, sealed)
 	if err != nil {

@@ -92,6 +92,18 @@ func plantTokens(ctx context.Context, file *cityfile.File, store postgres.Tokens
 	return nil
 }
 
+// signature makes what mail is signed with; nil where the mail server signs, or nobody.
+func signature(d *cityfile.DKIM) (*smtp.DKIM, error) {
+	if d == nil {
+		return nil, nil
+	}
+	key, err := smtp.ParseDKIMKey([]byte(d.Key.Reveal()))
+	if err != nil {
+		return nil, invalid("its DKIM key cannot be used: %s", err)
+	}
+	return &smtp.DKIM{Domain: d.Domain, Selector: d.Selector, Key: key}, nil
+}
+
 // smtpAccounts finds the way out of each mailbox.
 func smtpAccounts(file *cityfile.File, store xoauth.TokenStore) (smtp.Accounts, error) {
 	ways := map[casework.MailboxID]smtp.Account{}
@@ -109,6 +121,9 @@ func smtpAccounts(file *cityfile.File, store xoauth.TokenStore) (smtp.Accounts, 
 				return nil, err
 			}
 			way.Token = func(ctx context.Context) (string, error) { return source.Token(ctx, "") }
+		}
+		if way.DKIM, err = signature(a.DKIM); err != nil {
+			return nil, fmt.Errorf("mailbox %s: %w", a.Mailbox, err)
 		}
 		ways[a.Mailbox] = way
 	}

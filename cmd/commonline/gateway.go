@@ -32,6 +32,7 @@ type gateway struct {
 	keys     *keyring.Ring
 	log      *slog.Logger
 	enclosed bool
+	blobs    blobStore // nil: Postgres
 
 	db      *postgres.DB
 	pages   postgres.Pages
@@ -47,11 +48,11 @@ type gateway struct {
 // the settings say.
 func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store, keys *keyring.Ring, log *slog.Logger, enclosed bool) (*gateway, error) {
 	g := &gateway{settings: s, file: file, store: st, keys: keys, log: log, enclosed: enclosed}
-	blobs, err := openBlobs(ctx, s)
-	if err != nil {
+	var err error
+	if g.blobs, err = openBlobs(s); err != nil {
 		return nil, err
 	}
-	g.db = postgres.New(st.pool, &file.City, blobs)
+	g.db = postgres.New(st.pool, &file.City, g.blobs)
 	g.db.SetSending(notify.Switch{Mode: notify.Mode(s.Sending), Allow: s.SendingAllow})
 	g.metrics = newMetrics(g.db)
 	if g.hints, err = newHints(s, log); err != nil {

@@ -25,6 +25,9 @@ type Settings struct {
 	SecretKeyPrevious cityfile.Secret // SECRET_KEY_PREVIOUS: what was signed under it still counts
 	Sending           string          // SENDING: off, allowlist or on
 	SendingAllow      []string        // SENDING_ALLOW: addresses and @domains
+	BlobStore         string          // BLOB_STORE: where the bytes of messages are kept; "" is Postgres
+	BlobAccessKey     string          // BLOB_ACCESS_KEY, of an S3 service
+	BlobSecretKey     cityfile.Secret // BLOB_SECRET_KEY
 	TrustedProxies    []netip.Prefix  // TRUSTED_PROXIES: whose X-Forwarded-For is believed
 	Log               Log
 	Twilio            Twilio
@@ -68,6 +71,9 @@ func ReadSettings(env []string) (*Settings, error) {
 		SecretKeyPrevious: cityfile.Secret(r.text("SECRET_KEY_PREVIOUS", "")),
 		Sending:           r.choice("SENDING", SendingOff, SendingOff, SendingAllowlist, SendingOn),
 		SendingAllow:      r.list("SENDING_ALLOW"),
+		BlobStore:         r.text("BLOB_STORE", ""),
+		BlobAccessKey:     r.text("BLOB_ACCESS_KEY", ""),
+		BlobSecretKey:     cityfile.Secret(r.text("BLOB_SECRET_KEY", "")),
 		TrustedProxies:    r.prefixes("TRUSTED_PROXIES"),
 		Log: Log{
 			Level:  r.choice("LOG_LEVEL", "info", "debug", "info", "warn", "error"),
