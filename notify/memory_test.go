@@ -17,7 +17,8 @@ type memory struct {
 	deliveries []*stored
 	sending    notify.Switch
 	down       bool // every call fails
-	noRecord   bool // Record fails
+	noRecord   bool // Record fails, and tells of it:
+	refused    chan struct{}
 	recorded   chan notify.Result
 	asked      int // times Sending was asked
 	onSending  func(n int)
@@ -40,7 +41,7 @@ type stored struct {
 var errDown = errors.New("the database is away")
 
 func newMemory() *memory {
-	return &memory{sending: notify.Switch{Mode: notify.On}, recorded: make(chan notify.Result, 10000)}
+	return &memory{sending: notify.Switch{Mode: notify.On}, recorded: make(chan notify.Result, 10000), refused: make(chan struct{}, 1000)}
 }
 
 // add lets an event happen.
@@ -140,6 +141,9 @@ func (m *memory) Extend(_ context.Context, worker string, until time.Time) error
 func (m *memory) Record(_ context.Context, results []notify.Result) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.noRecord {
+		m.refused <- struct{}{}
+	}
 	if m.down || m.noRecord {
 		return errDown
 	}

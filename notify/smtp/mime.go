@@ -65,8 +65,10 @@ func header(m notify.Mail) mail.Header {
 	return h
 }
 
+// setAddress leaves backslashes out of names: the library lets them stand in an encoded word, where RFC 2047 section 5 does not
+// allow them and readers stumble.
 func setAddress(h *mail.Header, key string, c casework.Correspondent) {
-	h.SetAddressList(key, []*mail.Address{{Name: c.Name, Address: c.Address}})
+	h.SetAddressList(key, []*mail.Address{{Name: strings.ReplaceAll(c.Name, `\`, ""), Address: c.Address}})
 }
 
 func writePart(w *message.Writer, kind, language, text string) error {
