@@ -39,6 +39,7 @@ type faults struct {
 	poison     map[UID]string // in place of the FETCH response of that mail
 	severAt    map[UID]int    // the connection ends after so many bytes of that mail's body
 	refuse     map[UID]bool   // FETCH says NO where it asks for that mail
+	leaveOut   map[UID]bool   // FETCH says OK, and does not bring that mail
 	onSearch   func() (*imap.SearchData, error)
 	afterFind  func() // called once a search has been answered
 	silentIdle bool
@@ -304,7 +305,26 @@ func (s *serverSession) Fetch(w *imapserver.FetchWriter, set imap.NumSet, o *ima
 			return &imap.Error{Type: imap.StatusResponseTypeNo, Text: "Some messages could not be FETCHed"}
 		}
 	}
+	for uid := range s.host.now().leaveOut {
+		if uids, ok := set.(imap.UIDSet); ok && len(o.BodySection) > 0 {
+			return s.fetchWithout(w, uids, imap.UID(uid), o)
+		}
+	}
 	return s.UserSession.Fetch(w, set, o)
+}
+
+func (s *serverSession) fetchWithout(w *imapserver.FetchWriter, set imap.UIDSet, uid imap.UID, o *imap.FetchOptions) error {
+	var rest imap.UIDSet
+	all, _ := set.Nums()
+	for _, u := range all {
+		if u != uid {
+			rest.AddNum(u)
+		}
+	}
+	if len(rest) == 0 {
+		return nil
+	}
+	return s.UserSession.Fetch(w, rest, o)
 }
 
 func (s *serverSession) Store(w *imapserver.FetchWriter, set imap.NumSet, flags *imap.StoreFlags, o *imap.StoreOptions) error {
