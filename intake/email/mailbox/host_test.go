@@ -67,12 +67,22 @@ func newHost(t testing.TB, caps ...imap.Cap) *host {
 		},
 		Caps: set, InsecureAuth: true, Logger: log.New(io.Discard, "", 0),
 	})
-	go func() { _ = h.serve.Serve(h.ears) }()
-	t.Cleanup(func() {
-		_ = h.ears.Close()
-		_ = h.serve.Close()
-	})
+	listen(t, h.serve, h.ears)
 	return h
+}
+
+// listen serves until the end of the test. Serve has returned before Close is called: they do not go together.
+func listen(t testing.TB, server *imapserver.Server, ln net.Listener) {
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		_ = server.Serve(ln)
+	}()
+	t.Cleanup(func() {
+		_ = ln.Close()
+		<-served
+		_ = server.Close()
+	})
 }
 
 func (h *host) now() faults {
