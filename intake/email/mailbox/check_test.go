@@ -70,8 +70,7 @@ func overTCP(t *testing.T, h *host, config *tls.Config, implicit bool) int {
 		},
 		Caps: imap.CapSet{imap.CapIMAP4rev1: {}}, TLSConfig: config, Logger: log.New(io.Discard, "", 0),
 	})
-	go func() { _ = server.Serve(ln) }()
-	t.Cleanup(func() { _ = server.Close() })
+	listen(t, server, ln)
 	return port
 }
 

@@ -110,6 +110,24 @@ func TestServerThatIsBusyForAMinuteLosesNothing(t *testing.T) {
 	})
 }
 
+func TestMailLeftOutOfAnAnswerIsNotPassedOver(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		h, m := newHost(t), newMemory(t)
+		h.deliver("INBOX", letters(1, 9)...)
+		h.set(faults{leaveOut: map[UID]bool{5: true}})
+		follow(t, h, m, h.account(), Pace{})
+		m.untilStored("d4/INBOX", 4)
+		time.Sleep(time.Minute)
+		wantBodies(t, m, "d4/INBOX", letters(1, 4))
+		h.set(faults{})
+		m.untilReadUp("d4")
+		wantBodies(t, m, "d4/INBOX", letters(1, 9))
+		if len(m.asides) != 0 {
+			t.Errorf("set aside: %v", m.asides)
+		}
+	})
+}
+
 func TestConnectionLostWithinABody(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		h, m := newHost(t), newMemory(t)

@@ -39,6 +39,7 @@ type faults struct {
 	poison     map[UID]string // in place of the FETCH response of that mail
 	severAt    map[UID]int    // the connection ends after so many bytes of that mail's body
 	refuse     map[UID]bool   // FETCH says NO where it asks for that mail
+	leaveOut   map[UID]bool   // FETCH says OK, and does not bring that mail
 	onSearch   func() (*imap.SearchData, error)
 	afterFind  func() // called once a search has been answered
 	silentIdle bool
@@ -66,12 +67,22 @@ func newHost(t testing.TB, caps ...imap.Cap) *host {
 		},
 		Caps: set, InsecureAuth: true, Logger: log.New(io.Discard, "", 0),
 	})
-	go func() { _ = h.serve.Serve(h.ears) }()
-	t.Cleanup(func() {
-		_ = h.ears.Close()
-		_ = h.serve.Close()
-	})
+	listen(t, h.serve, h.ears)
 	return h
+}
+
+// listen serves until the end of the test. Serve has returned before Close is called: they do not go together.
+func listen(t testing.TB, server *imapserver.Server, ln net.Listener) {
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		_ = server.Serve(ln)
+	}()
+	t.Cleanup(func() {
+		_ = ln.Close()
+		<-served
+		_ = server.Close()
+	})
 }
 
 func (h *host) now() faults {
@@ -304,7 +315,26 @@ func (s *serverSession) Fetch(w *imapserver.FetchWriter, set imap.NumSet, o *ima
 			return &imap.Error{Type: imap.StatusResponseTypeNo, Text: "Some messages could not be FETCHed"}
 		}
 	}
+	for uid := range s.host.now().leaveOut {
+		if uids, ok := set.(imap.UIDSet); ok && len(o.BodySection) > 0 {
+			return s.fetchWithout(w, uids, imap.UID(uid), o)
+		}
+	}
 	return s.UserSession.Fetch(w, set, o)
+}
+
+func (s *serverSession) fetchWithout(w *imapserver.FetchWriter, set imap.UIDSet, uid imap.UID, o *imap.FetchOptions) error {
+	var rest imap.UIDSet
+	all, _ := set.Nums()
+	for _, u := range all {
+		if u != uid {
+			rest.AddNum(u)
+		}
+	}
+	if len(rest) == 0 {
+		return nil
+	}
+	return s.UserSession.Fetch(w, rest, o)
 }
 
 func (s *serverSession) Store(w *imapserver.FetchWriter, set imap.NumSet, flags *imap.StoreFlags, o *imap.StoreOptions) error {
