@@ -1,10 +1,16 @@
 package web
 
 import (
+	"bytes"
+	"context"
 	"fmt"
+	"mime"
+	"net"
 	"net/http"
+	"net/mail"
 	"net/url"
 	"os"
+	"strconv"
 	"testing"
 	"time"
 
@@ -15,40 +21,64 @@ import (
 //
 //	COMMONLINE_LOOK=127.0.0.1:8099 go test ./web -run TestLook -timeout 1h
 //
-// Beside it, at the same paths under other ports, stand an office in trouble (+1), an empty one (+2) and the demo (+3).
+// On the next ports stand an office in trouble, an empty one, and the demo.
 func TestLook(t *testing.T) {
 	listen := os.Getenv("COMMONLINE_LOOK")
 	if listen == "" {
 		t.Skip("set COMMONLINE_LOOK=127.0.0.1:8099 to look at the pages in a browser")
 	}
-	t.Logf("sign in as ana@council.example with %q", samplePassword)
-	var host string
-	var port int
-	if _, err := fmt.Sscanf(listen, "127.0.0.1:%d", &port); err != nil {
-		t.Fatalf("COMMONLINE_LOOK is 127.0.0.1:PORT, not %q", listen)
+	host, first, err := net.SplitHostPort(listen)
+	if err != nil {
+		t.Fatal(err)
 	}
-	host = "127.0.0.1"
-	plain := func(c *Config) { c.PublicURL = &url.URL{Scheme: "http", Host: listen} }
-	trouble := func(c *Config) {
-		m := c.Store.(*memory)
-		m.sending = SendingState{Mode: SendingOn, Paused: true, Why: "More than 200 messages wanted to leave within a minute.", Since: noon.Add(-time.Hour), Withheld: 214}
-		m.boxes = append(m.boxes, MailboxHealth{Mailbox: "al1", Address: "osei@council.example", Failing: true, Sentence: "The mail server refused the password. The operator has to renew it.", Since: noon.Add(-40 * time.Minute)})
+	port, err := strconv.Atoi(first)
+	if err != nil {
+		t.Fatal(err)
 	}
-	empty := func(c *Config) {
-		m := c.Store.(*memory)
-		m.cases, m.heldMail, m.automatic, m.unsent, m.boxes = nil, nil, nil, nil, nil
-	}
-	var box *outbox
-	demo := func(c *Config) {
-		withDemo(&box)(c)
-		box.sent = []OutMail{{To: "Rosa Delgado <rosa@mail.example>", From: "district5+abc@council.example", MessageID: "ack1@council.example", Subject: "We have your message: C-48213-5", Text: "Your message has reached the office of Councilor Lee Wong.\n\nIts number is C-48213-5.", At: noon}}
-	}
+	t.Logf("sign in as %s with %q; a status page: /s/%s", ana, samplePassword, casework.StatusToken(testSigner{}, 3))
 	failed := make(chan error)
-	for i, change := range [][]func(*Config){{plain}, {plain, trouble}, {plain, empty}, {plain, demo}} {
-		go func() {
-			failed <- http.ListenAndServe(fmt.Sprintf("%s:%d", host, port+i), newSite(t, change...))
-		}()
+	for i, change := range []func(*Config){func(*Config) {}, inTrouble, nothingAtAll, liveDemo} {
+		address := net.JoinHostPort(host, strconv.Itoa(port+i))
+		pages := newSite(t, change, func(c *Config) { c.PublicURL = &url.URL{Scheme: "http", Host: address} })
+		go func() { failed <- http.ListenAndServe(address, pages) }()
 	}
-	t.Logf("status page: /s/%s", casework.StatusToken(testSigner{}, 3))
 	t.Fatal(<-failed)
+}
+
+func nothingAtAll(c *Config) {
+	m := c.Store.(*memory)
+	m.cases, m.messages, m.boxes = nil, nil, nil
+	empty(c)
+}
+
+// liveDemo is a demo in which every mail becomes a case a second later, and is acknowledged.
+func liveDemo(c *Config) {
+	var box *outbox
+	withDemo(&box)(c)
+	c.Demo.Deliver = deliverLater{c.Store.(*memory), box}
+}
+
+type deliverLater struct {
+	store *memory
+	box   *outbox
+}
+
+func (d deliverLater) Deliver(_ context.Context, to []string, raw []byte) error {
+	m, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		return err
+	}
+	subject, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
+	if err != nil {
+		return err
+	}
+	time.AfterFunc(time.Second, func() {
+		d.store.mu.Lock()
+		defer d.store.mu.Unlock()
+		n := casework.CaseNumber(48400 + len(d.store.cases))
+		from := correspondent(m.Header.Get("From"))
+		d.store.cases = append(d.store.cases, casework.Case{ID: casework.CaseID(n), Number: n, Office: "d5", Status: casework.New, Subject: subject, ResidentName: person(from), OpenedAt: noon, LastMessageAt: noon.Add(time.Duration(n) * time.Second), Messages: 1})
+		d.box.sent = append([]OutMail{{To: m.Header.Get("From"), From: to[0], Subject: "We have your message: " + n.String(), Text: "Its number is " + n.String() + ".", At: noon, MessageID: fmt.Sprintf("ack-%d@council.example", n)}}, d.box.sent...)
+	})
+	return nil
 }

@@ -68,8 +68,8 @@ func filled(pattern string) (method, path string) {
 // TestRoutesAndRoles walks every route with every role: who may not is stopped, and who may is not.
 func TestRoutesAndRoles(t *testing.T) {
 	t.Parallel()
-	var box *outbox
 	whole := func(c *Config) {
+		var box *outbox
 		withDemo(&box)(c)
 		c.Metrics = http.NotFoundHandler()
 	}

