@@ -61,7 +61,7 @@ func (r Rules) again(d Decision, l Letter, k *Known, f *Filed) Decision {
 
 // place is for a person's letter: it joins a case, reopens one, starts one, or waits as a new voice.
 func (r Rules) place(d Decision, l Letter, k *Known, h hint) Decision {
-	history := l.Raw.DeliveredAt.Before(l.Raw.GoLive)
+	history := l.history()
 	d.Late = !history && k.Now.Sub(l.at()) > lateAfter
 	c := k.Cases[h.Case]
 	switch {
@@ -142,7 +142,7 @@ func elsewhere(d Decision, l Letter, k *Known, h hint) Decision {
 		return d.machine("staff sent it, and it is on no case")
 	}
 	d.Outcome, d.Why, d.Case, d.Message, d.Way = Joined, "staff answered from a mail program: "+h.Why, c.ID, k.NextMessage, casework.Elsewhere
-	if l.Raw.DeliveredAt.Before(l.Raw.GoLive) {
+	if l.history() {
 		d.Outcome = History
 		return d
 	}
@@ -183,7 +183,7 @@ func takesPart(k *Known, id casework.CaseID, sender string) bool {
 // mail was junk, history, or from nobody.
 func (r Rules) hold(d Decision, l Letter, k *Known, why casework.HeldReason, detail string) Decision {
 	d.Outcome, d.Held, d.Why = Held, why, detail
-	if l.Raw.DeliveredAt.Before(l.Raw.GoLive) {
+	if l.history() {
 		d.Outcome = History
 		d.Held = ""
 		d.Why = "it is older than the day from which this mailbox is followed; " + detail

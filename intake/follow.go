@@ -90,3 +90,7 @@ func (l Letter) at() time.Time {
 	}
 	return l.Raw.ReceivedAt
 }
+
+// history reports whether the letter is older than the day from which its mailbox is followed. INTERNALDATE has whole
+// seconds only (RFC 9051 section 2.3.3).
+func (l Letter) history() bool { return l.Raw.DeliveredAt.Before(l.Raw.GoLive.Truncate(time.Second)) }

@@ -263,6 +263,7 @@ CREATE TABLE deliveries (
   in_reply_to    text NOT NULL DEFAULT '',
   refs           text[] NOT NULL DEFAULT '{}',
   language       text NOT NULL DEFAULT '',
+  by_person      boolean NOT NULL DEFAULT false, -- a person's words; all else is marked as automatic
   body_text      text NOT NULL DEFAULT '',
   body_html      text NOT NULL DEFAULT '',
   UNIQUE (event_id, identity_id, occasion),

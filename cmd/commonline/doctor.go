@@ -41,12 +41,6 @@ func examine(ctx context.Context, s *Settings, c *call) error {
 	return nil
 }
 
-// serviceChecks look at what is reached over the network: database, Redis, each mailbox, each way out. File is nil where
-// the city file could not be read.
-func serviceChecks(s *Settings, file *cityfile.File) []doctor.Check {
-	return nil
-}
-
 // sentences gives each line of err as a finding.
 func sentences(err error) []doctor.Finding {
 	var found []doctor.Finding

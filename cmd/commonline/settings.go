@@ -25,6 +25,7 @@ type Settings struct {
 	SecretKeyPrevious cityfile.Secret // SECRET_KEY_PREVIOUS: what was signed under it still counts
 	Sending           string          // SENDING: off, allowlist or on
 	SendingAllow      []string        // SENDING_ALLOW: addresses and @domains
+	Storm             int             // SENDING_STORM: automatic mails in ten minutes at which sending stops itself; 0: never
 	BlobStore         string          // BLOB_STORE: where the bytes of messages are kept; "" is Postgres
 	BlobAccessKey     string          // BLOB_ACCESS_KEY, of an S3 service
 	BlobSecretKey     cityfile.Secret // BLOB_SECRET_KEY
@@ -71,6 +72,7 @@ func ReadSettings(env []string) (*Settings, error) {
 		SecretKeyPrevious: cityfile.Secret(r.text("SECRET_KEY_PREVIOUS", "")),
 		Sending:           r.choice("SENDING", SendingOff, SendingOff, SendingAllowlist, SendingOn),
 		SendingAllow:      r.list("SENDING_ALLOW"),
+		Storm:             r.number("SENDING_STORM", 500),
 		BlobStore:         r.text("BLOB_STORE", ""),
 		BlobAccessKey:     r.text("BLOB_ACCESS_KEY", ""),
 		BlobSecretKey:     cityfile.Secret(r.text("BLOB_SECRET_KEY", "")),

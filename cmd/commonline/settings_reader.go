@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/commonline/commonline/casework"
@@ -128,4 +129,18 @@ func (r *settingsReader) publicURL(name, listen string) *url.URL {
 func onThisMachine(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
+}
+
+// number reads a whole number that is not negative.
+func (r *settingsReader) number(name string, otherwise int) int {
+	text := r.text(name, "")
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		r.refuse("%s is %q, and a number is wanted", name, text)
+		return otherwise
+	}
+	return n
 }
