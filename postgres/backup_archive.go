@@ -23,7 +23,7 @@ const (
 )
 
 // pieceBytes bounds a member: tar says how long one is before its first byte, so a member has to be in memory whole.
-const pieceBytes = 8 << 20
+const pieceBytes = 1 << 20
 
 func tablePrefix(name string) string { return tablesFolder + name + "/" }
 
