@@ -47,30 +47,22 @@ func strings0(s []string) []string {
 	return s
 }
 
-// Claim implements notify.Store.
+// Claim implements notify.Store. The brakes are read in the same statement: deliveries that a restore brings back are never
+// seen without the brake that came with them.
 func (o Outbox) Claim(ctx context.Context, now time.Time, worker string, limit int, lease time.Duration) ([]notify.Delivery, error) {
-	stops, err := o.stops(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var offices, channels []string
-	for _, s := range stops {
-		offices, channels = append(offices, string(s.Office)), append(channels, string(s.Channel))
-	}
 	rows, err := o.pool.Query(ctx, `
 		WITH due AS (
 		  SELECT id FROM deliveries d
 		  WHERE state IN ('pending', 'retrying', 'sending') AND not_before <= $1
 		    AND (state <> 'sending' OR lease_until < $1)
-		    AND NOT EXISTS (SELECT FROM unnest($2::text[], $3::text[]) AS s (office, channel)
-		                    WHERE s.office IN ('', d.office) AND s.channel IN ('', d.channel))
-		  ORDER BY not_before, id LIMIT $4 FOR UPDATE SKIP LOCKED)
-		UPDATE deliveries d SET state = 'sending', worker = $5, lease_until = $6, attempts = attempts + 1, tried_since = coalesce(tried_since, $1)
+		    AND NOT EXISTS (SELECT FROM standing s WHERE s.name IN ('stop//', 'stop//' || d.channel, 'stop/' || d.office || '/', 'stop/' || d.office || '/' || d.channel))
+		  ORDER BY not_before, id LIMIT $2 FOR UPDATE SKIP LOCKED)
+		UPDATE deliveries d SET state = 'sending', worker = $3, lease_until = $4, attempts = attempts + 1, tried_since = coalesce(tried_since, $1)
 		FROM due WHERE d.id = due.id
 		RETURNING d.id, event_id, occasion, channel, coalesce(case_id, 0), coalesce(raw_id, 0), coalesce(answers, 0), office, mailbox, identity_id,
 		  state, reason, composed_at, not_before, approved_by IS NOT NULL, attempts, tried_since,
 		  mail_id, bounce_tag, envelope_from, from_name, from_address, to_name, address, reply_to, mail_date, subject, in_reply_to, refs, language, body_text, body_html, by_person`,
-		now, strings0(offices), strings0(channels), limit, worker, now.Add(lease))
+		now, limit, worker, now.Add(lease))
 	if err != nil {
 		return nil, fmt.Errorf("claiming deliveries: %w", err)
 	}
