@@ -13,6 +13,7 @@ const rest = time.Second
 
 // gate keeps callers from a Redis that is down.
 type gate struct {
+	limit  time.Duration
 	logger *slog.Logger
 
 	mu    sync.Mutex
@@ -26,7 +27,7 @@ func (g *gate) try(ctx context.Context, f func(context.Context) error) bool {
 	if ctx.Err() != nil || g.resting() {
 		return false
 	}
-	limited, cancel := context.WithTimeout(ctx, limit)
+	limited, cancel := context.WithTimeout(ctx, g.limit)
 	defer cancel()
 	err := f(limited)
 	if err != nil && ctx.Err() != nil {

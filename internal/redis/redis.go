@@ -32,7 +32,9 @@ type Redis struct {
 
 // Open prepares for the Redis at url ("redis://…" or "rediss://…"), whether it can be reached or not; "" runs one in
 // this process. A nil logger is silent.
-func Open(url string, logger *slog.Logger) (*Redis, error) {
+func Open(url string, logger *slog.Logger) (*Redis, error) { return openWithin(limit, url, logger) }
+
+func openWithin(limit time.Duration, url string, logger *slog.Logger) (*Redis, error) {
 	if logger == nil {
 		logger = slog.New(slog.DiscardHandler)
 	}
@@ -47,7 +49,7 @@ func Open(url string, logger *slog.Logger) (*Redis, error) {
 	opts.ContextTimeoutEnabled = true
 	opts.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	r.client = goredis.NewClient(opts)
-	r.gate = &gate{logger: logger}
+	r.gate = &gate{limit: limit, logger: logger}
 	r.wake = newWake(r.client, r.gate)
 	return r, nil
 }

@@ -3,8 +3,11 @@ package redis
 import (
 	"context"
 	"crypto/rand"
+	"errors"
+	"net"
 	"strings"
 	"sync"
+	"time"
 
 	goredis "github.com/redis/go-redis/v9"
 )
@@ -15,6 +18,11 @@ const channelPrefix = "wake:"
 // hintsWaiting is how many hints wait for a slow listener before it is told to look at everything instead.
 const hintsWaiting = 64
 
+const (
+	again   = 200 * time.Millisecond // between two attempts to connect
+	silence = 3 * time.Second        // after which Redis is asked whether it is still there
+)
+
 // Wake tells listeners, in all processes on one Redis, that something has changed. What it says is a hint: it may be
 // lost, come twice, or come early; a listener looks at the database, and looks there from time to time anyway.
 type Wake struct {
@@ -24,19 +32,43 @@ type Wake struct {
 
 	mu        sync.Mutex
 	listeners map[string]map[*listener]struct{} // by topic
+	lost      map[string]struct{}               // topics of which other processes have missed a hint
 }
 
 func newWake(client *goredis.Client, g *gate) *Wake {
-	return &Wake{client: client, gate: g, origin: rand.Text(), listeners: map[string]map[*listener]struct{}{}}
+	return &Wake{client: client, gate: g, origin: rand.Text(), listeners: map[string]map[*listener]struct{}{}, lost: map[string]struct{}{}}
 }
 
 // Publish tells everybody who listens to topic that id has changed. It never fails: listeners in this process are told
-// at once, those in others if Redis answers, within half a second.
+// at once, those in others if Redis answers, within half a second; else they get an empty hint once it does.
 func (w *Wake) Publish(ctx context.Context, topic, id string) {
 	w.tell(topic, id)
-	w.gate.try(ctx, func(ctx context.Context) error {
+	if !w.send(ctx, topic, id) {
+		w.mu.Lock()
+		w.lost[topic] = struct{}{}
+		w.mu.Unlock()
+	}
+}
+
+func (w *Wake) send(ctx context.Context, topic, id string) bool {
+	return w.gate.try(ctx, func(ctx context.Context) error {
 		return w.client.Publish(ctx, channelPrefix+topic, w.origin+" "+id).Err()
 	})
+}
+
+// resend makes up for what was lost: one empty hint for each topic.
+func (w *Wake) resend(ctx context.Context) {
+	w.mu.Lock()
+	lost := w.lost
+	w.lost = map[string]struct{}{}
+	w.mu.Unlock()
+	for topic := range lost {
+		if !w.send(ctx, topic, "") {
+			w.mu.Lock()
+			w.lost[topic] = struct{}{}
+			w.mu.Unlock()
+		}
+	}
 }
 
 // Subscribe listens to a topic until ctx ends, when the channel is closed. An empty hint means that hints may have been
@@ -63,29 +95,52 @@ func (w *Wake) unsubscribe(topic string, l *listener) {
 	close(l.hints)
 }
 
-// run hears what other processes publish, over one connection for all topics. go-redis connects again by itself.
+// run hears what other processes publish, over one connection for all topics, made anew whenever it is lost.
+//
+// go-redis would connect again by itself, but goes on listening where its subscription was refused.
 func (w *Wake) run(ctx context.Context) error {
-	sub := w.client.PSubscribe(ctx, channelPrefix+"*")
-	defer sub.Close()
-	messages := sub.ChannelWithSubscriptions()
-	for {
+	for ctx.Err() == nil {
+		w.listen(ctx)
 		select {
 		case <-ctx.Done():
-			return nil
-		case message, ok := <-messages:
-			if !ok {
-				return nil
-			}
-			w.heard(message)
+		case <-time.After(again):
+		}
+	}
+	return nil
+}
+
+// listen returns when the connection is lost, or is silent although asked.
+func (w *Wake) listen(ctx context.Context) {
+	sub := w.client.PSubscribe(ctx, channelPrefix+"*")
+	stop := context.AfterFunc(ctx, func() { _ = sub.Close() }) // a read heeds a context's deadline, not its end
+	defer stop()
+	defer sub.Close()
+	asked := false
+	for {
+		message, err := sub.ReceiveTimeout(ctx, silence)
+		switch {
+		case err == nil:
+			asked = false
+			w.heard(ctx, message)
+		case isTimeout(err) && !asked && sub.Ping(ctx) == nil:
+			asked = true
+		default:
+			return
 		}
 	}
 }
 
-func (w *Wake) heard(message any) {
+func isTimeout(err error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout()
+}
+
+func (w *Wake) heard(ctx context.Context, message any) {
 	switch m := message.(type) {
 	case *goredis.Subscription:
 		w.gate.up()
 		w.tellAll()
+		w.resend(ctx)
 	case *goredis.Message:
 		origin, id, _ := strings.Cut(m.Payload, " ")
 		if origin != w.origin {
