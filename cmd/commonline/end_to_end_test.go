@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/commonline/commonline/internal/mailhost"
+	"github.com/commonline/commonline/internal/pgtest"
 )
 
 // lockedBuffer takes the log of a program that runs beside the test.
@@ -164,4 +165,38 @@ func TestRevokedLoginAlarms(t *testing.T) {
 	if _, err := os.Stat(strings.TrimPrefix(tr.env[0], "COMMONLINE_HOME=")); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestRestore brings an hour-old database back: mail is taken in again, and nobody is written to until the operator says so.
+func TestRestore(t *testing.T) {
+	t.Parallel()
+	tr := newTrial(t)
+	backup := t.TempDir() + "/backup"
+	if code, _, errs := tr.command("", "migrate"); code != 0 {
+		t.Fatal(errs)
+	}
+	if code, _, errs := tr.command("", "backup", backup); code != 0 || !strings.Contains(errs, "SECRET_KEY") {
+		t.Fatalf("backup: %d %s", code, errs)
+	}
+	if code, out, errs := tr.command("", "restore", "--verify", backup); code != 0 {
+		t.Fatalf("verify: %d %s%s", code, out, errs)
+	}
+	tr.env[1] = "DATABASE_URL=" + pgtest.URL(t, nil)
+	if code, out, errs := tr.command("", "restore", backup); code != 0 || !strings.Contains(out, "paused") {
+		t.Fatalf("restore: %d %s%s", code, out, errs)
+	}
+	stop := tr.serve()
+	tr.deliver("d1@harbor.example", pothole)
+	tr.until("the mail is a case", func() bool {
+		_, out, _ := tr.command("", "ledger")
+		return strings.Contains(out, "d1/INBOX")
+	})
+	if n := len(tr.host.Outbox()); n != 0 {
+		t.Errorf("%d mails went out while sending was paused", n)
+	}
+	if code, out, _ := tr.command("", "resume"); code != 0 || !strings.Contains(out, "goes on") {
+		t.Errorf("resume: %d %s", code, out)
+	}
+	tr.received(func(m mailhost.Sent) bool { return m.To[0] == "ana@home.example" })
+	stop()
 }

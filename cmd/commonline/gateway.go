@@ -52,7 +52,7 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 	if g.blobs, err = openBlobs(s); err != nil {
 		return nil, err
 	}
-	g.db = postgres.New(st.pool, &file.City, g.blobs)
+	g.db = postgres.New(st.pool, &file.City, blobsOrNil(g.blobs))
 	g.db.SetSending(notify.Switch{Mode: notify.Mode(s.Sending), Allow: s.SendingAllow})
 	g.metrics = newMetrics(g.db)
 	if g.hints, err = newHints(s, log); err != nil {
