@@ -35,8 +35,8 @@ func (db *DB) inSnapshot(ctx context.Context, f func(pgx.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	if len(before) == 0 {
-		return casework.Errorf(casework.NotFound, "There is nothing to back up: the database has no tables.")
+	if !slices.ContainsFunc(before, func(t ManifestTable) bool { return t.Name == blobsTable }) {
+		return casework.Errorf(casework.NotFound, "There is nothing to back up: this database is not one of Commonline.")
 	}
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	return pgx.BeginTxFunc(ctx, conn, options, func(tx pgx.Tx) error {

@@ -38,6 +38,9 @@ const (
 	atEnd
 )
 
+// needs is how many bytes are gathered before a step can be taken.
+var needs = [atEnd]int{atHeader: 19, atRow: 2, atField: 4}
+
 // copyHeader begins every copy.
 const copyHeader = "PGCOPY\n\xff\r\n\x00"
 
@@ -78,7 +81,7 @@ func (s *rowScanner) pass(p []byte) []byte {
 
 // fill gathers the bytes of the number that comes next, and acts on it once it is whole.
 func (s *rowScanner) fill(p []byte) ([]byte, error) {
-	need := map[scanStep]int{atHeader: 19, atRow: 2, atField: 4}[s.step]
+	need := needs[s.step]
 	n := copy(s.small[s.filled:need], p)
 	if s.filled += n; s.filled < need {
 		return p[n:], nil

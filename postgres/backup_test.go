@@ -328,6 +328,13 @@ func TestBackupWantsTheStoreOutside(t *testing.T) {
 	}
 }
 
+func TestBackupOfNothingIsRefused(t *testing.T) {
+	t.Parallel()
+	if _, err := newTwin(t).db.Backup(ctx(t), io.Discard, nil); casework.KindOf(err) != casework.NotFound {
+		t.Errorf("a backup of an empty database: %v", err)
+	}
+}
+
 func TestBackupTellsThatItCouldNotBeWritten(t *testing.T) {
 	t.Parallel()
 	to, out := busyTown(t)

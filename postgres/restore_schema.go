@@ -27,7 +27,7 @@ func (db *DB) prepare(ctx context.Context, schema int64, steps fs.FS) error {
 		return fmt.Errorf("making the lock for migrations: %w", err)
 	}
 	conn := stdlib.OpenDBFromPool(db.pool)
-	defer conn.Close()
+	defer func() { _ = conn.Close() }() // the pool stays open
 	provider, err := goose.NewProvider(goose.DialectPostgres, conn, steps, goose.WithSessionLocker(locker))
 	if err != nil {
 		return fmt.Errorf("reading the migrations: %w", err)

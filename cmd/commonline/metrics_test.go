@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -128,6 +129,21 @@ func TestMetricsLeaveOutWhatCannotBeRead(t *testing.T) {
 	got := scrape(t, metricsOf(&databaseFigures{store: &quietTown{err: errors.New("no")}, patience: time.Minute}).handler())
 	if _, there := got["commonline_unfiled_messages"]; there || got[`commonline_up{part="database"}`] != "0" || got["commonline_sending_stopped"] != "0" {
 		t.Errorf("%v", got)
+	}
+}
+
+func TestEveryMetricIsDocumented(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../../docs/metrics.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := &quietTown{health: []web.MailboxHealth{{Mailbox: "d1"}}}
+	for series := range scrape(t, metricsOf(&databaseFigures{store: q, patience: time.Minute}).handler()) {
+		name, _, _ := strings.Cut(series, "{")
+		if !strings.Contains(string(guide), "| `"+name) {
+			t.Errorf("docs/metrics.md does not speak of %s", name)
+		}
 	}
 }
 
