@@ -59,7 +59,10 @@ func notified(t *mimetree.Tree) *casework.Bounced {
 
 // readNotice reads the first JSON value: SNS puts a line on how to unsubscribe below it.
 func readNotice(text string) (n sesNotice) {
-	_ = json.NewDecoder(strings.NewReader(text)).Decode(&n)
+	if json.NewDecoder(strings.NewReader(text)).Decode(&n) != nil {
+		// a line over the limit of RFC 5321 was broken on its way, in the midst of a string
+		_ = json.NewDecoder(strings.NewReader(strings.NewReplacer("\r", "", "\n", " ").Replace(text))).Decode(&n)
+	}
 	if n.Message != "" {
 		inner := n.Message
 		n = sesNotice{}

@@ -41,10 +41,11 @@ func (r *report) enhanced(b *casework.Bounced) string {
 			return code
 		}
 	}
+	if explicit := firstNonEmpty(b.Status, bareCode(b.Diagnostic), bareCode(r.notice)); explicit != "" && explicit[0] != '2' {
+		return explicit
+	}
 	class := "5"
 	switch {
-	case b.Status != "":
-		class = b.Status[:1]
 	case smtpReply.MatchString(b.Diagnostic):
 		class = smtpReply.FindStringSubmatch(b.Diagnostic)[1][:1]
 	case spoken != "":
@@ -57,7 +58,7 @@ func (r *report) enhanced(b *casework.Bounced) string {
 			return class + code
 		}
 	}
-	return firstNonEmpty(b.Status, spoken)
+	return firstNonEmpty(spoken, codeOfReply(b.Diagnostic), b.Status)
 }
 
 // codeOfReply is the enhanced code of a reply in a text: after an SMTP code, else by itself, else X.0.0 of the SMTP code.

@@ -16,7 +16,7 @@ var (
 	// labels say of an address in the same line that it is the one that failed.
 	labels = regexp.MustCompile(`(?i)(recipient|address(ed|ee)?\b|userid|undeliver|deliver|failed|failure|returned|rcpt to|generated (by|from)|expanded from|unknown|violation|mailbox|user\b|quota|attempts?:|destinataire|empfänger|destinatario|заблокирован)`)
 	// others are lines with addresses of other people: of the sender, and of whom to ask.
-	others = regexp.MustCompile(`(?i)(^(original )?(from|sender|reply-to|message-id|message identifier|return-path|sender-mta|remote-mta|cc|x-[a-z-]+|arrival-date|reporting-mta)\b ?:|mail from|contact |assistance|questions|for help|further help|please (send|forward|write|e-?mail|mail) |http|message sent by|sent by)`)
+	others = regexp.MustCompile(`(?i)(^(original )?(from|sender|reply-to|message-id|message identifier|return-path|to|sender-mta|remote-mta|cc|x-[a-z-]+|arrival-date|reporting-mta)\b ?:|mail from|contact |assistance|questions|for help|further help|please (send|forward|write|e-?mail|mail) |message sent by|sent by)`)
 )
 
 // maxRecipients and maxNoticeLines bound what is read of a notice.
@@ -34,19 +34,36 @@ func (r *report) recipients(b *casework.Bounced) []string {
 			out = addAddress(out, a)
 		}
 	}
-	if out == nil {
-		out = r.named()
+	if out != nil {
+		return out
 	}
-	if out == nil {
-		for _, a := range address.FindAllString(b.OriginalHeaders["to"], maxRecipients) {
-			out = addAddress(out, a)
-		}
+	named, guessed := r.named()
+	if named != nil {
+		return named
+	}
+	if out = r.enveloped(b.OriginalHeaders["to"]); out != nil {
+		return out
+	}
+	return guessed
+}
+
+// enveloped is whom the last server took the returned message for (the clause "for" of its Received, RFC 5321 section 4.4),
+// else whom its To names.
+func (r *report) enveloped(to string) (out []string) {
+	h := r.originalHeader()
+	if m := receivedFor.FindStringSubmatch(head(h.Raw("received"), 2000)); m != nil && plainAddress(m[1]) != "" {
+		return []string{plainAddress(m[1])}
+	}
+	for _, a := range address.FindAllString(head(to, noticeBytes), maxRecipients) {
+		out = addAddress(out, a)
 	}
 	return out
 }
 
-// named reads the notice: the addresses that a line begins with, else those that a line speaks of, else the first.
-func (r *report) named() []string {
+var receivedFor = regexp.MustCompile(`(?i)\sfor <?([^<>\s;]+@[^<>\s;]+)>?`)
+
+// named reads the notice: the addresses that a line begins with, else those that a line speaks of; guessed is any other.
+func (r *report) named() (named, guessed []string) {
 	var leading, spoken, rest []string
 	own := map[string]bool{}
 	for _, a := range address.FindAllString(head(r.head.Text("to")+" "+r.head.Text("from"), noticeBytes), 20) {
@@ -63,7 +80,7 @@ func (r *report) named() []string {
 		before := strings.Trim(line[:at[0]], "<\"'*• \t[(-")
 		switch {
 		case a == "" || own[strings.ToLower(a)] || len(rest) > maxRecipients:
-		case before == "" && afterAddress.MatchString(line[at[1]:]):
+		case strings.HasSuffix(before+line[at[0]:at[1]], "SMTP="+a) || before == "" && afterAddress.MatchString(line[at[1]:]):
 			leading = addAddress(leading, a)
 		case labels.MatchString(line) || strings.HasSuffix(before, " to"):
 			spoken = addAddress(spoken, a)
@@ -73,13 +90,13 @@ func (r *report) named() []string {
 	}
 	switch {
 	case leading != nil:
-		return leading
+		return leading, nil
 	case spoken != nil:
-		return spoken
+		return spoken, nil
 	case rest != nil:
-		return rest[:1]
+		return nil, rest[:1]
 	}
-	return nil
+	return nil, nil
 }
 
 // bareName adds a screen name of AOL, which stands on a line of its own and lacks the domain that the bounce came from.

@@ -36,9 +36,9 @@ func senderOf(h mimetree.Header) sender {
 	switch {
 	case daemonName.MatchString(from):
 		return daemon
-	case nullPath(h) || h.Has("from") && emptyAddress(from):
+	case nullPath(h):
 		return null
-	case gatewayName.MatchString(from) || from == "":
+	case gatewayName.MatchString(from) || h.Has("from") && emptyAddress(from):
 		return gateway
 	}
 	return person

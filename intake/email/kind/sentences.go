@@ -6,7 +6,7 @@ import "regexp"
 // Postfix ("Undelivered Mail Returned to Sender"), Exim ("Mail delivery failed: …", "Warning: message … delayed"), Exchange
 // ("Undeliverable: …" in the language of the server), Domino ("DELIVERY FAILURE: …"), AOL ("Mail Delivery Problem"), Google
 // ("Delivery Status Notification (Failure)"), PMDF ("Delivery Notification: …"), MDaemon ("Warning: … - User unknown!").
-var bounceTitle = regexp.MustCompile(`(?i)(undeliver|non-?deliver|not delivered|returned (e-?mail|message)|return(ed|ing) to sender|delivery (status|notification|fail|error|problem|report|unsuccessful|has (failed|been delayed)|delay|warning)|` +
+var bounceTitle = regexp.MustCompile(`(?i)(undeliver|non-?deliver|not delivered|returned (e-?)?(mail|message)|return(ed|ing) to sender|delivery (status|notification|fail|error|problem|report|unsuccessful|has (failed|been delayed)|delay|warning)|` +
 	`(mail|message) (delivery|status|fail|error|could not|not deliver|not sent|is undeliver|warning)|fail(ed|ure) (notice|delivery|mail|notification)|could(n't| not) be delivered|cannot be delivered|unable to deliver|` +
 	`error during delivery|problem with delivery|delayed (mail|message|delivery)|delivery delayed|(message|mail) [^ ]+ delayed|no such user|user unknown|unknown (user|address)|mailbox (is )?(full|unavailable)|` +
 	`(automatically )?rejected mail|mail rejected|nondelivery|status report|bounced mail|failed mail|bad address|` +
@@ -40,15 +40,15 @@ var failures = []string{
 	"user not listed in public name", "not listed in domino directory",
 	// AOL, USA.NET, Ipswitch IMail, Lyris, Mercury, Novell
 	"your mail to the following recipients could not be delivered", "the following mail has been returned", "invalid final delivery userid", "user mailbox exceeds", "undeliverable to ", "body of message generated response",
-	"unknown user:", "the following address does not exist", "no such user here", "there is no user by that name",
+	"the following address does not exist", "no such user here", "there is no user by that name",
 	// Trend Micro, Symantec, McAfee, MailMarshal, MIMEsweeper, Webshield, m-FILTER
-	"could not be delivered to the following recipient", "the following mail could not be delivered", "rcpt to:", "failed recipients", "failed recipient:", "a message could not be delivered to", "the following recipients were affected", "could not deliver message to",
+	"could not be delivered to the following recipient", "the following mail could not be delivered", "failed recipients", "failed recipient:", "a message could not be delivered to", "the following recipients were affected", "could not deliver message to",
 	"delivery of email to this address", "an error occurred while trying to deliver the mail", "your mail sent on", "message could not be delivered", "mail could not be delivered", "message was not delivered", "email could not be delivered", "could not be delivered to:",
-	"recipient address:", "intended recipient:", "recipient's mailbox", "mailbox is full", "mailbox full", "user unknown", "unknown user", "addresses had delivery errors",
+	"intended recipient:", "addresses had delivery errors",
 	// German: Exchange, web.de, GMX, T-Online
-	"konnte nicht zugestellt werden", "konnte nicht übermittelt werden", "nicht an alle empfänger", "konnte nicht an folgende", "ihre nachricht hat einige", "die folgenden empfänger", "folgende empfänger",
+	"konnte nicht zugestellt werden", "konnte nicht übermittelt werden", "nicht an alle empfänger", "konnte nicht an folgende", "ihre nachricht hat einige",
 	// French: Exchange, Orange, La Poste
-	"n'a pas pu être remis", "n'a pas pu être distribué", "n'a pas pu être délivré", "échec de la remise", "n'a pas été remis", "n'est pas parvenu", "l'adresse de messagerie", "destinataires suivants",
+	"n'a pas pu être remis", "n'a pas pu être distribué", "n'a pas pu être délivré", "échec de la remise", "n'a pas été remis", "n'est pas parvenu",
 	// Spanish, Portuguese, Italian, Dutch, Polish
 	"no se pudo entregar", "no se ha podido entregar", "no ha podido ser entregado", "error en la entrega a estos destinatarios", "não pôde ser entregue", "não foi possível entregar", "falha na entrega", "non è stato possibile recapitare", "impossibile recapitare",
 	"impossibile consegnare", "kon niet worden afgeleverd", "kan niet worden bezorgd", "nie można dostarczyć", "nie została dostarczona", "nie mogła zostać dostarczona",
