@@ -26,11 +26,15 @@ func bounced(t *mimetree.Tree, subject, text string) (*casework.Bounced, string)
 	if b := notified(t); b != nil {
 		return b, "notification of Amazon SES"
 	}
-	r := readReport(t, subject, text)
+	r := readReport(t, subject)
+	if r.sender == person && !r.typed {
+		return nil, ""
+	}
+	r.readNotice(t, text)
 	switch {
-	case r.feedback != nil && (r.typed || r.sender > person):
+	case r.feedback != nil:
 		return r.complaint(), "feedback report (RFC 5965)"
-	case r.status != nil && (r.typed || r.sender > person):
+	case r.status != nil:
 		return r.failure(), "delivery status notification (RFC 3464)"
 	case r.typed && (r.sender > person || strings.EqualFold(t.Root.Params["report-type"], "delivery-status")):
 		return r.failure(), "report of a mail server (RFC 6522)"
@@ -42,16 +46,20 @@ func bounced(t *mimetree.Tree, subject, text string) (*casework.Bounced, string)
 	return nil, ""
 }
 
-func readReport(t *mimetree.Tree, subject, text string) *report {
+func readReport(t *mimetree.Tree, subject string) *report {
 	r := &report{head: t.Root.Header, subject: subject, receipt: isReceipt(t.Root)}
 	r.typed = t.Root.Type == "multipart/report" && !r.receipt
+	r.sender = senderOf(r.head)
 	r.parts(t.Root)
+	return r
+}
+
+// readNotice is the dear part, and left out for the mail of people.
+func (r *report) readNotice(t *mimetree.Tree, text string) {
 	if strings.TrimSpace(text) == "" {
 		text = firstText(t.Root)
 	}
 	r.notice, r.returned = cutReturned(head(text, 4*noticeBytes))
-	r.sender = senderOf(r.head)
-	return r
 }
 
 // parts finds the parts of RFC 3464, 5965 and 6522; what lies within the returned message is not of this mail.
@@ -89,7 +97,7 @@ func firstText(root *mimetree.Part) (text string) {
 
 // says tells a bounce that has no report part: the surer the sender, the less the words have to say.
 func (r *report) says() bool {
-	if isAnswer.MatchString(r.subject) {
+	if r.sender == person || r.sender < daemon && isAnswer.MatchString(r.subject) {
 		return false
 	}
 	title, sentence, back := bounceTitle.MatchString(r.subject), said(r.notice, failures), r.original != nil || r.returned != ""
@@ -108,7 +116,7 @@ func (r *report) says() bool {
 func (r *report) failure() *casework.Bounced {
 	var groups []group
 	if r.status != nil {
-		groups = readGroups(string(r.status.Decoded()))
+		groups = readGroups(head(string(r.status.Decoded()), reportBytes))
 	}
 	if len(groups) == 0 && finalRecipient.MatchString(r.notice) {
 		groups = readGroups(r.notice)

@@ -10,7 +10,7 @@ import (
 // and Removal-Recipient, as AOL's and Comcast's older loops write it).
 func (r *report) complaint() *casework.Bounced {
 	b := &casework.Bounced{Action: "complaint"}
-	for _, line := range unfolded(string(r.feedback.Decoded())) {
+	for _, line := range unfolded(head(string(r.feedback.Decoded()), reportBytes)) {
 		name, value, _ := strings.Cut(line, ":")
 		value = strings.TrimSpace(value)
 		switch strings.ToLower(strings.TrimSpace(name)) {

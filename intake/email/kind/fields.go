@@ -15,8 +15,11 @@ type group struct {
 // finalRecipient finds the fields of RFC 3464 in a notice: Amazon WorkMail and PMDF write them into the text.
 var finalRecipient = regexp.MustCompile(`(?im)^\s*(final|original)-recipient\s*:`)
 
-// maxGroups bounds the recipients of one report.
-const maxGroups = 200
+// maxGroups and reportBytes bound the recipients of one report.
+const (
+	maxGroups   = 200
+	reportBytes = 256 << 10
+)
 
 // readGroups reads the fields, a group up to each empty line. The group of the whole message, which comes first, may be
 // empty of recipients, and is one where it has a Message-ID (the X-Original-Message-ID of Exchange).
@@ -37,7 +40,11 @@ func readGroups(body string) []group {
 			}
 			continue
 		}
-		g.field(strings.ToLower(strings.TrimSpace(name)), strings.TrimSpace(value))
+		name = strings.ToLower(strings.TrimSpace(name))
+		if name == "final-recipient" && g.final != "" {
+			flush() // AOL's relay writes the groups without an empty line between
+		}
+		g.field(name, strings.TrimSpace(value))
 	}
 	flush()
 	return groups

@@ -36,7 +36,7 @@ func (r *report) originalHeader() mimetree.Header {
 	case r.original != nil && len(r.original.Children) == 1:
 		return r.original.Children[0].Header
 	case r.original != nil:
-		return mimetree.Read(r.original.Decoded(), mimetree.Limits{}).Root.Header
+		return mimetree.Read([]byte(head(string(r.original.Decoded()), reportBytes)), mimetree.Limits{}).Root.Header
 	case r.returned != "":
 		text := r.returned
 		if strings.HasPrefix(strings.TrimSpace(text), ">") {
