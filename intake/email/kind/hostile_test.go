@@ -10,7 +10,7 @@ import (
 	"github.com/commonline/commonline/intake/email/mimetree"
 )
 
-// TestHostileNotices holds texts on which a careless reader takes long. A second is a hundred times what they take.
+// TestHostileNotices holds texts on which a careless reader takes long. Each takes a fraction of a second; the limit leaves room for a busy machine.
 func TestHostileNotices(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
