@@ -1,134 +1,145 @@
 package kind
 
 import (
-	"bytes"
-	"regexp"
 	"strings"
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake/email/mimetree"
 )
 
-var (
-	daemon      = regexp.MustCompile(`(?i)(mailer-daemon|postmaster|mail delivery (sub)?system|mdaemon|microsoft outlook)`)
-	bounceTitle = regexp.MustCompile(`(?i)(undeliver|returned mail|delivery (status notification|failure|failed|has failed)|mail delivery failed|failure notice|returned to sender|delayed mail|delivery delayed|unzustellbar|non remis)`)
-	bareStatus  = regexp.MustCompile(`\b([245]\.\d{1,3}\.\d{1,3})\b`)
-	bareAddress = regexp.MustCompile(`<([^<>@\s]+@[^<>@\s]+)>`)
-	originalID  = regexp.MustCompile(`(?im)^message-id:\s*<?([^<>\s]+)>?`)
-)
+// report is what of a mail tells whether it is a bounce, and of what.
+type report struct {
+	head     mimetree.Header
+	subject  string
+	notice   string         // what the mail server says
+	returned string         // what it gives back below that, in the same text
+	status   *mimetree.Part // RFC 3464
+	feedback *mimetree.Part // RFC 5965
+	original *mimetree.Part // the message that bounced, or its header
+	typed    bool           // multipart/report (RFC 6522), and no receipt
+	receipt  bool           // a report of RFC 8098
+	sender   sender
+}
 
 // bounced recognises a bounce: one that follows RFC 3464 and 6522, else by who sends it and what it says. nil: it is none.
 func bounced(t *mimetree.Tree, subject, text string) (*casework.Bounced, string) {
-	var status, original *mimetree.Part
-	t.Root.Walk(func(p *mimetree.Part) bool {
+	if b := notified(t); b != nil {
+		return b, "notification of Amazon SES"
+	}
+	r := readReport(t, subject)
+	if r.sender == person && !r.typed {
+		return nil, ""
+	}
+	r.readNotice(t, text)
+	switch {
+	case r.feedback != nil:
+		return r.complaint(), "feedback report (RFC 5965)"
+	case r.status != nil:
+		return r.failure(), "delivery status notification (RFC 3464)"
+	case r.typed && (r.sender > person || strings.EqualFold(t.Root.Params["report-type"], "delivery-status")):
+		return r.failure(), "report of a mail server (RFC 6522)"
+	case r.receipt && r.sender == daemon:
+		return r.failure(), "a mail server refuses a mail by a disposition notification (RFC 5429)"
+	case !r.receipt && r.says():
+		return r.failure(), "a mail server says that a mail could not be delivered"
+	}
+	return nil, ""
+}
+
+func readReport(t *mimetree.Tree, subject string) *report {
+	r := &report{head: t.Root.Header, subject: subject, receipt: isReceipt(t.Root)}
+	r.typed = t.Root.Type == "multipart/report" && !r.receipt
+	r.sender = senderOf(r.head)
+	r.parts(t.Root)
+	return r
+}
+
+// readNotice is the dear part, and left out for the mail of people.
+func (r *report) readNotice(t *mimetree.Tree, text string) {
+	if strings.TrimSpace(text) == "" {
+		text = firstText(t.Root)
+	}
+	r.notice, r.returned = cutReturned(head(text, 4*noticeBytes))
+}
+
+// parts finds the parts of RFC 3464, 5965 and 6522; what lies within the returned message is not of this mail.
+func (r *report) parts(root *mimetree.Part) {
+	root.Walk(func(p *mimetree.Part) bool {
 		switch p.Type {
-		case "message/delivery-status", "message/global-delivery-status", "message/feedback-report":
-			status = p
-		case "message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers":
-			if original == nil {
-				original = p
-			}
+		case "message/delivery-status", "message/global-delivery-status":
+			first(&r.status, p)
+		case "message/feedback-report":
+			first(&r.feedback, p)
+		case "message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers", "text/rfc822":
+			first(&r.original, p)
 			return false
 		}
 		return true
 	})
-	report := t.Root.Type == "multipart/report" && !strings.EqualFold(t.Root.Params["report-type"], "disposition-notification")
-	switch {
-	case status != nil && status.Type == "message/feedback-report":
-		b := &casework.Bounced{Action: "complaint"}
-		addOriginal(b, original)
-		return b, "feedback report (RFC 5965)"
-	case status != nil:
-		b := readStatus(status)
-		addOriginal(b, original)
-		return b, "delivery status notification (RFC 3464)"
-	case report && daemon.MatchString(t.Root.Header.Text("from")):
-	case !daemon.MatchString(t.Root.Header.Text("from")) || !bounceTitle.MatchString(subject):
-		return nil, ""
-	}
-	b := &casework.Bounced{Action: "failed", Status: firstOf(bareStatus, text)}
-	if strings.Contains(strings.ToLower(subject), "delay") || strings.HasPrefix(b.Status, "4.") {
-		b.Action = "delayed"
-	}
-	for _, m := range bareAddress.FindAllStringSubmatch(text, 5) {
-		b.Recipients = append(b.Recipients, m[1])
-	}
-	b.OriginalMessageID = firstOf(originalID, text)
-	addOriginal(b, original)
-	return b, "a mail server says that a mail could not be delivered"
 }
 
-// readStatus reads the fields of RFC 3464 section 2, of all recipients.
-func readStatus(p *mimetree.Part) *casework.Bounced {
-	b := &casework.Bounced{}
-	for _, line := range bytes.Split(bytes.ReplaceAll(p.Decoded(), []byte("\r\n"), []byte("\n")), []byte("\n")) {
-		name, value, ok := strings.Cut(string(line), ":")
-		if !ok {
-			continue
+func first(at **mimetree.Part, p *mimetree.Part) {
+	if *at == nil {
+		*at = p
+	}
+}
+
+// firstText is the first part of text, for a mail whose text is all in attachments (McAfee WebShield).
+func firstText(root *mimetree.Part) (text string) {
+	root.Walk(func(p *mimetree.Part) bool {
+		if text == "" && strings.HasPrefix(p.Type, "text/") && len(p.Children) == 0 {
+			text = string(p.Decoded())
 		}
-		value = strings.TrimSpace(value)
-		_, after, typed := strings.Cut(value, ";")
-		after = strings.Trim(strings.TrimSpace(after), "<>")
-		switch strings.ToLower(strings.TrimSpace(name)) {
-		case "final-recipient", "original-recipient":
-			if typed && after != "" && !contains(b.Recipients, after) {
-				b.Recipients = append(b.Recipients, after)
-			}
-		case "action":
-			b.Action = strings.ToLower(firstField(value))
-		case "status":
-			if s := firstOf(bareStatus, value); s != "" && (b.Status == "" || s > b.Status) {
-				b.Status = s
-			}
-		case "diagnostic-code":
-			b.Diagnostic = after
-		case "original-message-id", "x-original-message-id":
-			b.OriginalMessageID = strings.Trim(value, "<>")
-		}
+		return p.Type != "message/rfc822"
+	})
+	return text
+}
+
+// says tells a bounce that has no report part: the surer the sender, the less the words have to say.
+func (r *report) says() bool {
+	if r.sender == person || r.sender < daemon && isAnswer.MatchString(r.subject) {
+		return false
+	}
+	title, sentence, back := bounceTitle.MatchString(r.subject), said(r.notice, failures), r.original != nil || r.returned != ""
+	switch r.sender {
+	case daemon:
+		return title || sentence || back
+	case null:
+		return sentence || title && (back || smtpReply.MatchString(r.notice))
+	case gateway:
+		return title && (sentence || back || smtpReply.MatchString(r.notice))
+	}
+	return false
+}
+
+// failure reads who did not get the mail and why.
+func (r *report) failure() *casework.Bounced {
+	var groups []group
+	if r.status != nil {
+		groups = readGroups(head(string(r.status.Decoded()), reportBytes))
+	}
+	if len(groups) == 0 && finalRecipient.MatchString(r.notice) {
+		groups = readGroups(r.notice)
+	}
+	b := merge(groups)
+	r.addOriginal(b)
+	if len(b.Recipients) == 0 {
+		b.Recipients = r.recipients(b)
+	}
+	b.Status = r.enhanced(b)
+	if b.Action == "" {
+		b.Action = r.action(b.Status)
 	}
 	return b
 }
 
-func addOriginal(b *casework.Bounced, p *mimetree.Part) {
-	if p == nil {
-		return
+// action is failed unless the notice says that the mail waits (RFC 3464 section 2.3.3 knows the same words).
+func (r *report) action(status string) string {
+	switch {
+	case delayTitle.MatchString(r.subject) || said(r.notice, delays):
+		return "delayed"
+	case strings.HasPrefix(status, "2."):
+		return "delivered"
 	}
-	b.OriginalHeaders = map[string]string{}
-	h := p.Header
-	if len(p.Children) == 1 {
-		h = p.Children[0].Header
-	} else if inner := mimetree.Read(p.Decoded(), mimetree.Limits{}); inner != nil {
-		h = inner.Root.Header
-	}
-	for _, name := range []string{"message-id", "subject", "to", "from"} {
-		if v := h.Text(name); v != "" {
-			b.OriginalHeaders[name] = v
-		}
-	}
-	if id := strings.Trim(strings.TrimSpace(h.Raw("message-id")), "<>"); id != "" && b.OriginalMessageID == "" {
-		b.OriginalMessageID = id
-	}
-}
-
-func firstOf(re *regexp.Regexp, s string) string {
-	if m := re.FindStringSubmatch(s); m != nil {
-		return m[1]
-	}
-	return ""
-}
-
-func firstField(s string) string {
-	if f := strings.Fields(s); len(f) > 0 {
-		return f[0]
-	}
-	return ""
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
+	return "failed"
 }
