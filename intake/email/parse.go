@@ -49,6 +49,7 @@ func Parse(raw []byte, lim Limits) *casework.Inbound {
 	for _, d := range append(tree.Defects, b.defects...) {
 		in.Defects = append(in.Defects, casework.Defect(d))
 	}
+	storable(in)
 	return in
 }
 
