@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -213,6 +212,3 @@ func (d *Decision) event(kind casework.EventKind, detail ...string) {
 	}
 	d.Events = append(d.Events, e)
 }
-
-// offices lists who has a case, in a steady order.
-func (c *CaseFacts) offices() []casework.OfficeID { return slices.Sorted(maps.Keys(c.Offices)) }

@@ -27,18 +27,18 @@ func (f *filing) load(ctx context.Context, keys intake.Keys) error {
 	}
 	queue(b, `SELECT fingerprint, id, mailbox, outcome, coalesce(message_id, 0), coalesce(case_id, 0) FROM raws
 		WHERE fingerprint = ANY($1) ORDER BY id`, []any{keys.Fingerprints}, func(row pgx.CollectableRow) error {
-		var print []byte
+		var mark []byte
 		var x intake.Filed
 		var box casework.MailboxID
-		if err := row.Scan(&print, &x.Raw, &box, &x.Outcome, &x.Message, &x.Case); err != nil {
+		if err := row.Scan(&mark, &x.Raw, &box, &x.Outcome, &x.Message, &x.Case); err != nil {
 			return err
 		}
 		cases[int64(x.Case)] = true
-		have := k.Filed[[32]byte(print)]
+		have := k.Filed[[32]byte(mark)]
 		if have == nil {
 			x.Mailboxes = map[casework.MailboxID]bool{}
 			have = &x
-			k.Filed[[32]byte(print)] = have
+			k.Filed[[32]byte(mark)] = have
 		}
 		have.Mailboxes[box] = true
 		return nil

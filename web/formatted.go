@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -88,7 +89,7 @@ func withPictures(markup string, find func(cid string) (contentType string, data
 	z := html.NewTokenizer(strings.NewReader(markup))
 	for {
 		if z.Next() == html.ErrorToken {
-			if z.Err() == io.EOF {
+			if errors.Is(z.Err(), io.EOF) {
 				return out.String(), nil
 			}
 			return "", casework.Errorf(casework.Invalid, "The formatted message cannot be read.")

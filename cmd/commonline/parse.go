@@ -21,7 +21,7 @@ func (p *parseCommand) Run(c *call) error { return parse(c.ctx, c, p.Files) }
 func parse(_ context.Context, c *call, files []string) error {
 	out := json.NewEncoder(c.out)
 	out.SetEscapeHTML(false)
-	print := func(body []byte) error {
+	show := func(body []byte) error {
 		if err := out.Encode(parseLine(parseMail(body))); err != nil {
 			return fmt.Errorf("printing a mail: %w", err)
 		}
@@ -32,14 +32,14 @@ func parse(_ context.Context, c *call, files []string) error {
 		if err != nil {
 			return fmt.Errorf("reading a mail from standard input: %w", err)
 		}
-		return print(body)
+		return show(body)
 	}
 	for _, file := range files {
 		body, err := os.ReadFile(file)
 		if err != nil {
 			return casework.Errorf(casework.Invalid, "%s cannot be read: %s", file, withoutPath(err))
 		}
-		if err := print(body); err != nil {
+		if err := show(body); err != nil {
 			return err
 		}
 	}

@@ -68,7 +68,7 @@ func (b *Bucket) Put(ctx context.Context, sum Sum, size int64, r io.Reader) erro
 		return fmt.Errorf("looking for blob %x: %w", sum[:4], err)
 	}
 	v := verify(r, sum, size)
-	if size == 0 && v.err != io.EOF { // the client does not read what has no bytes
+	if size == 0 && !errors.Is(v.err, io.EOF) { // the client does not read what has no bytes
 		return fmt.Errorf("storing blob %x: %w", sum[:4], v.err)
 	}
 	if err := b.put(ctx, b.name(sum), v, size); err != nil {

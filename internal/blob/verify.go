@@ -53,7 +53,7 @@ func (v *verifier) Read(p []byte) (int, error) {
 	v.left -= int64(n)
 	switch {
 	case v.left == 0:
-		if v.err = v.check(); v.err != io.EOF {
+		if v.err = v.check(); !errors.Is(v.err, io.EOF) {
 			return 0, v.err
 		}
 	case err == io.EOF:

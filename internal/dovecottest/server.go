@@ -39,7 +39,7 @@ func Start(t testing.TB, users ...string) *Server {
 		t.Skip("Dovecot is not installed (Debian: apt-get install dovecot-imapd), so nothing was tried against a real mail server")
 	}
 	// Not t.TempDir: its parent is closed to the user whom Dovecot reads mail as. And short, since socket paths are.
-	dir, err := os.MkdirTemp("", "dove")
+	dir, err := os.MkdirTemp("", "dove") //nolint:usetesting // its parent is closed to the user whom Dovecot reads mail as
 	if err != nil {
 		t.Fatal(err)
 	}

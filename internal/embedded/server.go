@@ -84,7 +84,7 @@ func start(ctx context.Context, place folder, opts Options, logger *slog.Logger)
 		return nil, fmt.Errorf("starting postgres: %w", err)
 	}
 	if err := awaitReady(ctx, place, process); err != nil {
-		process.end(context.WithoutCancel(ctx), time.Second)
+		_ = process.end(context.WithoutCancel(ctx), time.Second)
 		return nil, fmt.Errorf("starting postgres on %s: %w%s", place.data(), err, place.logTail())
 	}
 	return process, nil

@@ -20,7 +20,7 @@ import (
 // openDir is a folder that another user can walk to: t.TempDir's parents are closed when the tests run as root.
 func openDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "embedded-test-")
+	dir, err := os.MkdirTemp("/tmp", "embedded-test-") //nolint:usetesting // its parents are closed when the tests run as root
 	if err != nil {
 		t.Fatal(err)
 	}

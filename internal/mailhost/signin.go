@@ -62,7 +62,7 @@ func (x *xoauth2) Next(response []byte) (challenge []byte, done bool, err error)
 		return nil, false, errors.New("not an XOAUTH2 response")
 	}
 	if x.err = x.signIn(name, "", token); x.err != nil {
-		return []byte(`{"status":"401","schemes":"Bearer"}`), false, nil
+		return []byte(`{"status":"401","schemes":"Bearer"}`), false, nil //nolint:nilerr // the refusal is told by the next answer
 	}
 	return nil, true, nil
 }

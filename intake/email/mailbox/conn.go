@@ -2,6 +2,7 @@ package mailbox
 
 import (
 	"bufio"
+	"errors"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -62,7 +63,7 @@ func (r patientReader) Read(b []byte) (int, error) {
 	r.p.renew()
 	r.p.mu.Unlock()
 	n, err := r.p.Conn.Read(b)
-	if timeout, ok := err.(net.Error); ok && timeout.Timeout() {
+	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
 		r.p.late.Store(true)
 		r.p.cut() // the client would read again, several times, and wait as long each time
 	}

@@ -43,7 +43,6 @@ type faults struct {
 	onSearch   func() (*imap.SearchData, error)
 	afterFind  func() // called once a search has been answered
 	silentIdle bool
-	noIdle     bool
 	deaf       bool // commands after the login are never answered
 	validity   func(*imap.SelectData)
 	token      string // the only token that is taken

@@ -267,13 +267,4 @@ func (m *memory) noTrouble() {
 	}
 }
 
-func (m *memory) claimed(t testing.TB, id casework.MailboxID) Lease {
-	t.Helper()
-	lease, ok, err := m.Claim(t.Context(), id, "test", time.Hour)
-	if err != nil || !ok {
-		t.Fatalf("Claim = %v, %v", ok, err)
-	}
-	return lease
-}
-
 var errDatabaseGone = errors.New("the database is gone")
