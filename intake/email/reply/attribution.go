@@ -56,7 +56,11 @@ func attributes(low string) (sure, ok bool) {
 	if !colon {
 		body, colon = strings.CutSuffix(low, "：")
 	}
-	body = strings.Trim(body, " *_\u00a0")
+	body, dashed := strings.CutSuffix(strings.Trim(body, " *_\u00a0"), "---")
+	body = strings.Trim(body, "- ")
+	if first, _, _ := strings.Cut(body, " "); persons[first] {
+		return false, false
+	}
 	date, address := dated(body), addressed(body)
 	if bareVerb(body) { // the rest of it is in the line above
 		return false, false
@@ -65,12 +69,12 @@ func attributes(low string) (sure, ok bool) {
 		early := opens(body)
 		switch {
 		case date && (address || early || toldWhen(body)):
-			return colon || address && endsWithVerb(body), true
+			return colon || (address || dashed) && endsWithVerb(body), true
 		case address && colon:
 			return endsWithVerb(body), true
 		case colon && len(body) < 60 && endsWithVerb(body), early && colon:
 			return false, true
-		case strings.HasPrefix(body, "---") && strings.HasSuffix(low, "---"):
+		case dashed && strings.HasPrefix(low, "---") && endsWithVerb(body):
 			return true, true
 		}
 		return false, false
@@ -176,7 +180,7 @@ func toldWhen(body string) bool {
 			continue
 		}
 		first, _, _ := strings.Cut(when, " ")
-		return len(strings.Fields(who)) <= 4 && !persons[who] && openers[first] && dated(when)
+		return len(strings.Fields(who)) <= 4 && openers[first] && dated(when)
 	}
 	return false
 }

@@ -22,7 +22,7 @@ var verbs = []string{
 	"skrev", "skrifaði", "kirjoitti", "kirjutas", // Scandinavian, Icelandic, Finnish, Estonian
 	"napisał", "napisała", "napisał(a)", "napisał/a", "pisze", // Polish
 	"napsal", "napsala", "napsal(a)", "napísal", "napísal(a)", "napísala", // Czech, Slovak
-	"je napisao", "je napisao/la", "je napisala", "napisao je", "je napisal", "je napisal/a", "je napisal(a)", // Croatian, Serbian, Slovenian
+	"napisao", "napisao/la", "napisala", "napisao je", "napisala je", "napisal", "napisal/a", "napisal(a)", // Croatian, Serbian, Slovenian
 	"је написао", "је написао/ла", "је написала", "написа", // Serbian, Bulgarian
 	"написал", "написал(а)", "написала", "пишет", "писал", "писал(а)", "пишете", // Russian
 	"пише", "написав", "написав(-ла)", "написав(ла)", "написала", "пісав", "напісаў", // Ukrainian, Belarusian
@@ -45,4 +45,4 @@ var openers = set(strings.Fields(`on at in am um vom le el la il in op den em no
 var sentence = set("me", "us", "you", "him", "her", "them", "that", "this", "to", "about", "mir", "uns", "ihnen", "dass", "que", "me", "nous", "mij", "ons", "dat")
 
 // persons are who a person tells of in a sentence, where a program names somebody.
-var persons = set("i", "we", "you", "he", "she", "they", "ich", "wir", "er", "sie", "je", "nous", "il", "elle", "yo", "él", "ella", "ik", "wij", "hij", "zij", "jag", "jeg", "vi", "my colleague")
+var persons = set("i", "we", "you", "he", "she", "they", "ich", "wir", "er", "sie", "je", "nous", "elle", "yo", "él", "ella", "ik", "wij", "hij", "zij", "jag", "jeg", "vi")

@@ -23,12 +23,15 @@ func (d *draft) afterClosing(e int) int {
 		if at >= e || !named(d.lines[at].trim) {
 			return e
 		}
+		reach := false // there is a way to reach somebody: a title alone says nothing
 		for j := at + 1; j < e; j++ {
-			if t := d.lines[j].trim; t != "" && !card(t) {
+			t := d.lines[j].trim
+			if t != "" && !card(t) {
 				return e
 			}
+			reach = reach || contact(t)
 		}
-		if at = d.next(at + 1); at < e {
+		if at = d.next(at + 1); at < e && reach {
 			return at
 		}
 		return e

@@ -19,7 +19,7 @@ const (
 // of road. Outlook, Exchange, Windows Mail, Hotmail, GMX/web.de and Lotus Notes write such blocks instead of an attribution.
 func (d *draft) headerBlock(at int) bool {
 	first, rest := fieldOf(d.lines[at].low)
-	if first == noField || first == otherField || first == subjectField {
+	if first == noField || first == otherField || at+1 >= d.end {
 		return false
 	}
 	var seen [otherField + 1]bool
@@ -59,7 +59,7 @@ func (d *draft) headerBlock(at int) bool {
 	case seen[fromField] && time, address && (time || seen[subjectField]):
 		return true
 	}
-	return count >= 3 && seen[subjectField]
+	return count >= 3 && seen[subjectField] && first != subjectField
 }
 
 // fieldOf reads a line as a field of a header; marks of bold text and of lists stand around it in text made of HTML.
