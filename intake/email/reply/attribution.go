@@ -79,18 +79,34 @@ func attributes(low string) (sure, ok bool) {
 		}
 		return false, false
 	}
+	if address && colon && quoting(body) {
+		return date, true
+	}
 	if !date || !address {
 		return false, false
 	}
 	last, _ := utf8.DecodeLastRuneInString(body)
 	first := digit(body)
 	switch {
-	case colon && first < 28 && (last == '>' || last == ')' || endsWithAddress(body)):
+	case colon && first < 28 && (last == '>' || last == ')'):
 		return true, true
+	case colon && first < 28 && endsWithAddress(body):
+		return false, true
 	case !colon && first == 0 && last == '>':
 		return false, true
 	}
 	return false, false
+}
+
+// quoting reports whether a line begins as attributions without "wrote" do: "Quoting <name> <address>:" (Horde), and the
+// "Missatge de <name> <address> del dia <date>:" of Gmail in Catalan.
+func quoting(body string) bool {
+	for _, p := range []string{"quoting ", "zitat von ", "citando ", "quota ", "citat ", "citeren ", "citat från ", "cytat ", "missatge de "} {
+		if strings.HasPrefix(body, p) {
+			return true
+		}
+	}
+	return false
 }
 
 // endsWithAddress reports whether the last word is a bare address.
@@ -155,7 +171,8 @@ func plain(tail string) bool {
 
 func endsWithVerb(low string) bool {
 	low = strings.TrimRight(low, " .*")
-	for _, v := range verbs {
+	last, _ := utf8.DecodeLastRuneInString(low)
+	for _, v := range verbsBy[last] {
 		if strings.HasSuffix(low, v) && bounded(low, len(low)-len(v), len(v)) {
 			return true
 		}
@@ -163,14 +180,7 @@ func endsWithVerb(low string) bool {
 	return false
 }
 
-func bareVerb(body string) bool {
-	for _, v := range verbs {
-		if body == v {
-			return true
-		}
-	}
-	return false
-}
+func bareVerb(body string) bool { return verbSet[body] }
 
 // toldWhen reports whether a line is "<name> wrote on <date>", with a name of few words that is not "I".
 func toldWhen(body string) bool {

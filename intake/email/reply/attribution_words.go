@@ -1,6 +1,9 @@
 package reply
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 func set(words ...string) map[string]bool {
 	m := make(map[string]bool, len(words))
@@ -30,7 +33,22 @@ var verbs = []string{
 	"έγραψε", "shkroi", "yazdı", "yazmış", // Greek, Albanian, Turkish
 	"đã viết", "menulis", "sumulat", "aliandika", "ysgrifennodd", "scríobh", // Vietnamese, Indonesian, Tagalog, Swahili, Welsh, Irish
 	"كتب", "كتبت", "كتب/كتبت", "كتب(ت)", "נכתב על ידי", "כתב", "כתבה", "כתב/ה", "نوشت", "نوشته", // Arabic, Hebrew, Persian
-	"写道", "寫道", "写到", "のメッセージ", "さんは書きました", "さんが書きました", "작성", "님이 씀", "เขียนว่า", "เขียน", "ने लिखा", // Chinese, Japanese, Korean, Thai, Hindi
+	"写道", "寫道", "写到", "のメッセージ", "のメール", "さんは書きました", "さんが書きました", "작성", "님이 씀", "เขียนว่า", "เขียน", "ने लिखा", // Chinese, Japanese, Korean, Thai, Hindi
+}
+
+// verbSet has the verbs to look up, verbsBy by their last letter.
+var (
+	verbSet = set(verbs...)
+	verbsBy = byLast(verbs)
+)
+
+func byLast(words []string) map[rune][]string {
+	m := map[rune][]string{}
+	for _, w := range words {
+		r, _ := utf8.DecodeLastRuneInString(w)
+		m[r] = append(m[r], w)
+	}
+	return m
 }
 
 // openers are the first words of attributions: "on", and the days of the week where a program begins with them.

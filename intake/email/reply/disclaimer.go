@@ -97,9 +97,12 @@ func warning(lines []line) bool {
 	for _, w := range []string{"caution", "warning", "external", "attention", "achtung", "extern", "alert", "this email originated", "this message originated", "this email came from", "vorsicht", "let op", "cuidado", "atención", "atenção", "attenzione"} {
 		starts = starts || strings.HasPrefix(first, w)
 	}
+	if !starts {
+		return false
+	}
 	for i := range lines {
 		outside = outside || count(lines[i].low, []string{"external", "outside", "extern", "außerhalb", "extérieur", "esterno", "buiten"}) > 0
 		advice = advice || count(lines[i].low, []string{"click", "attachment", "links", "klicken", "anhänge", "cliquez", "clic", "pièces jointes", "adjuntos", "anexos", "allegati", "bijlagen", "sender", "absender"}) > 0
 	}
-	return starts && outside && advice
+	return outside && advice
 }

@@ -1,18 +1,21 @@
 package reply
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
-// foot settles a client's footer: at the top of a text, where phones leave it when somebody writes below it, only its own
-// line; below a text all that follows, for there the program puts the quote. It reports whether that was all of the text.
+// foot settles a client's footer, its own line alone, for people write below it as well. Outlook puts the quote right below
+// its own, at times without a header: then all that follows is settled. It reports whether that was all of the text.
 func (d *draft) foot(i int, above bool) bool {
 	if !clientFooter(d.lines[i].low) {
 		return false
 	}
 	d.lines[i].part = signed
-	if !above || d.next(i+1) >= d.end {
+	if !above || !strings.Contains(d.lines[i].low, "outlook") || d.next(i+1) >= d.end {
 		return false
 	}
-	for j := i + 1; j < d.end; j++ { // what can be told apart below is
+	for j := i + 1; j < min(d.end, i+40); j++ { // what can be told apart below is
 		l := &d.lines[j]
 		if l.blank() {
 			continue
@@ -25,7 +28,6 @@ func (d *draft) foot(i int, above bool) bool {
 			return true
 		}
 		if _, _, ok := d.attribution(j); ok {
-			d.lines[i].part = signed
 			return false
 		}
 	}
@@ -42,7 +44,8 @@ func clientFooter(low string) bool {
 		return false
 	}
 	low = strings.Trim(low, "*_-–—[]()<>|\u202a\u202b\u202c\u200e\u200f ")
-	for _, p := range footerStarts {
+	first, _ := utf8.DecodeRuneInString(low)
+	for _, p := range footersBy[first] {
 		if rest, ok := strings.CutPrefix(low, p); ok {
 			return footing(rest)
 		}
@@ -50,12 +53,13 @@ func clientFooter(low string) bool {
 	if len(low) > 90 {
 		return false
 	}
+	end := strings.TrimRight(low, ".!")
 	for _, e := range footerEnds {
-		if strings.HasSuffix(strings.TrimRight(low, ".!"), e) && device(low) {
+		if strings.HasSuffix(end, e) && device(low) {
 			return true
 		}
 	}
-	return footerLines[strings.TrimRight(low, ".!")]
+	return footerLines[end]
 }
 
 // footing reports whether what follows "sent from" names a program or a device: a few words, or one of their names soon.
@@ -102,6 +106,18 @@ var footerStarts = []string{
 	"στάλθηκε από ", "εστάλη από ", "απεσταλμένο από ", "dërguar nga ", "đã gửi từ ", "được gửi từ ", "gửi từ ", "dikirim dari ", "dihantar daripada ", "ipinadala mula ", "imetumwa kutoka",
 	"أُرسلت من ", "أرسلت من ", "تم الإرسال من ", "مرسل من ", "ارسلت من ", "נשלח מ", "ارسال شده از ", "ส่งจาก", "발신: ", "나의 ", "내 iphone",
 	"发自", "從我的 ", "从我的", "寄自我的", "發自", "來自我的", "来自我的", "iphoneから", "androidから", "मेरे ",
+}
+
+// footersBy are the beginnings by their first letter: most lines begin none.
+var footersBy = byFirst(footerStarts)
+
+func byFirst(words []string) map[rune][]string {
+	m := map[rune][]string{}
+	for _, w := range words {
+		r, _ := utf8.DecodeRuneInString(w)
+		m[r] = append(m[r], w)
+	}
+	return m
 }
 
 // footerEnds end one, in languages where the verb is last; the line has a device as well.

@@ -27,10 +27,10 @@ func (d *draft) headerBlock(at int) bool {
 	note := func(f field, value string) {
 		seen[f] = true
 		address = address || addressed(value)
-		time = time || f == dateField && dated(value)
+		time = time || f == dateField && clocked(value)
 		for _, g := range inline(value) {
 			seen[g] = true
-			time = time || g == dateField && dated(value)
+			time = time || g == dateField && clocked(value)
 		}
 	}
 	note(first, rest)
@@ -56,7 +56,7 @@ func (d *draft) headerBlock(at int) bool {
 	switch {
 	case count < 2 || !seen[fromField] && !seen[dateField]:
 		return false
-	case seen[fromField] && time, address && (time || seen[subjectField]):
+	case seen[fromField] && time && (first == fromField || seen[subjectField] || address), address && (time || seen[subjectField]):
 		return true
 	}
 	return count >= 3 && seen[subjectField] && first != subjectField
@@ -65,8 +65,11 @@ func (d *draft) headerBlock(at int) bool {
 // fieldOf reads a line as a field of a header; marks of bold text and of lists stand around it in text made of HTML.
 func fieldOf(low string) (field, string) {
 	low = strings.TrimLeft(low, "*_|>- \u00a0")
-	i := strings.IndexAny(low, ":：")
-	if i <= 0 || i > 40 {
+	i := strings.IndexByte(low[:min(len(low), 50)], ':')
+	if j := strings.Index(low[:min(len(low), 50)], "："); i < 0 || j >= 0 && j < i {
+		i = j
+	}
+	if i <= 0 {
 		return noField, ""
 	}
 	label := strings.TrimFunc(strings.Trim(low[:i], "*_ "), unseen)

@@ -1,11 +1,16 @@
 package reply
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // replyAbove reports whether a line says that answers are to be written above it, as help desks put on top of their mails
 // ("##- Please type your reply above this line -##", Zendesk; "Reply above this line", GitHub, Basecamp, Freshdesk, Discourse).
 func replyAbove(low string) bool {
-	if len(low) > 160 {
+	first, _ := utf8.DecodeRuneInString(low)
+	if len(low) > 160 || len(low) > 70 && unicode.IsLetter(first) { // a sentence that speaks of such a line
 		return false
 	}
 	for _, m := range replyMarkers {

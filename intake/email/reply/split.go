@@ -84,7 +84,13 @@ func (d *draft) last() int {
 
 func (d *draft) result(text string) Result {
 	var parts [3]strings.Builder
-	parts[said].Grow(len(text))
+	var size [3]int
+	for i := range d.lines {
+		size[d.lines[i].part] += len(d.lines[i].raw) + 1
+	}
+	for i := range parts {
+		parts[i].Grow(size[i])
+	}
 	for i := range d.lines {
 		b := &parts[d.lines[i].part]
 		b.WriteString(d.lines[i].raw)
