@@ -1,104 +1,112 @@
 package reply
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
-// Result is a text taken apart.
+// Result is a text taken apart: each line of it is in one of the three, in its order.
 type Result struct{ Reply, Quoted, Signature string }
 
-// attribution is the line above a quote, as programs write it: "On …, … wrote:", in the languages of programs in use.
-var attribution = regexp.MustCompile(`(?i)^\s*(>*\s*)?((on|am|le|el|il|op|den|em|dne|dnia|w dniu|в|на|vào|no dia|fecha)\b.{0,250}(wrote|schrieb|a écrit|escribió|ha scritto|schreef|skrev|escreveu|napsal|napisał|пишет|написал|đã viết|scrisse|skrifaði)\b.{0,60}[:：]?\s*$|.{0,200}(wrote|schrieb|a écrit|escribió|написал\(?а?\)?|写道|寫道|のメッセージ):\s*$)`)
-
-// divider begins what is quoted as a whole: Outlook and its kin.
-var divider = regexp.MustCompile(`(?i)^\s*(-{2,}\s*(original message|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|исходное сообщение|原始邮件|原始郵件)\s*-{2,}|_{20,}|-{8,}\s*(forwarded message|weitergeleitete nachricht|mensaje reenviado|message transféré).*)\s*$`)
-
-// outlookFrom is the first line of the header block that Outlook puts above what it quotes.
-var outlookFrom = regexp.MustCompile(`(?i)^\s*\*?(from|von|de|da|van|от|发件人|寄件者)\*?\s*[:：]\s*\S`)
-
-var outlookSent = regexp.MustCompile(`(?i)^\s*\*?(sent|date|gesendet|datum|envoyé|enviado|fecha|data|inviato|verzonden|дата|отправлено|发送时间|日期)\*?\s*[:：]\s*\S`)
-
-// Split takes a text apart.
+// Split takes a text apart. It never fails, and its time is linear in the length of the text.
 func Split(text string) Result {
-	lines := strings.Split(text, "\n")
-	end := quoteStart(lines)
-	reply, quoted := lines[:end], lines[end:]
-	sig := signatureStart(reply)
-	r := Result{
-		Reply:     strings.TrimSpace(strings.Join(reply[:sig], "\n")),
-		Signature: strings.TrimSpace(strings.Join(reply[sig:], "\n")),
-		Quoted:    strings.TrimSpace(strings.Join(quoted, "\n")),
-	}
-	if r.Reply == "" { // nothing but a quote or a signature: then that is what the person sent
-		return Result{Reply: strings.TrimSpace(text)}
-	}
-	return r
+	d := draft{lines: read(text)}
+	d.end = len(d.lines)
+	d.banner()
+	d.cut()
+	d.close()
+	d.inside()
+	d.close()
+	return d.result(text)
 }
 
-// quoteStart finds where the quote at the end begins. A quote that a person writes under is kept: then it is an answer in
-// the midst of it.
-func quoteStart(lines []string) int {
-	for i, l := range lines {
-		switch {
-		case divider.MatchString(l):
-			return i
-		case outlookFrom.MatchString(l) && sentFollows(lines[i+1:]):
-			return i
-		case attribution.MatchString(l) || i+1 < len(lines) && attribution.MatchString(l+" "+lines[i+1]) && len(l) > 20:
-			if allQuoted(lines[i+1:]) {
-				return i
-			}
+// part says what a line is.
+type part byte
+
+const (
+	said part = iota
+	quoted
+	signed
+)
+
+// draft is a text while it is taken apart. What is beyond end is settled.
+type draft struct {
+	lines   []line
+	end     int
+	sources []source
+}
+
+// source is the place of an attribution line, from its first line to its last.
+type source struct{ from, to int }
+
+// mark settles the lines in [from, to) that nothing has settled yet.
+func (d *draft) mark(from, to int, p part) {
+	for i := from; i < to; i++ {
+		if d.lines[i].part == said {
+			d.lines[i].part = p
 		}
 	}
-	end := len(lines)
-	for end > 0 && (strings.HasPrefix(strings.TrimSpace(lines[end-1]), ">") || strings.TrimSpace(lines[end-1]) == "") {
-		end--
-	}
-	if end > 0 && end < len(lines) && attribution.MatchString(lines[end-1]) {
-		end--
-	}
-	return end
 }
 
-func sentFollows(lines []string) bool {
-	for _, l := range lines[:min(len(lines), 4)] {
-		if outlookSent.MatchString(l) {
+// close takes signatures and quotes off the end until there are none: lists put a footer below a quote, and quotes stand
+// below signatures.
+func (d *draft) close() {
+	for range 6 {
+		if !d.trailingQuote() && !d.trailingSignature() {
+			return
+		}
+	}
+}
+
+// text reports whether a person's words are in [from, to).
+func (d *draft) text(from, to int) bool {
+	for i := from; i < to; i++ {
+		if l := &d.lines[i]; l.part == said && !l.blank() {
 			return true
 		}
 	}
 	return false
 }
 
-// allQuoted reports whether nothing but quotes follow, or the quote has no marks at all.
-func allQuoted(lines []string) bool {
-	marked, bare := 0, 0
-	for i, l := range lines {
-		t := strings.TrimSpace(l)
-		switch {
-		case t == "":
-		case strings.HasPrefix(t, ">"):
-			marked++
-		case i == 0 && marked == 0 && attribution.MatchString(l):
-		case t == "--":
-			return true
-		default:
-			bare++
-		}
+// next is the first line from i on that is not empty; end where there is none.
+func (d *draft) next(i int) int {
+	for i < d.end && d.lines[i].blank() {
+		i++
 	}
-	return marked == 0 || bare == 0 || bare <= 2 && marked > 3*bare
+	return i
 }
 
-// clientFooter is what programs put under every mail.
-var clientFooter = regexp.MustCompile(`(?i)^\s*(sent from my |sent from mail for|get outlook for|von meinem .{2,30} gesendet|envoyé de mon|enviado desde mi|enviado do meu|inviato da|отправлено с|发自我的|從我的)`)
-
-// signatureStart finds the signature: behind "-- " (RFC 3676 section 4.3), or the footer of a program.
-func signatureStart(lines []string) int {
-	for i := len(lines) - 1; i >= 0 && i >= len(lines)-15; i-- {
-		l := strings.TrimRight(lines[i], "\r")
-		if l == "-- " || l == "--" || l == "—" || clientFooter.MatchString(l) {
-			return i
-		}
+// last is the end of the text without the empty and the settled lines at its end.
+func (d *draft) last() int {
+	e := d.end
+	for e > 0 && (d.lines[e-1].blank() || d.lines[e-1].part != said) {
+		e--
 	}
-	return len(lines)
+	return e
+}
+
+func (d *draft) result(text string) Result {
+	var parts [3]strings.Builder
+	var size [3]int
+	for i := range d.lines {
+		size[d.lines[i].part] += len(d.lines[i].raw) + 1
+	}
+	for i := range parts {
+		parts[i].Grow(size[i])
+	}
+	for i := range d.lines {
+		b := &parts[d.lines[i].part]
+		b.WriteString(d.lines[i].raw)
+		b.WriteByte('\n')
+	}
+	r := Result{
+		Reply:     strings.TrimSpace(parts[said].String()),
+		Quoted:    strings.TrimSpace(parts[quoted].String()),
+		Signature: strings.TrimSpace(parts[signed].String()),
+	}
+	switch {
+	case r.Reply != "":
+	case r.Signature != "": // a motto in the signature is all that somebody sent
+		r.Reply, r.Signature = r.Signature, ""
+	default: // nothing but a quote: then that is what the person sent
+		return Result{Reply: strings.TrimSpace(text)}
+	}
+	return r
 }
