@@ -60,7 +60,7 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 	}
 	rules := intake.Rules{City: &file.City, Signer: keys}
 	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail}
-	g.desk = &intake.Desk{Store: g.db, Rules: rules, Parse: parseMail, Log: log, Received: g.hints.received, Poll: time.Second, Filed: g.filed,
+	g.desk = &intake.Desk{Store: g.db, Rules: rules, Parse: parseText, Log: log, Received: g.hints.received, Poll: time.Second, Filed: g.filed,
 		Alone: func(ctx context.Context, work func(context.Context) error) error {
 			return g.db.Alone(ctx, "filing", work)
 		}}
@@ -157,6 +157,9 @@ func (g *gateway) filingWell(ctx context.Context) error {
 }
 
 func parseMail(raw []byte) *casework.Inbound { return email.Parse(raw, email.Limits{}) }
+
+// parseText is for filing: nobody looks at the page of HTML yet.
+func parseText(raw []byte) *casework.Inbound { return email.Parse(raw, email.Limits{NoHTML: true}) }
 
 // openPart finds an attachment in a raw message.
 func openPart(raw io.Reader, path string) (io.Reader, error) {
