@@ -14,13 +14,15 @@ type Sketch []string
 // neighbouring words the same. Texts of a few words are near only when they are equal.
 const (
 	sketchWords = 400
+	sketchBytes = 4000
 	shortWords  = 15
 	nearShare   = 0.8
 )
 
 // NewSketch makes the sketch of a message.
 func NewSketch(subject, text string) Sketch {
-	words := strings.FieldsFunc(strings.ToLower(subject+"\n"+text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	whole := subject + "\n" + text
+	words := strings.FieldsFunc(strings.ToLower(whole[:min(len(whole), sketchBytes)]), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	return words[:min(len(words), sketchWords)]
 }
 

@@ -47,8 +47,11 @@ func legal(lines []line) bool {
 		b.WriteByte(' ')
 	}
 	low := b.String()
-	mail, law := count(low, mailWords), count(low, lawWords)
-	return mail >= 1 && (law >= 2 || law >= 1 && strings.HasPrefix(strings.TrimLeft(low, "*_-# "), "disclaimer"))
+	if count(low, mailWords) == 0 {
+		return false
+	}
+	law := count(low, lawWords)
+	return law >= 2 || law >= 1 && strings.HasPrefix(strings.TrimLeft(low, "*_-# "), "disclaimer")
 }
 
 func count(s string, words []string) (n int) {
