@@ -59,14 +59,14 @@ func TestPoison(t *testing.T) {
 			found := rows[line](c.db, `SELECT outcome, coalesce(held_reason, ''), count(*) FROM raws GROUP BY 1, 2 ORDER BY 1, 2`)
 			filed, unfilable := 0, 0
 			for _, l := range found {
-				if l.Outcome == "held" && l.Why == "unfilable" {
+				if l.Outcome == "held" && l.Why == "could not be filed" {
 					unfilable += l.N
 				} else {
 					filed += l.N
 				}
 			}
 			if t.Logf("%v", found); filed != 50 || unfilable != 1 {
-				t.Errorf("%d filed, %d held as unfilable: want 50 and 1", filed, unfilable)
+				t.Errorf("%d filed, %d held as not fit to be filed: want 50 and 1", filed, unfilable)
 			}
 			c.balanced()
 		})
