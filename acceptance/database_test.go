@@ -27,7 +27,7 @@ func startDatabase(t *testing.T) *database {
 	if len(embedded.Binaries(t.Context())) == 0 {
 		t.Skip(embedded.ErrNoPostgres)
 	}
-	dir, err := os.MkdirTemp("", "accept") // t.TempDir is closed to the user whom Postgres runs as
+	dir, err := os.MkdirTemp("", "accept") //nolint:usetesting // its folder is closed to the user whom Postgres runs as
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ func buildAndRun(m *testing.M) int {
 	if err != nil {
 		panic(err)
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	binary = filepath.Join(dir, "commonline")
 	build := exec.Command("go", "build", "-o", binary, "../cmd/commonline")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")

@@ -97,7 +97,7 @@ func (p *program) kill() {
 		return
 	}
 	_ = p.cmd.Process.Kill()
-	<-p.done
+	_ = <-p.done
 	p.cmd = nil
 }
 

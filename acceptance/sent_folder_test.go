@@ -55,7 +55,7 @@ func (c *city) appendSent(office, text string) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	defer client.Close()
+	defer func() { _ = client.Close() }()
 	if err := client.Login(office, dovecottest.Password).Wait(); err != nil {
 		c.t.Fatal(err)
 	}
