@@ -1,11 +1,14 @@
 # What CI does is .ci/run; everything here is a part of it, or a convenience.
-.PHONY: check test race lint fmt demo build image
+.PHONY: check test race lint fmt demo build image acceptance
 
 check: ## everything that CI does
 	.ci/run
 
 test:
 	go test ./...
+
+acceptance: ## the built program against real servers, killed on the way; takes a quarter of an hour
+	COMMONLINE_ACCEPTANCE=1 go test -v -count=1 -timeout 60m ./acceptance/
 
 race:
 	CGO_ENABLED=1 go test -race -short ./...

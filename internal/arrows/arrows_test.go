@@ -41,7 +41,7 @@ var sql = regexp.MustCompile(`^\s*(SELECT\s[\s\S]*\sFROM\s|INSERT INTO\s|UPDATE\
 func TestNoSQLOutsideTheStore(t *testing.T) {
 	t.Parallel()
 	walk(t, func(folder, name string, file *ast.File, fset *token.FileSet) {
-		if within(folder, []string{"postgres", "migrations", "internal/pgtest", "internal/embedded", "internal/arrows"}) {
+		if within(folder, []string{"postgres", "migrations", "internal/pgtest", "internal/embedded", "internal/arrows", "acceptance"}) {
 			return
 		}
 		ast.Inspect(file, func(n ast.Node) bool {

@@ -22,6 +22,8 @@ var may = map[string][]string{
 	// It implements what its consumers ask for, in their types.
 	"postgres": {"casework", "routing", "intake", "notify", "referral", "web", "migrations"},
 	"cmd":      {"casework", "routing", "intake", "notify", "referral", "web", "postgres", "migrations", "examples"},
+	// It runs the built program as a city would, and knows of it only what plays the other side in tests.
+	"acceptance": {"notify"},
 }
 
 // forbidden are imports with the only folders that may have them, and why.
@@ -32,7 +34,7 @@ var forbidden = []struct {
 	why    string
 }{
 	{path: "github.com/twilio/twilio-go", exact: true, why: "the root package takes most of a minute and most of a gigabyte to compile; use client, rest/api/v2010 and twiml"},
-	{path: "github.com/jackc/pgx/v5", except: []string{"postgres", "internal/pgtest", "internal/embedded"}, why: "only postgres speaks SQL"},
+	{path: "github.com/jackc/pgx/v5", except: []string{"postgres", "internal/pgtest", "internal/embedded", "acceptance"}, why: "only postgres speaks SQL"},
 	{path: "database/sql", except: []string{"postgres", "internal/pgtest", "internal/embedded"}, why: "only postgres speaks SQL"},
 	{path: "github.com/lib/pq", why: "pgx is the driver"},
 	{path: "github.com/pressly/goose/v3", except: []string{"postgres", "migrations", "internal/pgtest"}, why: "only postgres speaks SQL"},
