@@ -37,19 +37,35 @@ func Parse(raw []byte, lim Limits) *casework.Inbound {
 	in := &casework.Inbound{Channel: casework.Mail, Kind: casework.Personal}
 	readHeader(in, tree)
 	b := body(tree, lim)
-	in.Text, in.Attachments = b.text, b.files
+	in.Text = b.text
+	for _, f := range b.files {
+		in.Attachments = append(in.Attachments, f.Attachment)
+	}
 	in.HTML = shownHTML(b.html, lim)
-	r := reply.Split(in.Text)
-	in.Reply, in.Quoted, in.Signature = r.Reply, r.Quoted, r.Signature
-	in.Forwarded = forwarded(in.Subject, in.Text)
+	in.Reply, in.Quoted, in.Signature = split(b)
+	if in.Forwarded = forwarded(in.Subject, in.Text); in.Forwarded == nil && (b.own == "" || forwardSubject.MatchString(in.Subject)) {
+		in.Forwarded = b.handed
+	}
 	in.BodyHash = sha256.Sum256([]byte(withoutFooter(in.Text)))
 	in.Language = language(in.Reply)
-	k := kind.Of(tree, in.Subject, in.Text, in.Reply)
+	k := kind.Of(tree, in.Subject, b.own, in.Reply)
 	in.Kind, in.KindReason, in.Bounced, in.OwnMark = k.Kind, k.Reason, k.Bounced, k.OwnMark
 	for _, d := range append(tree.Defects, b.defects...) {
 		in.Defects = append(in.Defects, casework.Defect(d))
 	}
 	return in
+}
+
+// split tells what the person wrote from what the mail quotes. A mail inside that it hands on is quoted, unless there is
+// nothing else.
+func split(b content) (own, quoted, signature string) {
+	if b.own == "" {
+		r := reply.Split(b.text)
+		return r.Reply, r.Quoted, r.Signature
+	}
+	r := reply.Split(b.own)
+	inner := strings.TrimSpace(strings.TrimPrefix(b.text, b.own))
+	return r.Reply, strings.TrimSpace(r.Quoted + "\n\n" + inner), r.Signature
 }
 
 // shownHTML is the page as staff may see it.
