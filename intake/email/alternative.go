@@ -30,11 +30,15 @@ func (g *gatherer) alternative(p *mimetree.Part) {
 		}
 	}
 	text := strings.Join(plain, "\n\n")
-	if text == "" || fromPage != "" && says(nil, text) || isExcuse(text) && len(fromPage) > 2*len(text) {
+	full := ""
+	switch {
+	case text == "":
 		text = fromPage
+	case isExcuse(text) && len(fromPage) > 2*len(text):
+		text, full = fromPage, text+"\n\n"+fromPage
 	}
 	if text != "" || page != "" {
-		g.texts = append(g.texts, shown{text, page})
+		g.texts = append(g.texts, shown{text, page, full})
 	}
 }
 

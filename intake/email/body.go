@@ -11,7 +11,8 @@ import (
 // content is what a mail holds: its readable text, its page of HTML, and its files.
 type content struct {
 	text    string // all of it
-	own     string // without the mails that it hands on
+	own     string // without files in the midst of it, excuses for being HTML, and the mails inside
+	inner   string // the mails inside
 	html    string
 	handed  *casework.Correspondent // who wrote the mail inside that is handed on
 	files   []file
@@ -22,19 +23,37 @@ type content struct {
 func body(tree *mimetree.Tree, lim Limits) content {
 	g := gatherer{limit: lim.text(), trees: lim.tree()}
 	g.gather(tree.Root)
-	own, html := join(g.texts)
-	if own == "" && len(g.inner) == 0 {
-		own, html = g.otherwise(tree.Root)
+	c := content{text: whole(g.texts), handed: g.handed, files: g.files}
+	c.own, c.html = join(g.texts)
+	if c.text == "" && len(g.inner) == 0 {
+		c.text, c.html = g.otherwise(tree.Root)
+		c.own = c.text
 	}
-	c := content{own: own, text: own, html: html, handed: g.handed, files: g.files, defects: g.defects}
 	if len(g.inner) > 0 {
-		inner, page := join(g.inner)
-		c.text = strings.TrimSpace(own + "\n\n" + inner)
-		if own == "" && html == "" {
+		var page string
+		c.inner, page = join(g.inner)
+		if c.text == "" && c.html == "" {
 			c.html = page
 		}
+		c.text = strings.TrimSpace(c.text + "\n\n" + c.inner)
 	}
+	c.defects = g.defects
 	return c
+}
+
+// whole is the text with all that stands in it.
+func whole(list []shown) string {
+	var texts []string
+	for _, t := range list {
+		s := t.full
+		if s == "" {
+			s = t.plain
+		}
+		if s = strings.TrimSpace(s); s != "" {
+			texts = append(texts, s)
+		}
+	}
+	return strings.Join(texts, "\n\n")
 }
 
 func join(list []shown) (text, html string) {
@@ -51,7 +70,10 @@ func join(list []shown) (text, html string) {
 }
 
 // shown is one text that a reader would see.
-type shown struct{ plain, html string }
+type shown struct {
+	plain, html string
+	full        string // the text with what was taken out of it, where something was
+}
 
 type gatherer struct {
 	texts   []shown
@@ -114,20 +136,23 @@ func (g *gatherer) read(p *mimetree.Part) shown {
 	b := p.Decoded()
 	if p.Type == "text/html" || p.Type == "application/xhtml+xml" {
 		page := g.decode(p, b)
-		return shown{htmltext.Text(page), page}
+		return shown{plain: htmltext.Text(page), html: page}
 	}
-	b, files := mimetree.Enclosures(b)
+	bare, files := mimetree.Enclosures(b)
 	for i, f := range files {
 		g.files = append(g.files, enclosed(p, i, f.Name, "", f.Data))
 	}
-	text := normal(g.decode(p, b))
+	text, full := normal(g.decode(p, bare)), ""
+	if files != nil {
+		full = normal(g.decode(p, b))
+	}
 	if strings.EqualFold(p.Params["format"], "flowed") {
 		text = unflow(text, strings.EqualFold(p.Params["delsp"], "yes"))
 	}
 	if strings.Contains(text, "-----BEGIN PGP MESSAGE-----") { // RFC 9580 section 6.2
 		g.noteEncrypted()
 	}
-	return shown{plain: text}
+	return shown{plain: text, full: full}
 }
 
 // isFile reports whether a part is kept as a file: one that says so or has a name, unless it is the text of the mail.

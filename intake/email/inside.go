@@ -20,7 +20,7 @@ func (g *gatherer) mailInside(p *mimetree.Part) {
 	if below, _ := join(inner.inner); below != "" {
 		text = strings.TrimSpace(text + "\n\n" + below)
 	}
-	g.inner = append(g.inner, shown{quotedHeader(m.Header) + text, page})
+	g.inner = append(g.inner, shown{plain: quotedHeader(m.Header) + text, html: page})
 	g.files, g.defects = append(g.files, inner.files...), inner.defects
 	if from := firstWithAddress(Addresses(m.Header.Raw("from"))); g.handed == nil && from.Address != "" {
 		g.handed = &from

@@ -64,8 +64,7 @@ func split(b content) (own, quoted, signature string) {
 		return r.Reply, r.Quoted, r.Signature
 	}
 	r := reply.Split(b.own)
-	inner := strings.TrimSpace(strings.TrimPrefix(b.text, b.own))
-	return r.Reply, strings.TrimSpace(r.Quoted + "\n\n" + inner), r.Signature
+	return r.Reply, strings.TrimSpace(r.Quoted + "\n\n" + b.inner), r.Signature
 }
 
 // shownHTML is the page as staff may see it.

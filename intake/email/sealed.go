@@ -25,7 +25,7 @@ func (g *gatherer) sealed(p *mimetree.Part) {
 		return
 	}
 	c := body(mimetree.Read(inner, g.trees), Limits{TextBytes: g.limit, Depth: g.trees.Depth, Parts: g.trees.Parts, HeaderBytes: g.trees.HeaderBytes})
-	g.texts = append(g.texts, shown{c.text, c.html})
+	g.texts = append(g.texts, shown{plain: c.text, html: c.html})
 	g.defects = append(g.defects, c.defects...)
 	for i, f := range c.files {
 		outer := enclosed(p, i, f.Filename, f.ContentType, f.open())

@@ -36,7 +36,7 @@ func (g *gatherer) winmail(p *mimetree.Part) {
 		text = htmltext.Text(page)
 	}
 	if text != "" || page != "" {
-		g.spare = append(g.spare, spare{given: &shown{normal(text), page}})
+		g.spare = append(g.spare, spare{given: &shown{plain: normal(text), html: page}})
 	}
 	if len(m.Files) == 0 && text == "" {
 		g.file(p)
