@@ -12,15 +12,13 @@ import (
 // texts that are not the same are all kept.
 func (g *gatherer) alternative(p *mimetree.Part) {
 	var plain []string
-	var page, fromPage string
+	var page []shown
 	for _, c := range p.Children {
 		inner := gatherer{limit: g.limit, trees: g.trees, defects: g.defects}
 		inner.gather(c)
-		text, html := join(inner.texts)
-		switch {
-		case html != "":
-			page, fromPage = html, text
-		case text != "" && !says(plain, text):
+		if hasPage(inner.texts) {
+			page = inner.texts
+		} else if text, _ := join(inner.texts); text != "" && !says(plain, text) {
 			plain = append(plain, text)
 		}
 		g.defects = inner.defects
@@ -31,26 +29,32 @@ func (g *gatherer) alternative(p *mimetree.Part) {
 	}
 	text := strings.Join(plain, "\n\n")
 	full := ""
-	switch {
-	case text == "":
+	if page != nil && (text == "" || isExcuse(text)) {
+		fromPage, _ := join(page)
+		if text != "" {
+			full = text + "\n\n" + fromPage
+		}
 		text = fromPage
-	case isExcuse(text) && len(fromPage) > 2*len(text):
-		text, full = fromPage, text+"\n\n"+fromPage
 	}
-	if text != "" || page != "" {
-		g.texts = append(g.texts, shown{text, page, full})
+	if html := pages(page); text != "" || html != "" {
+		g.texts = append(g.texts, shown{text, html, full})
 	}
 }
 
-// says reports whether a text is among others, or nothing at all.
+func hasPage(list []shown) bool { return pages(list) != "" }
+
+// says reports whether a text is among others.
 func says(list []string, text string) bool {
+	if len(list) == 0 {
+		return false
+	}
 	words := strings.Join(strings.Fields(text), " ")
 	for _, l := range list {
 		if strings.Contains(strings.Join(strings.Fields(l), " "), words) {
 			return true
 		}
 	}
-	return words == ""
+	return false
 }
 
 // excuse is what programs write into the plain text of a mail that has its text in HTML alone.

@@ -23,6 +23,9 @@ type content struct {
 func body(tree *mimetree.Tree, lim Limits) content {
 	g := gatherer{limit: lim.text(), trees: lim.tree()}
 	g.gather(tree.Root)
+	for i, t := range g.texts {
+		g.texts[i].plain = t.text()
+	}
 	c := content{text: whole(g.texts), handed: g.handed, files: g.files}
 	c.own, c.html = join(g.texts)
 	if c.text == "" && len(g.inner) == 0 {
@@ -57,22 +60,37 @@ func whole(list []shown) string {
 }
 
 func join(list []shown) (text, html string) {
-	var texts, pages []string
+	var texts []string
 	for _, t := range list {
-		if s := strings.TrimSpace(t.plain); s != "" {
+		if s := strings.TrimSpace(t.text()); s != "" {
 			texts = append(texts, s)
 		}
+	}
+	return strings.Join(texts, "\n\n"), pages(list)
+}
+
+func pages(list []shown) string {
+	var out []string
+	for _, t := range list {
 		if t.html != "" {
-			pages = append(pages, t.html)
+			out = append(out, t.html)
 		}
 	}
-	return strings.Join(texts, "\n\n"), strings.Join(pages, "\n")
+	return strings.Join(out, "\n")
 }
 
 // shown is one text that a reader would see.
 type shown struct {
 	plain, html string
 	full        string // the text with what was taken out of it, where something was
+}
+
+// text is what is to be read; that of a page is made when it is asked for.
+func (s shown) text() string {
+	if s.plain == "" && s.html != "" {
+		return htmltext.Text(s.html)
+	}
+	return s.plain
 }
 
 type gatherer struct {
@@ -135,8 +153,7 @@ func (g *gatherer) show(p *mimetree.Part) {
 func (g *gatherer) read(p *mimetree.Part) shown {
 	b := p.Decoded()
 	if p.Type == "text/html" || p.Type == "application/xhtml+xml" {
-		page := g.decode(p, b)
-		return shown{plain: htmltext.Text(page), html: page}
+		return shown{html: g.decode(p, b)}
 	}
 	bare, files := mimetree.Enclosures(b)
 	for i, f := range files {

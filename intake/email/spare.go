@@ -16,11 +16,11 @@ type spare struct {
 // otherwise finds something to read in a mail that has no text: an invitation, a text that was attached, else what stands
 // before and after parts that are empty.
 func (g *gatherer) otherwise(root *mimetree.Part) (text, html string) {
-	_, page := join(g.texts)
+	page := pages(g.texts)
 	for _, s := range g.spare {
 		t := g.readSpare(s)
-		if strings.TrimSpace(t.plain) != "" {
-			return strings.TrimSpace(t.plain), t.html + page
+		if text := strings.TrimSpace(t.text()); text != "" {
+			return text, t.html + page
 		}
 	}
 	if len(g.files) > 0 {
