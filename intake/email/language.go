@@ -91,6 +91,8 @@ func countWords(text string) int {
 		word := false
 		for _, r := range f {
 			switch {
+			case r < 0x80:
+				word = word || r|0x20 >= 'a' && r|0x20 <= 'z'
 			case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai):
 				letters++
 			case unicode.IsLetter(r):

@@ -3,6 +3,7 @@ package email
 import (
 	"crypto/sha256"
 	"strings"
+	"unicode"
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake/email/htmltext"
@@ -85,5 +86,24 @@ func withoutFooter(text string) string {
 	if i := strings.LastIndex(text, "\n_______________________________________________\n"); i >= 0 {
 		text = text[:i]
 	}
-	return strings.Join(strings.Fields(text), " ")
+	return oneBlank(text)
+}
+
+// oneBlank puts one blank for all between words.
+func oneBlank(text string) string {
+	var out strings.Builder
+	out.Grow(len(text))
+	gap := false
+	for _, r := range text {
+		if r == ' ' || r == '\n' || r == '\t' || r >= 0x80 && unicode.IsSpace(r) || r < ' ' {
+			gap = true
+			continue
+		}
+		if gap && out.Len() > 0 {
+			out.WriteByte(' ')
+		}
+		gap = false
+		out.WriteRune(r)
+	}
+	return out.String()
 }
