@@ -85,6 +85,9 @@ func oneAddress(entry string) casework.Correspondent {
 		return casework.Correspondent{Name: cleanName(entry[:i]), Address: cleanAddress(address)}
 	}
 	bare, comment := cutComment(entry)
+	if local := strings.TrimSpace(bare); daemons[strings.ToLower(local)] {
+		return casework.Correspondent{Name: cleanName(comment), Address: local}
+	}
 	if strings.Contains(bare, "@") {
 		fields := strings.Fields(bare)
 		for i, f := range fields {
@@ -95,6 +98,10 @@ func oneAddress(entry string) casework.Correspondent {
 	}
 	return casework.Correspondent{Name: cleanName(entry)}
 }
+
+// daemons are the local names that mail servers of old write without a domain, as Postfix does: "MAILER-DAEMON (Mail Delivery
+// System)".
+var daemons = map[string]bool{"mailer-daemon": true, "postmaster": true}
 
 // cutComment takes the last comment off: "ana@x (Ana Ruiz)" is how names were written once (RFC 822).
 func cutComment(s string) (bare, comment string) {
@@ -125,6 +132,9 @@ func cleanAddress(s string) string {
 	s = strings.Trim(strings.Join(strings.Fields(s), ""), `<>"',;`)
 	s = strings.TrimPrefix(strings.TrimPrefix(s, "mailto:"), "MAILTO:")
 	i := strings.LastIndexByte(s, '@')
+	if daemons[strings.ToLower(s)] {
+		return s
+	}
 	if i <= 0 || i == len(s)-1 {
 		return ""
 	}

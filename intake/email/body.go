@@ -4,115 +4,198 @@ import (
 	"strings"
 
 	"github.com/commonline/commonline/casework"
-	"github.com/commonline/commonline/intake/email/charset"
 	"github.com/commonline/commonline/intake/email/htmltext"
 	"github.com/commonline/commonline/intake/email/mimetree"
 )
 
 // content is what a mail holds: its readable text, its page of HTML, and its files.
 type content struct {
-	text    string
+	text    string // all of it
+	own     string // without files in the midst of it, excuses for being HTML, and the mails inside
+	inner   string // the mails inside
 	html    string
-	files   []casework.Attachment
+	handed  *casework.Correspondent // who wrote the mail inside that is handed on
+	files   []file
 	defects []mimetree.Defect
 }
 
 // body gathers the content of a mail: the texts in their order, of alternatives the best, and everything else as files.
 func body(tree *mimetree.Tree, lim Limits) content {
-	g := gatherer{limit: lim.text()}
+	g := gatherer{limit: lim.text(), trees: lim.tree()}
 	g.gather(tree.Root)
-	c := content{files: g.files, defects: g.defects}
-	var texts, pages []string
-	for _, t := range g.texts {
-		if s := strings.TrimSpace(t.plain); s != "" {
-			texts = append(texts, s)
-		}
-		if t.html != "" {
-			pages = append(pages, t.html)
-		}
+	for i, t := range g.texts {
+		g.texts[i].plain = t.text()
 	}
-	c.text, c.html = strings.Join(texts, "\n\n"), strings.Join(pages, "\n")
+	c := content{text: whole(g.texts), handed: g.handed, files: g.files}
+	c.own, c.html = join(g.texts)
+	if c.text == "" && len(g.inner) == 0 {
+		c.text, c.html = g.otherwise(tree.Root)
+		c.own = c.text
+	}
+	if len(g.inner) > 0 {
+		var page string
+		c.inner, page = join(g.inner)
+		if c.text == "" && c.html == "" {
+			c.html = page
+		}
+		c.text = strings.TrimSpace(c.text + "\n\n" + c.inner)
+	}
+	c.defects = g.defects
 	return c
 }
 
+// whole is the text with all that stands in it.
+func whole(list []shown) string {
+	var texts []string
+	for _, t := range list {
+		s := t.full
+		if s == "" {
+			s = t.plain
+		}
+		if s = strings.TrimSpace(s); s != "" {
+			texts = append(texts, s)
+		}
+	}
+	return strings.Join(texts, "\n\n")
+}
+
+func join(list []shown) (text, html string) {
+	var texts []string
+	for _, t := range list {
+		if s := strings.TrimSpace(t.text()); s != "" {
+			texts = append(texts, s)
+		}
+	}
+	return strings.Join(texts, "\n\n"), pages(list)
+}
+
+func pages(list []shown) string {
+	var out []string
+	for _, t := range list {
+		if t.html != "" {
+			out = append(out, t.html)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
 // shown is one text that a reader would see.
-type shown struct{ plain, html string }
+type shown struct {
+	plain, html string
+	full        string // the text with what was taken out of it, where something was
+}
+
+// text is what is to be read; that of a page is made when it is asked for.
+func (s shown) text() string {
+	if s.plain == "" && s.html != "" {
+		return htmltext.Text(s.html)
+	}
+	return s.plain
+}
 
 type gatherer struct {
 	texts   []shown
-	files   []casework.Attachment
+	inner   []shown // of mails inside
+	files   []file
+	spare   []spare // texts for a mail that has no other
+	handed  *casework.Correspondent
 	defects []mimetree.Defect
 	limit   int
+	trees   mimetree.Limits
 }
 
 func (g *gatherer) gather(p *mimetree.Part) {
 	switch {
+	case p.Beyond:
+		g.file(p)
+	case strings.HasPrefix(p.Type, "multipart/"):
+		g.multipart(p)
+	case isSealed(p):
+		g.sealed(p)
+	case isTNEF(p):
+		g.winmail(p)
+	case p.Type == "message/rfc822" || p.Type == "message/global":
+		g.file(p)
+		g.mailInside(p)
 	case isFile(p):
 		g.file(p)
-	case p.Type == "multipart/alternative":
-		g.alternative(p)
-	case strings.HasPrefix(p.Type, "multipart/"):
-		for _, c := range p.Children {
-			g.gather(c)
-		}
-	case p.Type == "text/html", p.Type == "application/xhtml+xml":
-		page := g.decode(p)
-		g.texts = append(g.texts, shown{htmltext.Text(page), page})
-	case strings.HasPrefix(p.Type, "text/"):
-		g.texts = append(g.texts, shown{plain: normal(g.decode(p))})
+	case p.Type == "text/x-amp-html", p.Type == "text/watch-html": // copies for programs that run them
+	case strings.HasPrefix(p.Type, "text/"), p.Type == "application/xhtml+xml":
+		g.show(p)
 	default:
 		g.file(p)
 	}
 }
 
+func (g *gatherer) multipart(p *mimetree.Part) {
+	if p.Type == "multipart/encrypted" { // RFC 1847 section 2.2
+		g.noteEncrypted()
+	}
+	if p.Type == "multipart/alternative" {
+		g.alternative(p)
+		return
+	}
+	for _, c := range p.Children {
+		g.gather(c)
+	}
+}
+
+// show takes a part as text of the mail. A text that somebody attached to be seen in its place is a file as well.
+func (g *gatherer) show(p *mimetree.Part) {
+	disposition, params := mimetree.Params(p.Header.Raw("content-disposition"))
+	if p.Parent != nil && (params["filename"] != "" && disposition == "inline" || p.Params["name"] != "" && len(g.texts) > 0) {
+		g.file(p)
+	}
+	g.texts = append(g.texts, g.read(p))
+}
+
+// read makes text of a part.
+func (g *gatherer) read(p *mimetree.Part) shown {
+	b := p.Decoded()
+	if p.Type == "text/html" || p.Type == "application/xhtml+xml" {
+		return shown{html: g.decode(p, b)}
+	}
+	bare, files := mimetree.Enclosures(b)
+	for i, f := range files {
+		g.files = append(g.files, enclosed(p, i, f.Name, "", f.Data))
+	}
+	text, full := normal(g.decode(p, bare)), ""
+	if files != nil {
+		full = normal(g.decode(p, b))
+	}
+	if strings.EqualFold(p.Params["format"], "flowed") {
+		text = unflow(text, strings.EqualFold(p.Params["delsp"], "yes"))
+	}
+	if strings.Contains(text, "-----BEGIN PGP MESSAGE-----") { // RFC 9580 section 6.2
+		g.noteEncrypted()
+	}
+	return shown{plain: text, full: full}
+}
+
 // isFile reports whether a part is kept as a file: one that says so or has a name, unless it is the text of the mail.
 func isFile(p *mimetree.Part) bool {
 	disposition, params := mimetree.Params(p.Header.Raw("content-disposition"))
-	if strings.HasPrefix(p.Type, "multipart/") {
-		return false
-	}
 	named := params["filename"] != "" || p.Params["name"] != ""
 	switch {
-	case p.Parent == nil:
-		return !strings.HasPrefix(p.Type, "text/") || disposition == "attachment"
 	case disposition == "attachment":
 		return true
+	case p.Type == "application/xhtml+xml":
+		return named
 	case !strings.HasPrefix(p.Type, "text/"):
 		return true
 	case p.Type == "text/plain" || p.Type == "text/html":
-		return named && disposition != "inline" && disposition != ""
+		return p.Parent != nil && named && disposition != "inline" && disposition != ""
+	case p.Parent == nil:
+		return p.Type == "text/calendar"
 	}
-	return named || p.Type == "text/calendar" || p.Type == "text/x-vcard" || p.Type == "text/vcard" || p.Type == "text/rfc822-headers"
+	return named || unread[p.Type]
 }
 
-// alternative takes the plain text of a mail, or makes one of its HTML where the plain one is empty or says only that one
-// cannot see the mail. Both are kept where both are there: the page is shown on demand.
-func (g *gatherer) alternative(p *mimetree.Part) {
-	inner := gatherer{limit: g.limit}
-	var plain, page, fromPage string
-	for _, c := range p.Children {
-		at := len(inner.texts)
-		inner.gather(c)
-		for _, t := range inner.texts[at:] {
-			switch {
-			case t.html != "":
-				page, fromPage = t.html, t.plain
-			case strings.TrimSpace(plain) == "":
-				plain = t.plain
-			}
-		}
-	}
-	if strings.TrimSpace(plain) == "" {
-		plain = fromPage
-	}
-	if plain != "" || page != "" {
-		g.texts = append(g.texts, shown{plain, page})
-	}
-	g.files, g.defects = append(g.files, inner.files...), append(g.defects, inner.defects...)
-}
+// unread are texts for programs.
+var unread = map[string]bool{"text/calendar": true, "text/x-vcalendar": true, "text/x-vcard": true, "text/vcard": true, "text/directory": true, "text/rfc822-headers": true, "text/rtf": true, "text/xml": true, "text/css": true, "text/javascript": true}
 
-func (g *gatherer) decode(p *mimetree.Part) string {
-	b := p.Decoded()
+// decode makes text of the bytes of a part.
+func (g *gatherer) decode(p *mimetree.Part, b []byte) string {
 	if len(b) > g.limit {
 		b = b[:g.limit]
 		g.note("text-too-long", "The text goes on beyond what is shown; the original holds all of it.")
@@ -121,11 +204,7 @@ func (g *gatherer) decode(p *mimetree.Part) string {
 	if label == "" && p.Type == "text/html" {
 		label = htmltext.Charset(b)
 	}
-	text, guessed := charset.Text(b, label)
-	if guessed {
-		g.note("charset", "The text is not in the charset that it says.")
-	}
-	return text
+	return g.text(b, label)
 }
 
 func (g *gatherer) note(code, detail string) {
@@ -137,39 +216,6 @@ func (g *gatherer) note(code, detail string) {
 	g.defects = append(g.defects, mimetree.Defect{Code: code, Detail: detail})
 }
 
-func (g *gatherer) file(p *mimetree.Part) {
-	disposition, params := mimetree.Params(p.Header.Raw("content-disposition"))
-	a := casework.Attachment{Filename: params["filename"], ContentType: p.Type, Part: p.Path, Size: int64(len(p.Decoded()))}
-	if a.Filename == "" {
-		a.Filename = p.Params["name"]
-	}
-	if p.Type == "message/rfc822" && a.Filename == "" && len(p.Children) == 1 {
-		a.Filename = strings.TrimSpace(p.Children[0].Header.Text("subject"))
-		if a.Filename != "" {
-			a.Filename += ".eml"
-		}
-	}
-	a.Filename = safeName(a.Filename)
-	a.ContentID = strings.Trim(strings.TrimSpace(p.Header.Raw("content-id")), "<>")
-	a.Inline = disposition == "inline" || disposition == "" && a.ContentID != "" && p.Parent != nil && p.Parent.Type == "multipart/related"
-	g.files = append(g.files, a)
-}
-
-// safeName gives the last element of a file's name, on one line.
-func safeName(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return -1
-		}
-		return r
-	}, s)
-	if i := strings.LastIndexAny(s, `/\`); i >= 0 {
-		s = s[i+1:]
-	}
-	return strings.TrimSpace(s)
-}
-
-// normal gives lines that end with LF.
-func normal(s string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+func (g *gatherer) noteEncrypted() {
+	g.note("encrypted", "The mail is encrypted: only whoever holds the key can read it. It is kept as it came.")
 }

@@ -7,13 +7,9 @@ import (
 
 // OpenPart finds the bytes of an attachment again, by its Part.
 func OpenPart(raw []byte, part string, lim Limits) (casework.Attachment, []byte, error) {
-	tree := mimetree.Read(raw, lim.tree())
-	for _, a := range body(tree, lim).files {
-		if a.Part != part {
-			continue
-		}
-		if p := tree.Find(part); p != nil {
-			return a, p.Decoded(), nil
+	for _, f := range body(mimetree.Read(raw, lim.tree()), lim).files {
+		if f.Part == part {
+			return f.Attachment, f.open(), nil
 		}
 	}
 	return casework.Attachment{}, nil, casework.Errorf(casework.NotFound, "The message has no such file.")

@@ -3,6 +3,7 @@ package email
 import (
 	"crypto/sha256"
 	"strings"
+	"unicode"
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake/email/htmltext"
@@ -37,20 +38,35 @@ func Parse(raw []byte, lim Limits) *casework.Inbound {
 	in := &casework.Inbound{Channel: casework.Mail, Kind: casework.Personal}
 	readHeader(in, tree)
 	b := body(tree, lim)
-	in.Text, in.Attachments = b.text, b.files
+	in.Text = b.text
+	for _, f := range b.files {
+		in.Attachments = append(in.Attachments, f.Attachment)
+	}
 	in.HTML = shownHTML(b.html, lim)
-	r := reply.Split(in.Text)
-	in.Reply, in.Quoted, in.Signature = r.Reply, r.Quoted, r.Signature
-	in.Forwarded = forwarded(in.Subject, in.Text)
+	in.Reply, in.Quoted, in.Signature = split(b)
+	if in.Forwarded = forwarded(in.Subject, in.Text); in.Forwarded == nil && (b.own == "" || forwardSubject.MatchString(in.Subject)) {
+		in.Forwarded = b.handed
+	}
 	in.BodyHash = sha256.Sum256([]byte(withoutFooter(in.Text)))
 	in.Language = language(in.Reply)
-	k := kind.Of(tree, in.Subject, in.Text, in.Reply)
+	k := kind.Of(tree, in.Subject, b.own, in.Reply)
 	in.Kind, in.KindReason, in.Bounced, in.OwnMark = k.Kind, k.Reason, k.Bounced, k.OwnMark
 	for _, d := range append(tree.Defects, b.defects...) {
 		in.Defects = append(in.Defects, casework.Defect(d))
 	}
 	storable(in)
 	return in
+}
+
+// split tells what the person wrote from what the mail quotes. A mail inside that it hands on is quoted, unless there is
+// nothing else.
+func split(b content) (own, quoted, signature string) {
+	if b.own == "" {
+		r := reply.Split(b.text)
+		return r.Reply, r.Quoted, r.Signature
+	}
+	r := reply.Split(b.own)
+	return r.Reply, strings.TrimSpace(r.Quoted + "\n\n" + b.inner), r.Signature
 }
 
 // shownHTML is the page as staff may see it.
@@ -71,5 +87,24 @@ func withoutFooter(text string) string {
 	if i := strings.LastIndex(text, "\n_______________________________________________\n"); i >= 0 {
 		text = text[:i]
 	}
-	return strings.Join(strings.Fields(text), " ")
+	return oneBlank(text)
+}
+
+// oneBlank puts one blank for all between words.
+func oneBlank(text string) string {
+	var out strings.Builder
+	out.Grow(len(text))
+	gap := false
+	for _, r := range text {
+		if r == ' ' || r == '\n' || r == '\t' || r >= 0x80 && unicode.IsSpace(r) || r < ' ' {
+			gap = true
+			continue
+		}
+		if gap && out.Len() > 0 {
+			out.WriteByte(' ')
+		}
+		gap = false
+		out.WriteRune(r)
+	}
+	return out.String()
 }

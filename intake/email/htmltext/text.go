@@ -2,6 +2,7 @@ package htmltext
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -17,21 +18,30 @@ func Charset(b []byte) string {
 	return ""
 }
 
-// Text makes readable text: a line for each block, "- " before items, "> " before quotes, links after their words.
+// Text makes readable text: a line for each block, "- " or a number before items, "> " before quotes, links after their
+// words. Where all of a page is hidden, it is shown all the same: better too much than nothing.
 func Text(page string) string {
-	w := &writer{}
+	text, hidden := read(page, false)
+	if text == "" && hidden {
+		text, _ = read(page, true)
+	}
+	return text
+}
+
+func read(page string, all bool) (text string, hidden bool) {
+	w := &writer{all: all}
 	z := html.NewTokenizer(strings.NewReader(page))
-	z.SetMaxBuf(0)
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
-			return w.text()
+			w.pop(0)
+			return w.text(), w.left
 		case html.TextToken:
 			w.words(string(z.Text()))
 		case html.StartTagToken, html.SelfClosingTagToken:
 			name, more := z.TagName()
 			tag := string(name)
-			w.open(tag, attributes(z, more))
+			w.open(tag, attributes(z, tag, more))
 		case html.EndTagToken:
 			name, _ := z.TagName()
 			w.close(string(name))
@@ -39,197 +49,205 @@ func Text(page string) string {
 	}
 }
 
-func attributes(z *html.Tokenizer, more bool) map[string]string {
+// attributes reads those that count for the text.
+func attributes(z *html.Tokenizer, tag string, more bool) map[string]string {
 	var out map[string]string
 	for more {
 		var k, v []byte
 		k, v, more = z.TagAttr()
-		if out == nil {
-			out = map[string]string{}
+		switch key := string(k); key {
+		case "style", "hidden", "href", "alt", "width", "height", "start":
+			if out == nil {
+				out = map[string]string{}
+			}
+			if _, twice := out[key]; !twice {
+				out[key] = string(v)
+			}
 		}
-		out[string(k)] = string(v)
 	}
 	return out
 }
 
-// silent are elements whose text nobody sees; blocks begin a line; gaps have an empty line around them.
-var (
-	silent = set("script style head title template noscript iframe object svg select")
-	blocks = set("div tr li ul ol dl dt dd table thead tbody tfoot section article header footer main aside nav form fieldset address center h1 h2 h3 h4 h5 h6 p pre blockquote hr caption figure body html")
-	gaps   = set("p h1 h2 h3 h4 h5 h6 ul ol blockquote pre table")
-	empty  = set("br hr img input meta link area base col embed source track wbr")
-)
-
-func set(words string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		m[w] = true
-	}
-	return m
+// node is an element that is open.
+type node struct {
+	tag    string
+	hidden bool
+	href   string
+	from   int // of the line, where a link begins
+	item   int // number of the next item of a list, 0 for bullets
 }
 
 type writer struct {
 	out    strings.Builder
 	line   strings.Builder
 	blank  bool // an empty line is owed
+	empty  int  // empty lines at the end of out
+	stack  []node
 	quotes int
-	hidden []string // open elements that hide what is in them
 	pre    int
-	links  []string
-	lists  []int // number of the next item, -1 for bullets
+	all    bool // show what is hidden as well
+	left   bool // something was hidden by its style
 }
 
+// deepestQuote bounds the marks before a line.
+const deepestQuote = 20
+
+func (w *writer) hidden() bool { return len(w.stack) > 0 && w.stack[len(w.stack)-1].hidden }
+
 func (w *writer) open(tag string, attrs map[string]string) {
-	if len(w.hidden) > 0 || silent[tag] || hides(attrs) {
-		if !empty[tag] && (len(w.hidden) == 0 || tag == w.hidden[len(w.hidden)-1]) && tag != "head" || tag == "head" {
-			w.hidden = append(w.hidden, tag)
+	w.imply(tag)
+	if empty[tag] {
+		if !w.hidden() {
+			w.void(tag, attrs)
 		}
 		return
 	}
-	if blocks[tag] {
-		w.breakLine(gaps[tag])
+	n := node{tag: tag, hidden: w.hidden() || silent[tag]}
+	if !n.hidden && !w.all && tag != "body" && tag != "html" && hides(attrs) {
+		n.hidden, w.left = true, true
 	}
-	switch tag {
-	case "br":
-		w.endLine()
+	if !n.hidden {
+		w.begin(&n, attrs)
+	}
+	if len(w.stack) < 2000 {
+		w.stack = append(w.stack, n)
+	}
+}
+
+// imply ends what a new element ends without saying so.
+func (w *writer) imply(tag string) {
+	if blocks[tag] || tag == "body" || tag == "br" || tag == "a" || tag == "span" || tag == "font" || tag == "img" {
+		if n := len(w.stack); n > 0 && w.stack[n-1].tag == "head" { // it was never closed
+			w.pop(n - 1)
+		}
+	}
+	if rule, ok := implied[tag]; ok {
+		w.popTo(rule.ends, rule.within)
+	} else if blocks[tag] {
+		w.popTo(paragraph, scopes)
+	}
+}
+
+var paragraph = set("p")
+
+// farthest bounds how far up an open element is looked for.
+const farthest = 300
+
+func (w *writer) popTo(tags, within map[string]bool) bool {
+	for i := len(w.stack) - 1; i >= max(0, len(w.stack)-farthest); i-- {
+		if tags[w.stack[i].tag] {
+			w.pop(i)
+			return true
+		}
+		if within[w.stack[i].tag] {
+			return false
+		}
+	}
+	return false
+}
+
+func (w *writer) begin(n *node, attrs map[string]string) {
+	if blocks[n.tag] {
+		w.breakLine(gaps[n.tag])
+	}
+	switch n.tag {
 	case "blockquote":
 		w.quotes++
 	case "pre":
 		w.pre++
 	case "ol":
-		w.lists = append(w.lists, 1)
-	case "ul":
-		w.lists = append(w.lists, -1)
+		n.item = 1
+		if at, err := strconv.Atoi(attrs["start"]); err == nil && at > 0 {
+			n.item = at
+		}
 	case "li":
-		w.line.WriteString("- ")
+		w.line.WriteString(w.bullet())
 	case "td", "th":
 		if w.line.Len() > 0 {
 			w.line.WriteByte(' ')
 		}
 	case "a":
-		w.links = append(w.links, attrs["href"])
-	case "img":
+		n.href, n.from = strings.TrimSpace(attrs["href"]), w.line.Len()
+	}
+}
+
+// bullet is the mark before an item: the number of it in the innermost list.
+func (w *writer) bullet() string {
+	for i := len(w.stack) - 1; i >= max(0, len(w.stack)-farthest); i-- {
+		switch n := &w.stack[i]; n.tag {
+		case "ul":
+			return "- "
+		case "ol":
+			n.item++
+			return strconv.Itoa(n.item-1) + ". "
+		}
+	}
+	return "- "
+}
+
+func (w *writer) void(tag string, attrs map[string]string) {
+	switch {
+	case tag == "br":
+		w.endLine()
+	case tag == "hr":
+		w.breakLine(true)
+	case tag == "img" && !pixel(attrs):
 		if alt := strings.TrimSpace(attrs["alt"]); alt != "" {
 			w.words("[" + alt + "]")
 		}
 	}
 }
 
+// close ends an element, if it is open in the same cell of a table, and what was left open in it.
 func (w *writer) close(tag string) {
-	if n := len(w.hidden); n > 0 {
-		if w.hidden[n-1] == tag {
-			w.hidden = w.hidden[:n-1]
-		} else if tag == "body" || tag == "html" {
-			w.hidden = nil
+	for i := len(w.stack) - 1; i >= max(0, len(w.stack)-farthest); i-- {
+		if w.stack[i].tag == tag {
+			w.pop(i)
+			return
 		}
-		return
-	}
-	if blocks[tag] {
-		w.breakLine(gaps[tag])
-	}
-	switch tag {
-	case "blockquote":
-		w.quotes = max(w.quotes-1, 0)
-	case "pre":
-		w.pre = max(w.pre-1, 0)
-	case "ol", "ul":
-		if n := len(w.lists); n > 0 {
-			w.lists = w.lists[:n-1]
+		if scope := w.stack[i].tag; (scope == "td" || scope == "th" || scope == "table") && tag != "table" && tag != "tr" && tag != "tbody" && tag != "body" && tag != "html" {
+			return
 		}
-	case "a":
-		w.endLink()
+	}
+}
+
+func (w *writer) pop(to int) {
+	for len(w.stack) > to {
+		n := w.stack[len(w.stack)-1]
+		w.stack = w.stack[:len(w.stack)-1]
+		if n.hidden {
+			continue
+		}
+		if n.tag == "a" {
+			w.endLink(n)
+		}
+		if blocks[n.tag] {
+			w.breakLine(gaps[n.tag])
+		}
+		switch n.tag {
+		case "blockquote":
+			w.quotes--
+		case "pre":
+			w.pre--
+		}
 	}
 }
 
 // endLink puts where a link leads behind its words, unless the words say it.
-func (w *writer) endLink() {
-	n := len(w.links)
-	if n == 0 {
-		return
-	}
-	href := strings.TrimSpace(w.links[n-1])
-	w.links = w.links[:n-1]
-	if !strings.HasPrefix(href, "http") {
+func (w *writer) endLink(n node) {
+	if !strings.HasPrefix(n.href, "http") {
 		return
 	}
 	said := w.line.String()
-	if strings.Contains(said, strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(href, "https://"), "http://"), "/")) {
+	if n.from <= len(said) {
+		said = said[n.from:]
+	}
+	bare := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(n.href, "https://"), "http://"), "/")
+	if strings.Contains(said, bare) {
 		return
 	}
-	w.line.WriteString(" <" + href + ">")
-}
-
-// hides reports whether an element is not seen: what senders use for previews and to fool filters.
-func hides(attrs map[string]string) bool {
-	if attrs == nil {
-		return false
+	if l := w.line.Len(); l > 0 && !strings.HasSuffix(w.line.String(), " ") {
+		w.line.WriteByte(' ')
 	}
-	if _, ok := attrs["hidden"]; ok {
-		return true
-	}
-	style := strings.ToLower(strings.ReplaceAll(attrs["style"], " ", ""))
-	return strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden") || strings.Contains(style, "mso-hide:all") ||
-		strings.Contains(style, "font-size:0px") || strings.HasSuffix(style, "font-size:0") || strings.Contains(style, "font-size:0;")
-}
-
-func (w *writer) words(s string) {
-	if len(w.hidden) > 0 {
-		return
-	}
-	s = html.UnescapeString(s)
-	if w.pre > 0 {
-		for i, l := range strings.Split(s, "\n") {
-			if i > 0 {
-				w.endLine()
-			}
-			w.line.WriteString(l)
-		}
-		return
-	}
-	for s != "" {
-		i := strings.IndexAny(s, " \t\r\n")
-		if i < 0 {
-			w.line.WriteString(s)
-			return
-		}
-		w.line.WriteString(s[:i])
-		if l := w.line.String(); l != "" && !strings.HasSuffix(l, " ") {
-			w.line.WriteByte(' ')
-		}
-		s = strings.TrimLeft(s[i:], " \t\r\n")
-	}
-}
-
-// breakLine ends the line, if something is on it; gap asks for an empty line before what follows.
-func (w *writer) breakLine(gap bool) {
-	if strings.TrimSpace(w.line.String()) != "" {
-		w.endLine()
-	} else {
-		w.line.Reset()
-	}
-	w.blank = w.blank || gap
-}
-
-func (w *writer) endLine() {
-	line := strings.TrimRight(w.line.String(), " ")
-	w.line.Reset()
-	mark := strings.Repeat(">", w.quotes)
-	if mark != "" {
-		mark += " "
-	}
-	if w.blank && w.out.Len() > 0 {
-		w.out.WriteString(strings.TrimRight(mark, " ") + "\n")
-	}
-	w.blank = false
-	w.out.WriteString(strings.TrimRight(mark+line, " ") + "\n")
-}
-
-// many are more than one empty line in a row.
-var many = regexp.MustCompile(`\n{3,}`)
-
-func (w *writer) text() string {
-	if strings.TrimSpace(w.line.String()) != "" {
-		w.endLine()
-	}
-	return strings.TrimSpace(many.ReplaceAllString(strings.ReplaceAll(w.out.String(), "\u00a0", " "), "\n\n"))
+	w.line.WriteString("<" + n.href + ">")
 }

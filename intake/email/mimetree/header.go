@@ -3,8 +3,6 @@ package mimetree
 import (
 	"bytes"
 	"strings"
-
-	"github.com/commonline/commonline/intake/email/charset"
 )
 
 // Field is one field of a header, its value unfolded and otherwise as it came.
@@ -53,36 +51,80 @@ func (h Header) Text(name string) string { return Words(h.Raw(name)) }
 // readHeader reads fields up to the first empty line, and gives what follows. A line that is no field ends the header
 // where nothing before it was one; otherwise it is passed over, as mail programs do.
 func readHeader(b []byte, limit int, note func(code, detail string)) (Header, []byte) {
-	var h Header
+	f := folder{fields: make(Header, 0, 16)}
 	read := 0
 	for len(b) > 0 {
 		line, rest := cutLine(b)
 		switch {
 		case len(bytes.TrimRight(line, "\r\n")) == 0:
-			return h, rest
+			return f.done(), rest
 		case read > limit:
 			note("header-too-long", "The header goes on beyond what is read.")
-			return h, afterHeader(b)
+			return f.done(), afterHeader(b)
 		case line[0] == ' ' || line[0] == '\t':
-			if len(h) > 0 {
-				h[len(h)-1].Value += " " + strings.TrimSpace(string(line))
-			}
+			f.fold(line)
 		default:
 			name, value, ok := bytes.Cut(line, []byte(":"))
 			if name = bytes.TrimRight(name, " \t"); !ok || !isName(name) {
-				if boundaryLike(line) || len(h) == 0 && !looksLikeHeader(rest) {
+				if boundaryLike(line) || len(f.fields) == 0 && !looksLikeHeader(rest) {
 					note("header-missing", "The text begins without an empty line before it.")
-					return h, b
+					return f.done(), b
 				}
 				note("header-without-colon", "A line of the header is no field.")
 				break
 			}
-			h = append(h, Field{strings.ToLower(string(name)), string(bytes.TrimSpace(value))})
+			f.field(name, value)
 		}
 		read += len(line)
 		b = rest
 	}
-	return h, nil
+	return f.done(), nil
+}
+
+// folder puts folded fields together (RFC 5322 section 2.2.3), each once, so that a field of many lines costs no more than
+// its length.
+type folder struct {
+	fields Header
+	long   []byte // the value of the last field, once it has a second line
+}
+
+func (f *folder) field(name, value []byte) {
+	f.done()
+	f.fields = append(f.fields, Field{lowerName(name), string(bytes.TrimSpace(value))})
+}
+
+func (f *folder) fold(line []byte) {
+	if len(f.fields) == 0 {
+		return
+	}
+	if f.long == nil {
+		f.long = append(f.long, f.fields[len(f.fields)-1].Value...)
+	}
+	f.long = append(append(f.long, ' '), bytes.TrimSpace(line)...)
+}
+
+func (f *folder) done() Header {
+	if f.long != nil {
+		f.fields[len(f.fields)-1].Value, f.long = string(f.long), nil
+	}
+	return f.fields
+}
+
+// known are names that most mails have: looked up, they cost no memory.
+var known = func() map[string]string {
+	m := map[string]string{}
+	for _, n := range strings.Fields("From To Cc Subject Date Message-ID Message-Id MIME-Version Content-Type Content-Transfer-Encoding Content-Disposition Content-ID Received Return-Path " +
+		"In-Reply-To References Reply-To Delivered-To X-Mailer User-Agent Sender List-Id Auto-Submitted Precedence DKIM-Signature X-Received Content-Language Authentication-Results") {
+		m[n] = strings.ToLower(n)
+	}
+	return m
+}()
+
+func lowerName(b []byte) string {
+	if n, ok := known[string(b)]; ok {
+		return n
+	}
+	return strings.ToLower(string(b))
 }
 
 func boundaryLike(line []byte) bool { return bytes.HasPrefix(line, []byte("--")) }
@@ -121,151 +163,4 @@ func cutLine(b []byte) (line, rest []byte) {
 		return b[:i+1], b[i+1:]
 	}
 	return b, nil
-}
-
-// Params reads the value of a field with parameters: "text/plain; charset=x" (RFC 2045 section 5.1), with continuations
-// and charsets (RFC 2231), and what programs write instead: no quotes, encoded words, a missing semicolon.
-func Params(value string) (main string, params map[string]string) {
-	params = map[string]string{}
-	main, rest, _ := strings.Cut(value, ";")
-	main = strings.ToLower(strings.TrimSpace(main))
-	pieces := map[string][]piece{}
-	for rest != "" {
-		var name, v string
-		name, v, rest = nextParam(rest)
-		if name == "" {
-			continue
-		}
-		base, n, extended := splitParam(name)
-		pieces[base] = append(pieces[base], piece{n, extended, v})
-	}
-	for base, list := range pieces {
-		params[base] = join(list)
-	}
-	return main, params
-}
-
-// piece is one of the pieces that RFC 2231 cuts a long value into.
-type piece struct {
-	n        int // -1: the whole value
-	extended bool
-	value    string
-}
-
-// nextParam takes one name=value off. Quoted values end at their quote, others at a semicolon.
-func nextParam(s string) (name, value, rest string) {
-	s = strings.TrimLeft(s, " \t;")
-	i := strings.IndexAny(s, "=;")
-	if i < 0 || s[i] == ';' {
-		if i < 0 {
-			return "", "", ""
-		}
-		return "", "", s[i+1:]
-	}
-	name, s = strings.ToLower(strings.TrimSpace(s[:i])), strings.TrimLeft(s[i+1:], " \t")
-	if !strings.HasPrefix(s, `"`) {
-		end := strings.IndexByte(s, ';')
-		if end < 0 {
-			end = len(s)
-		}
-		return name, strings.TrimSpace(s[:end]), s[end:]
-	}
-	var v strings.Builder
-	for i := 1; i < len(s); i++ {
-		switch {
-		case s[i] == '\\' && i+1 < len(s) && (s[i+1] == '"' || s[i+1] == '\\'):
-			i++
-			v.WriteByte(s[i])
-		case s[i] == '"':
-			return name, v.String(), s[i+1:]
-		default:
-			v.WriteByte(s[i])
-		}
-	}
-	return name, v.String(), ""
-}
-
-func splitParam(name string) (base string, n int, extended bool) {
-	name, extended = strings.CutSuffix(name, "*")
-	base, num, ok := strings.Cut(name, "*")
-	if !ok {
-		return base, -1, extended
-	}
-	for _, c := range num {
-		if c < '0' || c > '9' || n > 1000 {
-			return base, -1, extended
-		}
-		n = n*10 + int(c-'0')
-	}
-	return base, n, extended
-}
-
-// join puts the pieces of a value together. An extended one says its charset once, at its beginning. A plain value beside
-// an extended one is for old programs: the extended one counts.
-func join(list []piece) string {
-	for _, p := range list {
-		if p.n < 0 && p.extended {
-			return extendedValue(p.value)
-		}
-	}
-	if list[0].n < 0 && len(list) == 1 {
-		return Words(list[0].value)
-	}
-	var whole, label string
-	var b []byte
-	coded := false
-	for i := 0; i < len(list); i++ {
-		for _, p := range list {
-			if p.n != i {
-				continue
-			}
-			v := p.value
-			if p.extended {
-				if i == 0 {
-					label, v, _ = cutCharset(v)
-				}
-				coded = true
-				v = unpercent(v)
-			}
-			b = append(b, v...)
-		}
-	}
-	if whole, _ = charset.Text(b, label); coded {
-		return whole
-	}
-	return Words(whole)
-}
-
-func extendedValue(v string) string {
-	label, rest, ok := cutCharset(v)
-	if !ok {
-		rest = v
-	}
-	text, _ := charset.Text([]byte(unpercent(rest)), label)
-	return text
-}
-
-// cutCharset takes "utf-8'en'name" apart.
-func cutCharset(v string) (label, rest string, ok bool) {
-	label, rest, ok = strings.Cut(v, "'")
-	if !ok {
-		return "", v, false
-	}
-	if _, after, found := strings.Cut(rest, "'"); found {
-		return label, after, true
-	}
-	return "", v, false
-}
-
-func unpercent(s string) string {
-	var out strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s)+0 && i+2 <= len(s)-1 && isHex(s[i+1]) && isHex(s[i+2]) {
-			out.WriteByte(hex(s[i+1])<<4 | hex(s[i+2]))
-			i += 2
-			continue
-		}
-		out.WriteByte(s[i])
-	}
-	return out.String()
 }

@@ -1,7 +1,6 @@
 package mimetree
 
 import (
-	"encoding/base64"
 	"strings"
 
 	"github.com/commonline/commonline/intake/email/charset"
@@ -16,11 +15,12 @@ func Words(s string) string {
 	}
 	var out strings.Builder
 	var run []byte
+	var raw strings.Builder // the words of the run as they came
 	label := ""
 	flush := func() {
 		if run != nil {
-			text, _ := charset.Text(run, label)
-			out.WriteString(text)
+			out.WriteString(decodeRun(run, label, raw.String()))
+			raw.Reset()
 			run = nil
 		}
 	}
@@ -42,6 +42,7 @@ func Words(s string) string {
 		} else if !strings.EqualFold(w, label) {
 			flush()
 		}
+		raw.WriteString(s[i : len(s)-len(rest)])
 		label, run, s = w, append(run, bytes...), rest
 		if run == nil {
 			run = []byte{}
@@ -50,6 +51,16 @@ func Words(s string) string {
 	flush()
 	out.WriteString(plainWords(s))
 	return out.String()
+}
+
+// decodeRun decodes the bytes of words that follow each other. What gives no text at all stays as it came, so that a person
+// can see what was there.
+func decodeRun(run []byte, label, raw string) string {
+	text, guessed := charset.Text(run, label)
+	if guessed && strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' && r != '\n' && r != '\r' }) {
+		return raw
+	}
+	return text
 }
 
 func plainWords(s string) string {
@@ -107,70 +118,4 @@ func hex(c byte) byte {
 		return c - '0'
 	}
 	return c | 0x20 - 'a' + 10
-}
-
-// Base64 decodes whatever can be decoded: characters that do not belong are passed over, padding may be missing or stand
-// in the midst (several encodings one after the other).
-func Base64(b []byte) []byte {
-	keep := make([]byte, 0, len(b))
-	out := make([]byte, 0, len(b)*3/4)
-	flush := func() {
-		if len(keep)%4 == 1 {
-			keep = keep[:len(keep)-1]
-		}
-		n := len(out)
-		out = append(out, make([]byte, base64.RawStdEncoding.DecodedLen(len(keep)))...)
-		got, _ := base64.RawStdEncoding.Decode(out[n:], keep) // only characters of the alphabet are left
-		out, keep = out[:n+got], keep[:0]
-	}
-	for _, c := range b {
-		switch {
-		case c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '/':
-			keep = append(keep, c)
-		case c == '-':
-			keep = append(keep, '+')
-		case c == '_':
-			keep = append(keep, '/')
-		case c == '=' && len(keep)%4 != 0:
-			flush()
-		}
-	}
-	flush()
-	return out
-}
-
-// QuotedPrintable decodes RFC 2045 section 6.7; an escape that is none stays as it is.
-func QuotedPrintable(b []byte) []byte {
-	out := make([]byte, 0, len(b))
-	for i := 0; i < len(b); i++ {
-		if b[i] != '=' {
-			out = append(out, b[i])
-			continue
-		}
-		if i+2 < len(b) && isHex(b[i+1]) && isHex(b[i+2]) {
-			out = append(out, hex(b[i+1])<<4|hex(b[i+2]))
-			i += 2
-			continue
-		}
-		if n := softBreak(b[i+1:]); n > 0 {
-			i += n
-			continue
-		}
-		out = append(out, '=')
-	}
-	return out
-}
-
-// softBreak tells how many bytes after = belong to a soft line break, blanks before it included; 0 for none.
-func softBreak(b []byte) int {
-	for i, c := range b {
-		switch c {
-		case ' ', '\t', '\r':
-		case '\n':
-			return i + 1
-		default:
-			return 0
-		}
-	}
-	return len(b) // the mail ends here
 }

@@ -1,0 +1,75 @@
+package htmltext
+
+import "strings"
+
+// words writes text: blanks of every kind are one, save in preformatted text.
+func (w *writer) words(s string) {
+	if w.hidden() {
+		return
+	}
+	if w.pre > 0 {
+		for i, l := range strings.Split(s, "\n") {
+			if i > 0 {
+				w.endLine()
+			}
+			w.line.WriteString(strings.TrimSuffix(l, "\r"))
+		}
+		return
+	}
+	for s != "" {
+		i := strings.IndexAny(s, " \t\r\n\f")
+		if i < 0 {
+			w.line.WriteString(s)
+			return
+		}
+		w.line.WriteString(s[:i])
+		if l := w.line.String(); l != "" && l[len(l)-1] != ' ' {
+			w.line.WriteByte(' ')
+		}
+		s = strings.TrimLeft(s[i:], " \t\r\n\f")
+	}
+}
+
+// breakLine ends the line, if something is on it; gap asks for an empty line before what follows.
+func (w *writer) breakLine(gap bool) {
+	if strings.TrimSpace(w.line.String()) != "" {
+		w.endLine()
+	} else {
+		w.line.Reset()
+	}
+	w.blank = w.blank || gap
+}
+
+func (w *writer) endLine() {
+	line := strings.TrimRight(w.line.String(), " ")
+	mark := strings.Repeat(">", max(0, min(w.quotes, deepestQuote)))
+	if w.blank && w.out.Len() > 0 {
+		w.put(mark)
+	}
+	if mark != "" && line != "" {
+		mark += " "
+	}
+	w.blank = false
+	w.put(mark + line)
+	w.line.Reset()
+}
+
+// put writes a line, of empty ones no more than one in a row.
+func (w *writer) put(line string) {
+	if strings.Trim(line, "> ") == "" {
+		if w.empty++; w.empty > 1 {
+			return
+		}
+	} else {
+		w.empty = 0
+	}
+	w.out.WriteString(line)
+	w.out.WriteByte('\n')
+}
+
+func (w *writer) text() string {
+	if strings.TrimSpace(w.line.String()) != "" {
+		w.endLine()
+	}
+	return strings.TrimSpace(strings.ReplaceAll(w.out.String(), "\u00a0", " "))
+}
