@@ -1,0 +1,129 @@
+package find
+
+import (
+	"strings"
+
+	"github.com/commonline/commonline/routing/street"
+)
+
+// class says what a word does beside a number or a street. A word may do several things.
+type class uint32
+
+const (
+	cue        class = 1 << iota // "at", "near", "behind": a place follows
+	field                        // "address", "location": an address follows as in a form
+	home                         // "live", "reside": the writer's own address follows
+	mine                         // "my", "our": makes a house the writer's own
+	dwelling                     // "house", "home", "apartment"
+	label                        // "case", "bus", "apt": the number after it is no house number
+	month                        // a day or a year stands beside it
+	since                        // "since", "until": a year may follow
+	ordinary                     // an everyday word that is also a street's name in many cities
+	thing                        // "trees", "cars": what stands before is a count or an everyday word
+	unit                         // "apt", "#", "suite": a unit follows
+	filler                       // "the", "of", "de la": may stand between
+	and                          // joins two streets or two numbers
+	crossing                     // "corner", "intersection": a corner follows
+	between                      // "between X and Y"
+	signOff                      // "thanks", "regards": a signature follows
+	state                        // a state's abbreviation or name
+	measure                      // "feet", "dollars", "am": the number before it is a measure
+	inside                       // "in", "en": an area follows
+	whose                        // "resident" and the like: the writer
+	before                       // another language\'s "street", which stands before the name
+	numberWord                   // "number", "no": a house number follows
+)
+
+var lists = map[class]string{
+	cue: `at near behind outside opposite across front beside by between on from around nearby adjacent facing next side rear back
+		infront fornt property building house bldg residence owner owners resident residents tenants tenant driveway hydrant sidewalk corner number no
+		block located location address addresses addr loc spot site
+		en frente cerca detrás detras entre calle dirección direccion delante junto contra casa
+		em frente perto atrás endereço esquina rua número numero num
+		devant derrière derriere près pres rue adresse au face à côté chez
+		devan dèyè deye bò bo adrès adres kote nan lari
+		tại tai gần gan trước truoc sau số so địa dia chỉ chi đường
+		возле около напротив рядом адрес улица дом
+		davanti vicino dietro presso via indirizzo`,
+	field: `address addresses location dirección direccion endereço endereco adresse adrès adres indirizzo адрес`,
+	home: `live lives living lived reside resides residing vivo vivimos vive moro moramos mora habite habitons abito viviamo rete abite sống song проживаю живу
+		domicile domicilio homeowner`,
+	mine:     `my our mi nuestra nuestro minha meu nossa mon ma notre mwen nou tôi toi`,
+	dwelling: `house home apartment apt address place condo residence building unit casa dirección direccion apartamento hogar maison adresse appartement kay nhà nha`,
+	whose:    `resident tenant owner landlord neighbor residente dueño morador locataire`,
+	label: `case ticket sr request reference ref permit license lic plate plates apt apartment unit suite ste room rm floor fl ward district precinct
+		bus route rte rt routes interstate exit mile marker line train engine ladder pole meter hydrant lot page item step level grade class section chapter article
+		account acct invoice order tel phone cell fax ext extension mobile call text code pin number# zip box po pobox model version v gate terminal platform track
+		aged age caso número# teléfono telefono tel apto piso ruta línea linea autobús autobus ônibus onibus linha apartamento sala telefone
+		téléphone étage etage numéro# ligne dossier appartement bis channel game week day year grade ps is lane bay berth dock pier stop car truck cab
+		ca. approx approximately about roughly ~ than least over under every per past last nearly almost only another up within unos unas cerca-de environ
+		chapter title sec bill ordinance docket form version top`,
+	month: `jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october nov november dec december
+		enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+		janeiro fevereiro março marco maio junho julho setembro outubro novembro dezembro
+		janvier février fevrier mars avril mai juin juillet août aout septembre octobre novembre décembre decembre
+		janvye fevriye avril me jen jiyè jiye out septanm oktòb novanm desanm monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun`,
+	since: `since until till before after year years by during from of in early late spring summer fall winter desde hasta en em até depuis en de`,
+	ordinary: `park school spring summer winter autumn fall may march june april august high center church court bridge bay beach river hill lake
+		forest green brown black white gray grey gold silver mill market main front back state union power canal garden gardens water north south east west
+		street avenue road lane drive way place square circle row corner central common commons city town village county federal congress court courts
+		ford lincoln mercury dodge chrysler chevy honda jeep tesla pontiac plymouth saturn infinity regal
+		first second third fourth fifth sixth seventh eighth ninth tenth 1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th
+		long short new old upper lower broad field fields ferry farm fountain friend friendly story mystic ideal sunset sunrise pleasant fair fairview view
+		joy liberty freedom hope grove orchard rose lily ivy myrtle violet may fern holly heath cedar pine oak elm maple ash birch walnut chestnut cherry
+		willow beech hazel poplar spruce apple pear peach plum olive hill hills valley ridge summit prospect terrace vista highland island ocean
+		sea shore port harbor harbour coast dock wharf pier marine maritime navy ship sail captain admiral commercial business exchange commerce trade
+		milk tea oyster fish salt sand stone rock marble granite slate brick iron steel copper brass crystal diamond pearl ruby
+		king queen prince princess duke castle palace crown bishop pope monk temple chapel abbey cross angel saint st dean college university library
+		hospital station airport depot railroad track bus train tower gate wall fort fence
+		day days night hour hours minute minutes week weeks month months year years am pm time times
+		house houses home homes car cars truck trucks van vans tree trees people person men man women woman kid kids child children boy boys girl girls
+		dog dogs cat cats rat rats bag bags box boxes light lights sign signs pole poles spot spots space spaces door doors window windows
+		call calls email emails letter letters page pages report reports case cases ticket tickets story stories unit units room rooms floor floors
+		a b c d e f g h i j k l m n o p q r s t u v w x y z o la de el los las le les du des da do di in on of to for and or
+		point head neck end mass mars moon sun star sky cloud wind rain snow storm
+		fox wolf bear deer eagle hawk swan dove robin lark lion horse bull
+		ward wards circuit level grand major minor general royal noble sterling standard quality premium express
+		young rich wise strong stark sharp sweet bright dark cook baker carter mason miller smith taylor turner walker hunter fisher cooper clerk
+		wood woods brook brooks creek bend bay cove glen dale vale knoll meadow meadows bowl ring boulevard parkway highway alley
+		foster parent parents mark marks grant grants bond bonds bill bills page pages price prices worth tip tips win wins fuller longer draper
+		level athletic theatre theater opera museum music dance ball game games vine wine corn bean cane reed sage
+		snow ice power charter custom india china cuba paris london athens rome berlin dublin havana essex burns banks bell bells bacon berry
+		orient western eastern northern southern emergency parking`,
+	thing: `trees tree cars car trucks people kids children residents neighbors families family units unit bags barrels bins spots spaces signs lights
+		poles benches bench feet foot inches miles blocks block degrees percent dollars bucks hours hour minutes mins min days day weeks week months month years year yrs
+		times students teachers officers officer police cops houses homes buildings apartments floors rooms bedrooms bedroom bath baths stories story
+		bikes scooters dogs rats cats calls emails messages complaints tickets reports lanes seats stops games tickets votes members staff workers crew crews
+		councilors councillors condos households seniors tenants owners teams bars restaurants shops stores schools churches gallons pounds tons acres
+		drivers riders passengers vehicles vans suvs buses trains trips cases meetings events requests pm am o'clock oclock mph
+		árboles arboles carros coches niños ninos personas familias casas años anos días dias horas minutos semanas meses pessoas crianças árvores arvores
+		arbres voitures enfants personnes familles ans jours heures semaines mois`,
+	unit:   `apt apartment unit ste suite rm room fl floor no apto apartamento piso appt appartement lot bldg building`,
+	filler: `the of de la el los las le du des da do dos a an l`,
+	and:    `and y e et und at & i và va ak con x n or und into onto cruce`,
+	crossing: `corner corners crnr intersection intersections intersecting junction crossing cross crossroads esquina intersección interseccion cruce cruzamento coin carrefour
+		angle kwen ngã nga góc goc угол angolo incrocio corner-of between`,
+	between: `between entre btwn btw bet antr`,
+	signOff: `thanks thank thx regards sincerely best cheers respectfully yours gracias obrigado obrigada merci mèsi mesi cordialement atentamente saludos
+		grazie спасибо cảm ơn signed`,
+	state: `al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc
+		massachusetts mass illinois connecticut florida california maine vermont texas`,
+	measure: `ft feet foot inches inch in" mph am pm a.m p.m hrs hr hours hour min mins minutes lbs lb pounds oz gal gallons percent pct dollars bucks usd k
+		degrees miles mile mi km m cm years yrs yr year days day weeks week wks months month mos times x people o'clock oclock bags cars horas hora minutos días dias años anos
+		heures heure h jours ans pies metros`,
+	before:     `calle avenida avda rua rue lari via ulitsa улица ул đường duong`,
+	numberWord: `number no num número numero nº numéro nimewo số номер`,
+	inside:     `in en em à a nan near ở o within`,
+}
+
+var classes = newClasses()
+
+func newClasses() map[string]class {
+	out := map[string]class{}
+	for c, words := range lists {
+		for _, w := range strings.Fields(words) {
+			out[street.Fold(w)] |= c
+		}
+	}
+	return out
+}

@@ -1,0 +1,131 @@
+package gazetteer
+
+import (
+	"sort"
+
+	"github.com/commonline/commonline/routing/street"
+)
+
+// How says how a house was found.
+type How uint8
+
+const (
+	Exact   How = iota // the file has the number
+	Within             // the file has a range that covers it
+	Between            // the file has houses below and above it on its side
+	Beyond             // the file has houses on one side of it only
+	Along              // the file has no houses of the street near it, only corners
+)
+
+// Hit is a house that a street and a number may mean.
+type Hit struct {
+	Street   uint32
+	How      How
+	Number   street.Number // as the file has it, or the nearest that it has
+	Gap      int           // from the number asked for to the nearest one, 0 where How is Exact or Within
+	Usual    int           // the usual step of that run of houses
+	RunSize  int           // houses in the run
+	At       Point
+	Other    Point // the neighbour on the other side, where How is Between; else At
+	Area     string
+	Postcode string
+}
+
+// Find gives the houses of a street that a number may mean: all that the file has, else for each run of houses the
+// nearest. The nearest stand on the side of the street that the number belongs to, where that side has houses.
+func (g *Gazetteer) Find(id uint32, n street.Number) []Hit {
+	var hits []Hit
+	for _, r := range g.list[id].Runs {
+		exact := g.exact(id, r, n, &hits)
+		if !exact {
+			if h, ok := g.nearest(id, r, n.Low); ok {
+				hits = append(hits, h)
+			}
+		}
+	}
+	return hits
+}
+
+// widest is the longest range that street.ParseNumber lets through.
+const widest = 400
+
+func (g *Gazetteer) exact(id uint32, r Run, n street.Number, hits *[]Hit) bool {
+	houses := g.houses[r.First:r.Last]
+	high := max(n.High, n.Low)
+	from := sort.Search(len(houses), func(i int) bool { return int(houses[i].low) >= n.Low-widest })
+	before := len(*hits)
+	for _, h := range houses[from:] {
+		if int(h.low) > high {
+			break
+		}
+		how := Within
+		switch {
+		case int(h.low) == n.Low:
+			how = Exact
+		case int(h.high) == n.Low && h.high > h.low:
+			how = Exact
+		case h.number().Covers(n.Low):
+		case high > n.Low && n.Covers(int(h.low)):
+		default:
+			continue
+		}
+		*hits = append(*hits, Hit{Street: id, How: how, Number: h.number(), At: h.at, Other: h.at, Usual: int(r.Gap), RunSize: int(r.Last - r.First),
+			Area: g.areas.names[h.area], Postcode: g.postcodes.names[h.postcode]})
+		if len(*hits)-before >= 40 {
+			break
+		}
+	}
+	return len(*hits) > before
+}
+
+// nearest looks for the next house below and above, on the number's own side first.
+func (g *Gazetteer) nearest(id uint32, r Run, n int) (Hit, bool) {
+	houses := g.houses[r.First:r.Last]
+	at := sort.Search(len(houses), func(i int) bool { return int(houses[i].low) >= n })
+	below, above := sameSide(houses, at-1, -1, n), sameSide(houses, at, +1, n)
+	if below < 0 && above < 0 {
+		below, above = at-1, at
+	}
+	h := Hit{Street: id, How: Beyond, Usual: int(r.Gap), RunSize: len(houses)}
+	pick := -1
+	if below >= 0 && below < len(houses) {
+		pick, h.Gap = below, n-int(houses[below].high)
+	}
+	if above >= 0 && above < len(houses) {
+		if gap := int(houses[above].low) - n; pick < 0 || gap < h.Gap {
+			h.Gap = gap
+			if pick >= 0 {
+				h.How, h.Other = Between, houses[pick].at
+			}
+			pick = above
+		} else {
+			h.How, h.Other = Between, houses[above].at
+		}
+	}
+	if pick < 0 {
+		return h, false
+	}
+	near := houses[pick]
+	h.Number, h.At, h.Area, h.Postcode = near.number(), near.at, g.areas.names[near.area], g.postcodes.names[near.postcode]
+	if h.How == Beyond {
+		h.Other = h.At
+	}
+	return h, true
+}
+
+// sameSide goes from an index up or down to the next house on the number's side, some houses far at most.
+func sameSide(houses []house, from, step, n int) int {
+	for i := from; i >= 0 && i < len(houses) && i != from+12*step; i += step {
+		if int(houses[i].low)&1 == n&1 {
+			return i
+		}
+	}
+	return -1
+}
+
+// EachHouse calls f for the point of every house.
+func (g *Gazetteer) EachHouse(f func(Point)) {
+	for _, h := range g.houses {
+		f(h.at)
+	}
+}

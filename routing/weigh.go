@@ -1,0 +1,272 @@
+package routing
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/routing/district"
+	"github.com/commonline/commonline/routing/find"
+	"github.com/commonline/commonline/routing/gazetteer"
+	"github.com/commonline/commonline/routing/street"
+)
+
+// question is one text on its way to an answer.
+type question struct {
+	*Atlas
+	text    string
+	hints   Hints
+	index   *district.Index
+	context find.Context
+}
+
+// option is one place that a mention may mean, with its weight among the others.
+type option struct {
+	weight   float64
+	at       gazetteer.Point
+	district string
+	street   uint32
+	number   street.Number
+	cross    string // of a corner
+	name     string // of a named place
+	area     string
+	postcode string
+	how      gazetteer.How
+	slips    int
+}
+
+// reading is a mention with all that it may mean.
+type reading struct {
+	find.Found
+	options []option
+	none    float64 // the weight of "none of these"
+	exact   bool    // the file has one of the house numbers
+}
+
+// Weights of how a house was found, and of what was changed to find it. They were set so that the confidence of
+// answers over real sentences agrees with how often they are right.
+const (
+	weightWithin  = 0.9
+	weightBetween = 0.10
+	weightBeyond  = 0.04
+	weightNone    = 0.02
+	weightLetter  = 0.9
+	weightUnnamed = 0.6  // the direction was left out
+	weightTail    = 0.5  // a part of the name
+	weightKind    = 0.15 // another kind of street was written
+	weightExtra   = 0.3  // a direction was written that the file does not have
+	weightSlip    = 0.5  // for each letter changed
+	weightApart   = 0.02 // stands where the neighbourhood or postcode beside it does not
+	weightContext = 0.2  // stands where no neighbourhood named elsewhere in the text does
+	minimumBorder = 60.0 // metres: a guess nearer to a border than this may lie beyond it
+)
+
+// read looks up what a mention may mean.
+func (q *question) read(f find.Found) reading {
+	r := reading{Found: f, none: weightNone}
+	switch f.Sort {
+	case find.Address:
+		q.readAddress(&r)
+	case find.Corner:
+		q.readCorner(&r)
+	case find.Named:
+		p := q.places.Place(f.Place)
+		at := gazetteer.PointAt(p.Lat, p.Lon)
+		r.options = append(r.options, option{weight: 0.5, at: at, district: q.districtAt(at), name: p.Name, area: p.City})
+	}
+	slices.SortStableFunc(r.options, func(a, b option) int {
+		switch {
+		case a.weight > b.weight:
+			return -1
+		case a.weight < b.weight:
+			return 1
+		}
+		return 0
+	})
+	return r
+}
+
+func (q *question) readAddress(r *reading) {
+	for i, n := range r.Numbers {
+		for _, e := range r.Streets {
+			for _, h := range q.places.Find(e.ID, n) {
+				q.addHit(r, e, n, h)
+			}
+		}
+		if r.exact || i >= 3 {
+			break
+		}
+	}
+	if len(r.options) == 0 {
+		q.readAlong(r)
+	}
+}
+
+// addHit weighs one house.
+func (q *question) addHit(r *reading, e gazetteer.Entry, n street.Number, h gazetteer.Hit) {
+	w := howWeight(h) * q.nameWeight(r.Found, e)
+	if h.How <= gazetteer.Within {
+		r.exact = true
+		if n.Letter != h.Number.Letter {
+			w *= weightLetter
+		}
+	}
+	w *= q.besideWeight(r.Found, h.At)
+	o := option{at: h.At, street: e.ID, number: h.Number, area: h.Area, postcode: h.Postcode, how: h.How, slips: r.Slips, district: q.districtAt(h.At)}
+	if h.How > gazetteer.Within {
+		o.number = n
+		if other := q.districtAt(h.Other); other != o.district {
+			far := o
+			far.at, far.district, far.weight = h.Other, other, w/2
+			r.options = append(r.options, far)
+			w /= 2
+		}
+	}
+	o.weight = w
+	if w > 1e-6 {
+		r.options = append(r.options, o)
+	}
+}
+
+func howWeight(h gazetteer.Hit) float64 {
+	usual := max(h.Usual, 2)
+	closeness := 1.0
+	switch steps := h.Gap / usual; {
+	case steps > 20:
+		closeness = 0.02
+	case steps > 8:
+		closeness = 0.1
+	case steps > 3:
+		closeness = 0.5
+	}
+	switch h.How {
+	case gazetteer.Exact:
+		return 1
+	case gazetteer.Within:
+		return weightWithin
+	case gazetteer.Between:
+		return weightBetween * closeness
+	}
+	return weightBeyond * closeness
+}
+
+func (q *question) nameWeight(f find.Found, e gazetteer.Entry) float64 {
+	w := 1.0
+	if e.Flags&gazetteer.NoDirection != 0 {
+		w *= weightUnnamed
+	}
+	if e.Flags&gazetteer.Tail != 0 {
+		w *= weightTail
+	}
+	if f.KindWrong {
+		w *= weightKind
+	}
+	if f.ExtraWord {
+		w *= weightExtra
+	}
+	for range f.Slips {
+		w *= weightSlip
+	}
+	return w
+}
+
+// besideWeight compares a point with the neighbourhood and postcode that stand beside the mention, else anywhere in
+// the text.
+func (q *question) besideWeight(f find.Found, at gazetteer.Point) float64 {
+	w := 1.0
+	if f.Postcode != "" {
+		if fit, known := q.places.PostcodeFit(at, f.Postcode); known {
+			w *= max(fit, weightApart)
+		}
+	}
+	if len(f.Areas) > 0 {
+		w *= max(q.bestFit(at, f.Areas), weightApart)
+		if !q.allWide(f.Areas) {
+			return w
+		}
+	}
+	if f.Postcode == "" && len(q.context.Areas) > 0 {
+		w *= max(q.bestFit(at, q.context.Areas), weightContext)
+	}
+	if f.Postcode == "" && len(q.context.Postcodes) > 0 {
+		best := 0.0
+		for _, code := range q.context.Postcodes {
+			fit, _ := q.places.PostcodeFit(at, code)
+			best = max(best, fit)
+		}
+		w *= max(best, weightContext)
+	}
+	return w
+}
+
+func (q *question) bestFit(at gazetteer.Point, areas []uint32) float64 {
+	best := 0.0
+	for _, id := range areas {
+		if !q.places.Wide(id) {
+			best = max(best, q.places.AreaFit(at, id))
+		}
+	}
+	if best == 0 && q.allWide(areas) {
+		return 1
+	}
+	return best
+}
+
+func (q *question) allWide(areas []uint32) bool {
+	for _, id := range areas {
+		if !q.places.Wide(id) {
+			return false
+		}
+	}
+	return true
+}
+
+func (q *question) districtAt(p gazetteer.Point) string {
+	return q.index.District(p.Degrees())
+}
+
+// readAlong is for a street that the file knows by its corners only.
+func (q *question) readAlong(r *reading) {
+	for _, e := range r.Streets {
+		for _, at := range q.places.Along(e.ID) {
+			w := weightBeyond * q.nameWeight(r.Found, e) * q.besideWeight(r.Found, at)
+			r.options = append(r.options, option{weight: w, at: at, street: e.ID, number: r.Numbers[0], how: gazetteer.Along, district: q.districtAt(at)})
+		}
+	}
+}
+
+func (q *question) readCorner(r *reading) {
+	for i, e := range r.Streets {
+		points, filed := q.places.Corners(e.ID, r.Cross[i].ID)
+		for _, at := range points {
+			w := q.nameWeight(r.Found, e) * q.nameWeight(find.Found{}, r.Cross[i]) * q.besideWeight(r.Found, at)
+			if !filed {
+				w *= 0.5
+			}
+			r.options = append(r.options, option{weight: w, at: at, street: e.ID, cross: q.places.Street(r.Cross[i].ID).Name, district: q.districtAt(at)})
+		}
+	}
+	r.exact = len(r.options) > 0
+}
+
+// place writes an option as a Place.
+func (q *question) place(o option) casework.Place {
+	p := casework.Place{District: o.district, Map: mapName(q.index.Version)}
+	p.Lat, p.Lon = o.at.Degrees()
+	switch {
+	case o.name != "":
+		p.Name, p.Address.City = o.name, o.area
+	case o.cross != "":
+		p.Name = q.places.Street(o.street).Name + " and " + o.cross
+	default:
+		p.Address = casework.StreetAddress{Number: o.number.String(), Street: q.places.Street(o.street).Name, City: o.area, Postcode: o.postcode}
+	}
+	return p
+}
+
+func mapName(v casework.MapVersion) string {
+	if v.Effective.IsZero() {
+		return v.Name
+	}
+	return fmt.Sprintf("%s, in force from %s", v.Name, v.Effective.Format("2006-01-02"))
+}
