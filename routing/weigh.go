@@ -89,8 +89,14 @@ func (q *question) read(f find.Found) reading {
 func (q *question) readAddress(r *reading) {
 	for i, n := range r.Numbers {
 		for _, e := range r.Streets {
-			for _, h := range q.places.Find(e.ID, n) {
-				q.addHit(r, e, n, h)
+			hits := q.places.Find(e.ID, n)
+			for len(hits) > 0 {
+				together := 1
+				for together < len(hits) && hits[together].Run == hits[0].Run {
+					together++
+				}
+				q.addRun(r, e, n, hits[:together])
+				hits = hits[together:]
 			}
 		}
 		if r.exact || i >= 3 {
@@ -102,30 +108,114 @@ func (q *question) readAddress(r *reading) {
 	}
 }
 
-// addHit weighs one house.
-func (q *question) addHit(r *reading, e gazetteer.Entry, n street.Number, h gazetteer.Hit) {
-	w := howWeight(h) * q.nameWeight(r.Found, e)
-	if h.How <= gazetteer.Within {
-		r.exact = true
+// addRun weighs the houses of one run. Those that stand together are one place; where they lie in different
+// districts, or near a border, the houses on the same side of the street have a say in which.
+func (q *question) addRun(r *reading, e gazetteer.Entry, n street.Number, hits []gazetteer.Hit) {
+	if hits[0].How > gazetteer.Within {
+		q.addGuess(r, e, n, hits[0])
+		return
+	}
+	r.exact = true
+	done := make([]bool, len(hits))
+	for i := range hits {
+		if done[i] {
+			continue
+		}
+		group := []option{}
+		for j := i; j < len(hits); j++ {
+			if !done[j] && gazetteer.Metres(hits[i].At, hits[j].At) < together {
+				done[j] = true
+				group = append(group, q.exactOption(r, e, n, hits[j]))
+			}
+		}
+		r.options = append(r.options, q.settle(group, hits[i])...)
+	}
+}
+
+// together is how near rows of one number stand that are one house, in metres.
+const together = 150
+
+func (q *question) exactOption(r *reading, e gazetteer.Entry, n street.Number, h gazetteer.Hit) option {
+	w := exactWeight(n, h) * q.nameWeight(r.Found, e) * q.besideWeight(r.Found, h.At)
+	return option{weight: w, at: h.At, street: e.ID, number: h.Number, area: h.Area, postcode: h.Postcode, how: h.How, slips: r.Slips, district: q.districtAt(h.At)}
+}
+
+func exactWeight(n street.Number, h gazetteer.Hit) float64 {
+	width := h.Number.High - h.Number.Low
+	switch {
+	case h.Number.Low == n.Low && h.Number.High == max(n.High, n.Low):
 		if n.Letter != h.Number.Letter {
-			w *= weightLetter
+			return weightLetter
 		}
+		return 1
+	case h.How == gazetteer.Exact, width <= 20:
+		return weightWithin
+	case width <= 60:
+		return 0.5
 	}
-	w *= q.besideWeight(r.Found, h.At)
-	o := option{at: h.At, street: e.ID, number: h.Number, area: h.Area, postcode: h.Postcode, how: h.How, slips: r.Slips, district: q.districtAt(h.At)}
-	if h.How > gazetteer.Within {
-		o.number = n
-		if other := q.districtAt(h.Other); other != o.district {
-			far := o
-			far.at, far.district, far.weight = h.Other, other, w/2
-			r.options = append(r.options, far)
-			w /= 2
+	return 0.25
+}
+
+// settle gives a group of rows that are one house their districts: each row has a voice for where it lies, and so
+// have the next houses on its side.
+func (q *question) settle(group []option, h gazetteer.Hit) []option {
+	best := group[0]
+	votes := map[string]float64{}
+	border := false
+	for _, o := range group {
+		if o.weight > best.weight {
+			best = o
 		}
+		votes[o.district] += o.weight
+		border = border || q.nearBorder(o.at)
 	}
-	o.weight = w
-	if w > 1e-6 {
-		r.options = append(r.options, o)
+	if len(votes) == 1 && !border {
+		return []option{best}
 	}
+	for _, p := range q.places.Neighbours(best.street, h.Run, best.number.Low, 3, best.at) {
+		votes[q.districtAt(p)] += 0.5 * best.weight
+	}
+	total := 0.0
+	for _, v := range votes {
+		total += v
+	}
+	var out []option
+	for d, v := range votes {
+		o := best
+		for _, g := range group {
+			if g.district == d {
+				o = g
+				break
+			}
+		}
+		o.district, o.weight = d, best.weight*sharpen(v/total)
+		out = append(out, o)
+	}
+	return out
+}
+
+// sharpen makes a clear majority clearer: the voices are of one street side, and seldom wrong together.
+func sharpen(share float64) float64 { return share * share / (share*share + (1-share)*(1-share)) }
+
+func (q *question) nearBorder(p gazetteer.Point) bool {
+	lat, lon := p.Degrees()
+	return q.index.BorderDistance(lat, lon, minimumBorder) < minimumBorder
+}
+
+// addGuess weighs the nearest houses of a run that does not have the number.
+func (q *question) addGuess(r *reading, e gazetteer.Entry, n street.Number, h gazetteer.Hit) {
+	w := howWeight(h) * q.nameWeight(r.Found, e) * q.besideWeight(r.Found, h.At)
+	if w < 1e-6 {
+		return
+	}
+	o := option{weight: w, at: h.At, street: e.ID, number: n, area: h.Area, postcode: h.Postcode, how: h.How, slips: r.Slips, district: q.districtAt(h.At)}
+	if other := q.districtAt(h.Other); other != o.district {
+		far := o
+		far.at, far.district, far.weight = h.Other, other, w/2
+		r.options = append(r.options, far)
+		o.weight /= 2
+	}
+	r.options = append(r.options, o)
 }
 
 func howWeight(h gazetteer.Hit) float64 {
@@ -140,10 +230,6 @@ func howWeight(h gazetteer.Hit) float64 {
 		closeness = 0.5
 	}
 	switch h.How {
-	case gazetteer.Exact:
-		return 1
-	case gazetteer.Within:
-		return weightWithin
 	case gazetteer.Between:
 		return weightBetween * closeness
 	}
@@ -154,6 +240,9 @@ func (q *question) nameWeight(f find.Found, e gazetteer.Entry) float64 {
 	w := 1.0
 	if e.Flags&gazetteer.NoDirection != 0 {
 		w *= weightUnnamed
+	}
+	if e.Flags&gazetteer.NoKind != 0 && f.KindGiven && !f.KindWrong { // "Park St" may be short for "Park St Pl", but seldom is
+		w *= weightKind
 	}
 	if e.Flags&gazetteer.Tail != 0 {
 		w *= weightTail

@@ -64,65 +64,97 @@ func (r *reader) hint(i int) bool {
 
 // strength weighs what speaks for an address: see Enough.
 func (r *reader) strength(i int, n name, hint bool) int {
+	first := r.tokens[n.firstToken]
 	s := 0
-	if n.kindGiven {
-		s += 3
-	}
 	if hint {
 		s++
 	}
-	first := r.tokens[n.firstToken]
 	if first.capital && (i == 0 || !r.tokens[i].capital) {
 		s++
 	}
-	plain := !n.kindGiven && r.everyday(n)
-	if plain {
-		s -= 4
-	}
 	if r.year(i) {
 		s -= 3
-		if plain {
-			s -= 3
-		}
+	}
+	if i > 0 && r.tokens[i].gap&^(space|newline) == 0 && r.class(i-1)&loose != 0 {
+		s -= 2
 	}
 	if n.slips > 1 || n.slips == 1 && !n.kindGiven {
 		s--
 	}
-	if r.class(n.firstToken)&month != 0 && !n.kindGiven {
-		s -= 4
+	if n.kindGiven {
+		return s + 3
 	}
-	if r.class(n.end)&thing != 0 && n.end < len(r.tokens) && r.tokens[n.end].gap == space {
-		if !n.kindGiven {
-			s -= 4
-		}
-	}
-	if r.class(n.firstToken)&measure != 0 && !n.kindGiven {
-		s -= 4
-	}
-	if !n.kindGiven && n.end-n.firstToken >= 2 {
+	return s + r.bareStrength(i, n)
+}
+
+// bareStrength weighs a name that is written without its kind: "47 mellen", but not "12 may" or "3 park benches".
+func (r *reader) bareStrength(i int, n name) int {
+	s := 0
+	if i > 0 && r.class(i-1)&strong != 0 && r.tokens[i].gap&^(space|newline) == 0 {
 		s++
 	}
-	if r.tokens[n.firstToken].gap&(comma|hyphen|newline) != 0 && !n.kindGiven {
+	switch r.everyday(n) {
+	case never:
+		s -= 4
+	case seldom:
+		s -= 2
+	default:
+		s++
+	}
+	if n.end-n.firstToken >= 2 {
+		s++
+	}
+	if r.phraseEnds(n.end) {
+		s++
+	}
+	next := r.class(n.end)
+	if next&(thing|measure) != 0 && n.end < len(r.tokens) && r.tokens[n.end].gap == space || r.class(n.firstToken)&(month|measure) != 0 {
+		s -= 4
+	}
+	if r.tokens[n.firstToken].gap&(comma|hyphen|newline) != 0 {
 		s -= 3
 	}
 	return s
 }
 
+// phraseEnds says whether a phrase ends before a token.
+func (r *reader) phraseEnds(i int) bool {
+	return i >= len(r.tokens) || r.tokens[i].gap&(stop|paragraph|newline|comma|period|colon) != 0
+}
+
+// commonness is how often a name that is written without its kind means something else than a street.
+type commonness int
+
+const (
+	rarely commonness = iota // "Mellen"
+	seldom                   // "Pearl", "Chestnut"
+	never                    // "School", "May": hardly ever the street
+)
+
 // everyday says whether a name without its kind is made of everyday words, or is a neighbourhood's name.
-func (r *reader) everyday(n name) bool {
-	for j := n.firstToken; j < n.end; j++ {
-		if id, end, ok := r.areaAt(j); ok && end >= n.end && j == n.firstToken {
-			_ = id
-			return true
+func (r *reader) everyday(n name) commonness {
+	from := n.firstToken
+	if n.end-from > 1 && r.g.Words().Direction(r.tokens[from].word) {
+		if n.end-from == 2 && r.tokens[from].end-r.tokens[from].start <= 5 && r.tokens[from+1].class&(thing|measure) == 0 {
+			return rarely // "507 east third"
+		}
+		from++
+	}
+	if _, end, ok := r.areaAt(from); ok && end >= n.end {
+		return seldom
+	}
+	most := never
+	for j := from; j < n.end; j++ {
+		t := r.tokens[j]
+		switch {
+		case t.class&plain != 0:
+			most = min(most, seldom)
+		case t.class&(ordinary|thing|month|measure|label|filler|unit|crossing|signOff|since|and|inside) != 0 || r.g.Words().Kind(t.word) || t.end-t.start <= 2:
+		default:
+			return rarely
 		}
 	}
-	for j := n.firstToken; j < n.end; j++ {
-		c := r.class(j)
-		if c&(ordinary|thing|month|measure|label|filler|unit|crossing|signOff|since|and|inside) == 0 && !r.g.Words().Kind(r.tokens[j].word) && r.tokens[j].end-r.tokens[j].start > 2 {
-			return false
-		}
-	}
-	return true
+	return most
 }
 
 // beside reads what stands behind a street: flat, neighbourhood, state, postcode. It gives the token after it.
@@ -146,7 +178,9 @@ func (r *reader) beside(i int, f *Found) int {
 		}
 		if len(t.text(r.text)) == 5 && t.kind != word {
 			f.Postcode = t.text(r.text)
-			if !r.g.HasPostcode(f.Postcode) && (wordsSince >= 0 || len(f.Areas) == 0) && f.Elsewhere == "" && r.stated(j-1) {
+			if r.g.HasPostcode(f.Postcode) { // a postcode of the city outweighs a name that the file does not know
+				f.Elsewhere = ""
+			} else if (wordsSince >= 0 || len(f.Areas) == 0) && f.Elsewhere == "" && r.stated(j-1) {
 				f.Elsewhere = r.elsewhere(wordsSince, j)
 			}
 			return j + 1

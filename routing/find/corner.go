@@ -151,9 +151,7 @@ func (r *reader) cornerStrength(a, b name, symbol, hint bool) int {
 		if n.kindGiven {
 			continue
 		}
-		if r.everyday(n) {
-			s -= 2
-		}
+		s -= int(r.everyday(n))
 		if r.tokens[n.firstToken].capital {
 			s++
 		}

@@ -18,6 +18,9 @@ const (
 	label                        // "case", "bus", "apt": the number after it is no house number
 	month                        // a day or a year stands beside it
 	since                        // "since", "until": a year may follow
+	plain                        // an everyday word too, but seldom counted
+	loose                        // the number after it may be a count
+	strong                       // a cue that stands directly before a house number
 	ordinary                     // an everyday word that is also a street's name in many cities
 	thing                        // "trees", "cars": what stands before is a count or an everyday word
 	unit                         // "apt", "#", "suite": a unit follows
@@ -36,7 +39,7 @@ const (
 
 var lists = map[class]string{
 	cue: `at near behind outside opposite across front beside by between on from around nearby adjacent facing next side rear back
-		infront fornt property building house bldg residence owner owners resident residents tenants tenant driveway hydrant sidewalk corner number no
+		infront fornt property building house bldg residence nextdoor owner owners resident residents tenants tenant driveway hydrant sidewalk corner number no
 		block located location address addresses addr loc spot site
 		en frente cerca detrás detras entre calle dirección direccion delante junto contra casa
 		em frente perto atrás endereço esquina rua número numero num
@@ -52,44 +55,41 @@ var lists = map[class]string{
 	dwelling: `house home apartment apt address place condo residence building unit casa dirección direccion apartamento hogar maison adresse appartement kay nhà nha`,
 	whose:    `resident tenant owner landlord neighbor residente dueño morador locataire`,
 	label: `case ticket sr request reference ref permit license lic plate plates apt apartment unit suite ste room rm floor fl ward district precinct
-		bus route rte rt routes interstate exit mile marker line train engine ladder pole meter hydrant lot page item step level grade class section chapter article
-		account acct invoice order tel phone cell fax ext extension mobile call text code pin number# zip box po pobox model version v gate terminal platform track
-		aged age caso número# teléfono telefono tel apto piso ruta línea linea autobús autobus ônibus onibus linha apartamento sala telefone
-		téléphone étage etage numéro# ligne dossier appartement bis channel game week day year grade ps is lane bay berth dock pier stop car truck cab
-		ca. approx approximately about roughly ~ than least over under every per past last nearly almost only another up within unos unas cerca-de environ
-		chapter title sec bill ordinance docket form version top`,
+		bus route rte rt routes interstate exit mile marker line train engine ladder meter lot page item step level grade class section chapter article
+		account acct invoice order tel phone cell fax ext extension mobile text pin zip box po pobox model version gate terminal platform track
+		aged caso teléfono telefono tel apto piso ruta línea linea autobús autobus ônibus onibus linha sala telefone
+		téléphone étage etage ligne dossier appartement channel bill ordinance docket form bib seat row`,
+	loose: `day week month year game call over under every per past last nearly almost only another up within than least about approximately approx around
+		ca unos unas age code top title v q ps car truck cab stop pole hydrant number# sunday monday tuesday wednesday thursday friday saturday these those
+		the all some other our my their his her its first next few last more most`,
 	month: `jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october nov november dec december
 		enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
 		janeiro fevereiro março marco maio junho julho setembro outubro novembro dezembro
 		janvier février fevrier mars avril mai juin juillet août aout septembre octobre novembre décembre decembre
 		janvye fevriye avril me jen jiyè jiye out septanm oktòb novanm desanm monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun`,
 	since: `since until till before after year years by during from of in early late spring summer fall winter desde hasta en em até depuis en de`,
-	ordinary: `park school spring summer winter autumn fall may march june april august high center church court bridge bay beach river hill lake
-		forest green brown black white gray grey gold silver mill market main front back state union power canal garden gardens water north south east west
-		street avenue road lane drive way place square circle row corner central common commons city town village county federal congress court courts
-		ford lincoln mercury dodge chrysler chevy honda jeep tesla pontiac plymouth saturn infinity regal
-		first second third fourth fifth sixth seventh eighth ninth tenth 1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th
-		long short new old upper lower broad field fields ferry farm fountain friend friendly story mystic ideal sunset sunrise pleasant fair fairview view
-		joy liberty freedom hope grove orchard rose lily ivy myrtle violet may fern holly heath cedar pine oak elm maple ash birch walnut chestnut cherry
-		willow beech hazel poplar spruce apple pear peach plum olive hill hills valley ridge summit prospect terrace vista highland island ocean
-		sea shore port harbor harbour coast dock wharf pier marine maritime navy ship sail captain admiral commercial business exchange commerce trade
-		milk tea oyster fish salt sand stone rock marble granite slate brick iron steel copper brass crystal diamond pearl ruby
-		king queen prince princess duke castle palace crown bishop pope monk temple chapel abbey cross angel saint st dean college university library
-		hospital station airport depot railroad track bus train tower gate wall fort fence
-		day days night hour hours minute minutes week weeks month months year years am pm time times
-		house houses home homes car cars truck trucks van vans tree trees people person men man women woman kid kids child children boy boys girl girls
-		dog dogs cat cats rat rats bag bags box boxes light lights sign signs pole poles spot spots space spaces door doors window windows
-		call calls email emails letter letters page pages report reports case cases ticket tickets story stories unit units room rooms floor floors
-		a b c d e f g h i j k l m n o p q r s t u v w x y z o la de el los las le les du des da do di in on of to for and or
-		point head neck end mass mars moon sun star sky cloud wind rain snow storm
-		fox wolf bear deer eagle hawk swan dove robin lark lion horse bull
-		ward wards circuit level grand major minor general royal noble sterling standard quality premium express
-		young rich wise strong stark sharp sweet bright dark cook baker carter mason miller smith taylor turner walker hunter fisher cooper clerk
-		wood woods brook brooks creek bend bay cove glen dale vale knoll meadow meadows bowl ring boulevard parkway highway alley
-		foster parent parents mark marks grant grants bond bonds bill bills page pages price prices worth tip tips win wins fuller longer draper
-		level athletic theatre theater opera museum music dance ball game games vine wine corn bean cane reed sage
-		snow ice power charter custom india china cuba paris london athens rome berlin dublin havana essex burns banks bell bells bacon berry
-		orient western eastern northern southern emergency parking`,
+	ordinary: `park school spring summer winter autumn fall may march june april august center bay beach forest green brown black white gray grey gold silver market
+		main front back state power gardens water north south east west street avenue road lane drive way place square circle row corner central common
+		commons city town village county courts chrysler chevy honda jeep tesla pontiac plymouth saturn infinity regal first second third fourth fifth sixth
+		seventh eighth ninth tenth 1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th long short new old upper lower broad field fields ferry farm fountain friendly
+		ideal sunset sunrise fair view fern hills valley terrace vista sea shore port harbor harbour coast dock wharf pier marine maritime navy ship sail
+		captain admiral commercial business exchange commerce trade tea oyster fish salt sand stone rock brick iron steel brass monk saint st dean college
+		university library hospital station airport depot railroad track bus train tower gate wall fence day days night hour hours minute minutes week weeks
+		month months year years am pm time times house houses home homes car cars truck trucks van vans tree trees people person men man women woman kid kids
+		child children boy boys girl girls dog dogs cat cats rat rats bag bags box boxes light lights sign signs pole poles spot spots space spaces door doors
+		window windows call calls email emails letter letters page pages report reports case cases ticket tickets stories unit units room rooms floor floors a
+		b c d e f g h i j k l m n o p q r s t u v w x y z la de el los las le les du des da do di in on of to for and or point head neck end mass moon cloud
+		wind rain snow storm lark horse bull ward wards circuit level grand major minor general royal standard quality premium express young wise sharp sweet
+		bright dark cook clerk brooks creek bend cove vale knoll meadows bowl ring boulevard parkway highway alley parent parents mark marks grants bonds bill
+		bills price prices worth tip tips win wins fuller longer athletic theatre theater opera museum music dance ball game games wine corn bean cane ice
+		charter india bells orient western eastern northern southern emergency parking`,
+	plain: `abbey academy angel apple ash athens bacon baker banks beacon bear beech bell berlin berry birch bishop bond bridge brook burns cambridge canal carter
+		castle cedar chapel cherry chestnut china church congress cooper copper court cross crown crystal cuba custom dale deer diamond dodge dove draper
+		dublin duke eagle elm essex fairview federal fisher ford fort foster fox franklin freedom friend garden glen granite grant grove havana hawk hazel
+		heath high highland hill holly hope hunter island ivy joy king lake laurel liberty lily lincoln linden lion london maple marble mars mason meadow
+		mercury milk mill miller myrtle mystic noble oak ocean olive orchard palace paris parker peach pear pearl pine pleasant plum pope poplar prince
+		princess prospect queen reed rich ridge river robin rome rose ruby sage salem sky slate smith spruce star stark sterling story strong summit sun swan
+		taylor temple turner union vine violet walker walnut willow wolf wood woods`,
 	thing: `trees tree cars car trucks people kids children residents neighbors families family units unit bags barrels bins spots spaces signs lights
 		poles benches bench feet foot inches miles blocks block degrees percent dollars bucks hours hour minutes mins min days day weeks week months month years year yrs
 		times students teachers officers officer police cops houses homes buildings apartments floors rooms bedrooms bedroom bath baths stories story

@@ -41,7 +41,7 @@ func (r *reader) walk(i int) (n name, ok bool) {
 	}
 	if ok {
 		last := r.tokens[n.end-1].word
-		n.kindGiven = n.end-i > 1 && (r.g.Words().Kind(last) || r.g.Words().Direction(last) || r.g.Words().Kind(r.tokens[i].word)) && n.entries[0].Flags&gazetteer.NoKind == 0
+		n.kindGiven = n.end-i > 1 && (r.g.Words().Kind(last) || r.g.Words().Direction(last) || r.g.Words().Kind(r.tokens[i].word)) && anyFull(n.entries)
 		n.unnatural = n.entries[0].Flags&(gazetteer.Tail|gazetteer.Nick) != 0
 	}
 	return n, ok
@@ -127,4 +127,14 @@ func (r *reader) joined(from, to int) string {
 		b.WriteString(foldText(r.text[t.start:t.end]))
 	}
 	return b.String()
+}
+
+// anyFull says whether one of the streets is written with its kind.
+func anyFull(entries []gazetteer.Entry) bool {
+	for _, e := range entries {
+		if e.Flags&gazetteer.NoKind == 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -71,6 +71,9 @@ func (r *reader) single(i int) (n street.Number, next int, ok bool) {
 			}
 			high += n.Low / unit * unit
 		}
+		if high < n.Low && n.Low-high <= 40 && r.text[second.start] != '0' { // "133-131"
+			n.Low, high = high, n.Low
+		}
 		if high < n.Low || high-n.Low > 400 {
 			return n, end, false
 		}
@@ -106,8 +109,11 @@ func (r *reader) labelled(i int) bool {
 	if t.gap&money != 0 || r.tight(i) && t.gap&(hyphen|period|slash|colon) != 0 && i > 0 && (r.tokens[i-1].kind != word || t.gap&hyphen != 0) {
 		return true
 	}
-	if i == 0 || t.gap&(paragraph|stop|colon) != 0 && t.gap&hashSign == 0 {
+	if i == 0 || t.gap&(paragraph|stop|colon) != 0 && t.gap&hashSign == 0 || t.gap&atSign != 0 {
 		return false
+	}
+	if r.text[t.start] == '0' {
+		return true
 	}
 	before := r.tokens[i-1].class
 	if before&month != 0 && t.number <= 31 && t.gap&(comma|newline) == 0 {

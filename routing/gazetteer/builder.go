@@ -28,6 +28,7 @@ type Skipped struct {
 	NoStreet int
 	NoPoint  int
 	Doubled  int // the same house at the same point
+	Default  int // at a point that many streets share: where a geocoder puts what it does not know
 }
 
 type pendingHouse struct {
@@ -117,6 +118,7 @@ func (b *Builder) Build() *Gazetteer {
 			best[id], g.list[id].Name = s.count, s.raw
 		}
 	}
+	b.dropDefaults(ids)
 	b.sortHouses(ids, learned)
 	g.takeHouses(b, ids)
 	g.Stats.Cut, g.Stats.Areas = c.Cut, len(g.areas.names)-1
@@ -174,3 +176,27 @@ func properName(words string) string {
 	}
 	return strings.Join(f, " ")
 }
+
+// dropDefaults leaves out houses at points that five streets or more share. Two streets share a corner; more share the
+// point that a geocoder gives for the city as a whole.
+func (b *Builder) dropDefaults(ids []uint32) {
+	streets := map[Point][]uint32{}
+	for _, h := range b.houses {
+		at, id := streets[h.at], ids[h.spelling]
+		if len(at) < sharers && !slices.Contains(at, id) {
+			streets[h.at] = append(at, id)
+		}
+	}
+	kept := b.houses[:0]
+	for _, h := range b.houses {
+		if len(streets[h.at]) >= sharers {
+			b.Skipped.Default++
+			continue
+		}
+		kept = append(kept, h)
+	}
+	b.houses = kept
+}
+
+// sharers is how many streets make a point a default.
+const sharers = 5

@@ -20,6 +20,7 @@ const (
 // Hit is a house that a street and a number may mean.
 type Hit struct {
 	Street   uint32
+	Run      int // which of the street's runs
 	How      How
 	Number   street.Number // as the file has it, or the nearest that it has
 	Gap      int           // from the number asked for to the nearest one, 0 where How is Exact or Within
@@ -35,12 +36,16 @@ type Hit struct {
 // nearest. The nearest stand on the side of the street that the number belongs to, where that side has houses.
 func (g *Gazetteer) Find(id uint32, n street.Number) []Hit {
 	var hits []Hit
-	for _, r := range g.list[id].Runs {
+	for i, r := range g.list[id].Runs {
+		before := len(hits)
 		exact := g.exact(id, r, n, &hits)
 		if !exact {
 			if h, ok := g.nearest(id, r, n.Low); ok {
 				hits = append(hits, h)
 			}
+		}
+		for j := before; j < len(hits); j++ {
+			hits[j].Run = i
 		}
 	}
 	return hits
@@ -128,4 +133,27 @@ func (g *Gazetteer) EachHouse(f func(Point)) {
 	for _, h := range g.houses {
 		f(h.at)
 	}
+}
+
+// Neighbours gives the points of the nearest houses on a number's side of a run, the nearest first, count of them below
+// and as many above.
+func (g *Gazetteer) Neighbours(id uint32, run, n, count int, near Point) []Point {
+	r := g.list[id].Runs[run]
+	houses := g.houses[r.First:r.Last]
+	at := sort.Search(len(houses), func(i int) bool { return int(houses[i].low) >= n })
+	var out []Point
+	for _, step := range []int{-1, 1} {
+		from := at
+		if step < 0 {
+			from = at - 1
+		}
+		for i, found, looked := from, 0, 0; i >= 0 && i < len(houses) && found < count && looked < 40; i += step {
+			looked++
+			if h := houses[i]; int(h.low)&1 == n&1 && Metres(h.at, near) < 200 {
+				out = append(out, h.at)
+				found++
+			}
+		}
+	}
+	return out
 }
