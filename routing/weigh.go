@@ -49,16 +49,16 @@ const (
 	weightWithin  = 0.9
 	weightBetween = 0.10
 	weightBeyond  = 0.04
-	weightNone    = 0.02
+	weightNone    = 0.006
 	weightLetter  = 0.9
-	weightUnnamed = 0.6  // the direction was left out
+	weightUnnamed = 0.15 // the direction was left out
 	weightTail    = 0.5  // a part of the name
 	weightKind    = 0.15 // another kind of street was written
 	weightExtra   = 0.3  // a direction was written that the file does not have
 	weightSlip    = 0.5  // for each letter changed
 	weightApart   = 0.02 // stands where the neighbourhood or postcode beside it does not
 	weightContext = 0.2  // stands where no neighbourhood named elsewhere in the text does
-	minimumBorder = 60.0 // metres: a guess nearer to a border than this may lie beyond it
+	minimumBorder = 40.0 // metres: a guess nearer to a border than this may lie beyond it
 )
 
 // read looks up what a mention may mean.
@@ -148,6 +148,8 @@ func exactWeight(n street.Number, h gazetteer.Hit) float64 {
 			return weightLetter
 		}
 		return 1
+	case n.High > n.Low && h.Number.Low != n.Low && h.Number.High != n.High: // inside the range that was written, but not an end of it
+		return 0.15
 	case h.How == gazetteer.Exact, width <= 20:
 		return weightWithin
 	case width <= 60:
@@ -172,7 +174,7 @@ func (q *question) settle(group []option, h gazetteer.Hit) []option {
 	if len(votes) == 1 && !border {
 		return []option{best}
 	}
-	for _, p := range q.places.Neighbours(best.street, h.Run, best.number.Low, 3, best.at) {
+	for _, p := range q.places.Neighbours(best.street, h.Run, best.number.Low, 4, best.at) {
 		votes[q.districtAt(p)] += 0.5 * best.weight
 	}
 	total := 0.0
@@ -195,7 +197,10 @@ func (q *question) settle(group []option, h gazetteer.Hit) []option {
 }
 
 // sharpen makes a clear majority clearer: the voices are of one street side, and seldom wrong together.
-func sharpen(share float64) float64 { return share * share / (share*share + (1-share)*(1-share)) }
+func sharpen(share float64) float64 {
+	a, b := share*share*share, (1-share)*(1-share)*(1-share)
+	return a / (a + b)
+}
 
 func (q *question) nearBorder(p gazetteer.Point) bool {
 	lat, lon := p.Degrees()

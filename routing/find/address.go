@@ -90,7 +90,7 @@ func (r *reader) strength(i int, n name, hint bool) int {
 // bareStrength weighs a name that is written without its kind: "47 mellen", but not "12 may" or "3 park benches".
 func (r *reader) bareStrength(i int, n name) int {
 	s := 0
-	if i > 0 && r.class(i-1)&strong != 0 && r.tokens[i].gap&^(space|newline) == 0 {
+	if i == 0 || r.tokens[i].gap&(colon|atSign|stop|paragraph) != 0 || r.class(i-1)&strong != 0 && r.tokens[i].gap&^(space|newline) == 0 {
 		s++
 	}
 	switch r.everyday(n) {
@@ -140,7 +140,7 @@ func (r *reader) everyday(n name) commonness {
 		}
 		from++
 	}
-	if _, end, ok := r.areaAt(from); ok && end >= n.end {
+	if id, end, ok := r.areaAt(from); ok && end >= n.end && r.g.Mailed(id) {
 		return seldom
 	}
 	most := never

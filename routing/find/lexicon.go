@@ -61,7 +61,7 @@ var lists = map[class]string{
 		téléphone étage etage ligne dossier appartement channel bill ordinance docket form bib seat row`,
 	loose: `day week month year game call over under every per past last nearly almost only another up within than least about approximately approx around
 		ca unos unas age code top title v q ps car truck cab stop pole hydrant number# sunday monday tuesday wednesday thursday friday saturday these those
-		the all some other our my their his her its first next few last more most`,
+		all some other their first next few last more most`,
 	month: `jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october nov november dec december
 		enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
 		janeiro fevereiro março marco maio junho julho setembro outubro novembro dezembro
@@ -83,7 +83,7 @@ var lists = map[class]string{
 		bright dark cook clerk brooks creek bend cove vale knoll meadows bowl ring boulevard parkway highway alley parent parents mark marks grants bonds bill
 		bills price prices worth tip tips win wins fuller longer athletic theatre theater opera museum music dance ball game games wine corn bean cane ice
 		charter india bells orient western eastern northern southern emergency parking`,
-	plain: `abbey academy angel apple ash athens bacon baker banks beacon bear beech bell berlin berry birch bishop bond bridge brook burns cambridge canal carter
+	plain: `abbey academy angel apple ash athens bacon baker banks bear beech bell berlin berry birch bishop bond bridge brook burns cambridge canal carter
 		castle cedar chapel cherry chestnut china church congress cooper copper court cross crown crystal cuba custom dale deer diamond dodge dove draper
 		dublin duke eagle elm essex fairview federal fisher ford fort foster fox franklin freedom friend garden glen granite grant grove havana hawk hazel
 		heath high highland hill holly hope hunter island ivy joy king lake laurel liberty lily lincoln linden lion london maple marble mars mason meadow

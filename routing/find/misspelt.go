@@ -17,7 +17,7 @@ func (r *reader) misspelt(i int, eager bool) (name, bool) {
 	}
 	kindAt := -1
 	for j := i + 1; j < len(r.tokens) && j <= i+4; j++ {
-		if r.tokens[j].gap&phraseBreak != 0 {
+		if r.tokens[j].gap&phraseBreak != 0 || r.tokens[j].kind != word {
 			break
 		}
 		if r.isKind(j) {
@@ -65,7 +65,7 @@ func (r *reader) misspelt(i int, eager bool) (name, bool) {
 }
 
 func (r *reader) keepDirection(n *name, direction uint32) {
-	want := r.g.Words().Word(direction)
+	want, _ := street.Direction(r.g.Words().Word(direction))
 	var kept []gazetteer.Entry
 	for _, e := range n.entries {
 		if r.g.Street(e.ID).Direction == want {
@@ -123,7 +123,7 @@ func (r *reader) shortened(i, kindAt int) (n name, ok bool) {
 	first := i
 	direction := ""
 	if r.g.Words().Direction(r.tokens[first].word) && first+1 < kindAt {
-		direction = r.g.Words().Word(r.tokens[first].word)
+		direction, _ = street.Direction(r.g.Words().Word(r.tokens[first].word))
 		first++
 	}
 	if kindAt-first != 1 {

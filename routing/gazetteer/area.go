@@ -48,7 +48,7 @@ func (g *Gazetteer) AreaFit(p Point, id uint32) float64 {
 	if g.Wide(id) {
 		return 1
 	}
-	return fit(g.areas.near(p, uint16(id)))
+	return g.areas.fit(p, uint16(id))
 }
 
 // PostcodeFit is AreaFit for a postcode; known is false for one that the city does not have.
@@ -57,7 +57,7 @@ func (g *Gazetteer) PostcodeFit(p Point, code string) (f float64, known bool) {
 	if !ok || id == 0 {
 		return 0, false
 	}
-	return fit(g.postcodes.near(p, id)), true
+	return g.postcodes.fit(p, id), true
 }
 
 // HasPostcode says whether any address of the city has the postcode.
@@ -66,15 +66,21 @@ func (g *Gazetteer) HasPostcode(code string) bool {
 	return ok && id != 0
 }
 
-// fit trusts a name more the more addresses bear it; one or two may be slips of the file.
-func fit(n int) float64 {
-	switch {
+// fit trusts a name more the more addresses around bear it; one or two may be slips of the file. What lies a few
+// streets beyond the last such address may still go by that name.
+func (c *cloud) fit(p Point, id uint16) float64 {
+	switch n := c.near(p, id); {
 	case n >= 5:
 		return 1
 	case n >= 2:
 		return 0.5
+	case c.within(p, id, 4) >= 5:
+		return 0.25
 	case n == 1:
-		return 0.2
+		return 0.1
 	}
 	return 0
 }
+
+// Mailed says whether mail is addressed to an area, as against one that is a part of another.
+func (g *Gazetteer) Mailed(id uint32) bool { return int(id) < g.mailed }

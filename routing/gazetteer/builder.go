@@ -101,9 +101,10 @@ func New(rows Rows) *Gazetteer {
 
 // Build makes the gazetteer; the builder is spent.
 func (b *Builder) Build() *Gazetteer {
+	mailed := len(b.areas.names)
 	c := newCleaner(b.list, b.areas.names)
 	g := &Gazetteer{words: newVocabulary(), streets: newTrie(), areaNames: newTrie(), placeNames: newTrie(),
-		areas: b.areas, postcodes: b.postcodes, corners: map[cornerKey][]Point{}}
+		mailed: mailed, areas: b.areas, postcodes: b.postcodes, corners: map[cornerKey][]Point{}}
 	byName := map[string]uint32{}
 	ids := make([]uint32, len(b.list))
 	learned := make([]uint16, len(b.list))
@@ -120,6 +121,7 @@ func (b *Builder) Build() *Gazetteer {
 	}
 	b.dropDefaults(ids)
 	b.sortHouses(ids, learned)
+	g.measureDensity(b, ids)
 	g.takeHouses(b, ids)
 	g.Stats.Cut, g.Stats.Areas = c.Cut, len(g.areas.names)-1
 	g.addCorners(b.corners, byName, c)

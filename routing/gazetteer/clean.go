@@ -69,7 +69,7 @@ func (c *cleaner) learnAreas(spellings []*spelling) {
 func (c *cleaner) cutAt(words []string) int {
 	whole := c.counts[strings.Join(words, " ")]
 	for cut := len(words) - 1; cut >= 2; cut-- {
-		if !street.Kind(words[cut-1]) || (cut == 2 && street.Direction(words[0])) {
+		if !street.Kind(words[cut-1]) || (cut == 2 && isDirection(words[0])) {
 			continue
 		}
 		rest := strings.Join(words[cut:], " ")
@@ -88,7 +88,7 @@ func (c *cleaner) dropLead(words []string) []string {
 		whole, left := c.counts[strings.Join(words, " ")], c.counts[strings.Join(rest, " ")]
 		switch {
 		case first == "of" || first == "at" || isHouseNumber(first):
-		case len(first) <= 3 && !street.Direction(first) && left > 5*whole:
+		case len(first) <= 3 && !isDirection(first) && left > 5*whole:
 		default:
 			return words
 		}
@@ -135,4 +135,9 @@ func (c *cleaner) areaTail(words []string) int {
 		}
 	}
 	return 0
+}
+
+func isDirection(w string) bool {
+	_, ok := street.Direction(w)
+	return ok
 }

@@ -43,3 +43,15 @@ func (c *cloud) near(p Point, id uint16) int {
 	around(p, func(at cell) { n += int(c.count[cloudKey{at, id}]) })
 	return n
 }
+
+// within says how often a name is used in the squares up to that many away.
+func (c *cloud) within(p Point, id uint16, cells int64) int {
+	y, x := int64(p.Lat)/cellSize, int64(p.Lon)/cellSize
+	n := 0
+	for dy := -cells; dy <= cells; dy++ {
+		for dx := -cells; dx <= cells; dx++ {
+			n += int(c.count[cloudKey{cellAt(y+dy, x+dx), id}])
+		}
+	}
+	return n
+}

@@ -1,12 +1,8 @@
 package gazetteer
 
-// reach is how far apart two houses of one name may stand and still belong to one street, in metres: about the width
-// of a park or a railway yard.
-const reach = 400
-
 // cluster joins houses of one name that stand together, chain by chain. It gives each house the number of its run
 // and the count of runs. Houses are compared with those in the same and the neighbouring squares of a grid.
-func cluster(group []pendingHouse) (member []int, runs int) {
+func cluster(group []pendingHouse, reach float64) (member []int, runs int) {
 	parent := make([]int, len(group))
 	for i := range parent {
 		parent[i] = i
@@ -19,9 +15,11 @@ func cluster(group []pendingHouse) (member []int, runs int) {
 		}
 		return i
 	}
-	grid := map[cell]int{} // one house for each small square is enough: all in a square of 55 m belong together
+	// One house for each small square is enough: all in it belong together. Squares are a third of the reach high.
+	small := int64(reach / 3 / 0.11132)
+	grid := map[cell]int{}
 	for i, h := range group {
-		at := cellAt(int64(h.at.Lat)/smallCell, int64(h.at.Lon)/smallCell)
+		at := cellAt(int64(h.at.Lat)/small, int64(h.at.Lon)/small)
 		if j, ok := grid[at]; ok {
 			parent[root(i)] = root(j)
 		} else {
@@ -30,9 +28,8 @@ func cluster(group []pendingHouse) (member []int, runs int) {
 	}
 	for at, i := range grid {
 		y, x := int64(int32(at>>32)), int64(int32(uint32(at)))
-		const span = reach / 55
-		for dy := int64(0); dy <= span; dy++ {
-			for dx := int64(-span - 3); dx <= span+3; dx++ {
+		for dy := int64(0); dy <= 3; dy++ {
+			for dx := int64(-5); dx <= 5; dx++ {
 				if j, ok := grid[cellAt(y+dy, x+dx)]; ok && j != i && Metres(group[i].at, group[j].at) <= reach {
 					parent[root(i)] = root(j)
 				}
@@ -41,8 +38,6 @@ func cluster(group []pendingHouse) (member []int, runs int) {
 	}
 	return number(parent, root)
 }
-
-const smallCell = 500
 
 func number(parent []int, root func(int) int) (member []int, runs int) {
 	member = make([]int, len(parent))

@@ -22,6 +22,9 @@ type Gazetteer struct {
 	postcodes  *cloud
 	wide       []bool // areas that spread over the whole city, and so tell nothing apart
 	outer      []string
+	mailed     int     // areas below this number stand in the file's own column
+	reach      float64 // metres: houses of one name nearer than this stand on one street
+	usual      uint16  // the usual step between house numbers in the whole file
 	spells     spellIndex
 	large      []uint32 // streets by number of houses, for nicknames
 	Stats      Stats
@@ -64,7 +67,7 @@ func (g *Gazetteer) takeHouses(b *Builder, ids []uint32) {
 
 // addRuns splits the houses of a name into runs.
 func (g *Gazetteer) addRuns(id uint32, group []pendingHouse, skipped *Skipped) {
-	member, n := cluster(group)
+	member, n := cluster(group, g.reach)
 	s := &g.list[id]
 	for run := range n {
 		first := len(g.houses)
@@ -79,7 +82,7 @@ func (g *Gazetteer) addRuns(id uint32, group []pendingHouse, skipped *Skipped) {
 			g.houses = append(g.houses, h.house)
 		}
 		r := Run{First: uint32(first), Last: uint32(len(g.houses))}
-		r.Gap = usualGap(g.houses[first:])
+		r.Gap = max(usualGap(g.houses[first:]), g.usual)
 		s.Runs = append(s.Runs, r)
 	}
 	slices.SortStableFunc(s.Runs, func(a, b Run) int { return int(b.Last-b.First) - int(a.Last-a.First) })

@@ -44,19 +44,25 @@ func variants(n street.Name) []variant {
 	with := func(before []string, after ...string) []string {
 		return append(append(slices.Clone(before), body...), after...)
 	}
-	if n.Leading {
-		add(0, with([]string{n.Kind, n.Direction})...)
-		add(0, with([]string{n.Direction}, n.Kind)...)
-	} else {
-		add(0, with([]string{n.Direction}, n.Kind)...)
+	directions := []string{""}
+	if n.Direction != "" {
+		directions = []string{n.Direction, street.LongDirection(n.Direction)}
+	}
+	for _, d := range directions {
+		if n.Leading {
+			add(0, with([]string{n.Kind, d})...)
+		}
+		add(0, with([]string{d}, n.Kind)...)
+		if d != "" {
+			add(0, with(nil, n.Kind, d)...)
+		}
+		if n.Kind != "" {
+			add(NoKind, with([]string{d})...)
+		}
 	}
 	if n.Direction != "" {
-		add(0, with(nil, n.Kind, n.Direction)...)
 		add(NoDirection, with(nil, n.Kind)...)
-	}
-	if n.Kind != "" {
-		add(NoKind, with([]string{n.Direction})...)
-		if n.Direction != "" {
+		if n.Kind != "" {
 			add(NoKind|NoDirection, with(nil)...)
 		}
 	}
@@ -75,7 +81,7 @@ var titles = map[string]bool{"dr": true, "msgr": true, "rev": true, "gen": true,
 func tails(body []string) [][]string {
 	var out [][]string
 	last := body[len(body)-1:]
-	if len(body) >= 2 && len(last[0]) >= 4 && (titles[body[0]] || len(body[0]) == 1 && !street.Direction(body[0])) {
+	if len(body) >= 2 && len(last[0]) >= 4 && (titles[body[0]] || len(body[0]) == 1 && !isDirection(body[0])) {
 		out = append(out, last)
 	}
 	if len(body) >= 3 {

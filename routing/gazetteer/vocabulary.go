@@ -15,7 +15,7 @@ func newVocabulary() *Vocabulary {
 	for spelling, canonical := range street.Aliases() {
 		v.ids[spelling] = v.add(canonical)
 	}
-	for _, d := range []string{"n", "s", "e", "w", "ne", "nw", "se", "sw"} {
+	for _, d := range []string{"n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west"} {
 		v.add(d)
 	}
 	return v
@@ -29,7 +29,7 @@ func (v *Vocabulary) add(canonical string) uint32 {
 	v.ids[canonical] = id
 	v.words = append(v.words, canonical)
 	v.kind = append(v.kind, street.Kind(canonical))
-	v.direction = append(v.direction, street.Direction(canonical))
+	v.direction = append(v.direction, isDirection(canonical))
 	return id
 }
 

@@ -58,14 +58,10 @@ crk creek
 byp bypass
 gtwy gateway
 mtwy motorway
-n north no nth northern
-s south so sth southern
-e east eastern
-w west western
-ne northeast
-nw northwest
-se southeast
-sw southwest
+north no nth northern
+south so sth southern
+east eastern
+west western
 mt mount mnt mont
 ft fort
 jr junior
@@ -156,13 +152,24 @@ func Kind(canonical string) bool { return words.kind[canonical] }
 // Foreign says whether a folded word is another language's "street", as it stands before a name.
 func Foreign(folded string) bool { return words.foreign[folded] }
 
-// Direction says whether a canonical word is a compass direction.
-func Direction(canonical string) bool {
+// Direction says whether a canonical word is a compass direction, and gives its short form. ("N" and "North" are one
+// before a name, but N Street and North Street are two.)
+func Direction(canonical string) (short string, ok bool) {
 	switch canonical {
 	case "n", "s", "e", "w", "ne", "nw", "se", "sw":
-		return true
+		return canonical, true
+	case "north", "south", "east", "west":
+		return canonical[:1], true
+	case "northeast", "northwest", "southeast", "southwest":
+		return canonical[:1] + canonical[5:6], true
 	}
-	return false
+	return "", false
+}
+
+// LongDirection gives the whole word of a short direction.
+func LongDirection(short string) string {
+	return map[string]string{"n": "north", "s": "south", "e": "east", "w": "west",
+		"ne": "northeast", "nw": "northwest", "se": "southeast", "sw": "southwest"}[short]
 }
 
 // Fold makes a word lower case and takes accents, apostrophes and dots off it.

@@ -32,16 +32,21 @@ func Words(name string) []string {
 // body: "E St" is the street E.
 func Parse(words []string) Name {
 	var n Name
+	if len(words) == 0 {
+		return n
+	}
 	if len(words) > 1 && Kind(words[len(words)-1]) {
 		n.Kind, words = words[len(words)-1], words[:len(words)-1]
-	} else if len(words) > 2 && Direction(words[len(words)-1]) && Kind(words[len(words)-2]) {
+	} else if short, ok := Direction(words[len(words)-1]); ok && len(words) > 2 && Kind(words[len(words)-2]) {
 		// "Broadway St E": the direction behind the kind means the same as in front.
-		n.Direction, n.Kind, words = words[len(words)-1], words[len(words)-2], words[:len(words)-2]
+		n.Direction, n.Kind, words = short, words[len(words)-2], words[:len(words)-2]
 	} else if len(words) > 1 && words[0] == "ave" {
 		n.Kind, n.Leading, words = words[0], true, words[1:]
 	}
-	if n.Direction == "" && len(words) > 1 && Direction(words[0]) {
-		n.Direction, words = words[0], words[1:]
+	if n.Direction == "" && len(words) > 1 {
+		if short, ok := Direction(words[0]); ok {
+			n.Direction, words = short, words[1:]
+		}
 	}
 	n.Body = words
 	return n
