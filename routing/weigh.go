@@ -43,27 +43,15 @@ type reading struct {
 	exact   bool    // the file has one of the house numbers
 }
 
-// Weights of how a house was found, and of what was changed to find it. They were set so that the confidence of
-// answers over real sentences agrees with how often they are right.
-const (
-	weightWithin  = 0.9
-	weightBetween = 0.10
-	weightBeyond  = 0.04
-	weightNone    = 0.006
-	weightLetter  = 0.9
-	weightUnnamed = 0.15 // the direction was left out
-	weightTail    = 0.5  // a part of the name
-	weightKind    = 0.15 // another kind of street was written
-	weightExtra   = 0.3  // a direction was written that the file does not have
-	weightSlip    = 0.5  // for each letter changed
-	weightApart   = 0.02 // stands where the neighbourhood or postcode beside it does not
-	weightContext = 0.2  // stands where no neighbourhood named elsewhere in the text does
-	minimumBorder = 40.0 // metres: a guess nearer to a border than this may lie beyond it
-)
+// tune holds the weights.
+var tune = weights{within: 0.9, wide: 0.5, wider: 0.25, between: 0.1, beyond: 0.04, none: 0.006, letter: 0.9, unnamed: 0.15, tail: 0.5, kind: 0.15,
+	extra: 0.3, slip: 0.5, apart: 0.02, context: 0.15, stray: 0.1, border: 40, threshold: 0.8}
+
+type weights struct{ within, wide, wider, between, beyond, none, letter, unnamed, tail, kind, extra, slip, apart, context, stray, border, threshold float64 }
 
 // read looks up what a mention may mean.
 func (q *question) read(f find.Found) reading {
-	r := reading{Found: f, none: weightNone}
+	r := reading{Found: f, none: tune.none}
 	switch f.Sort {
 	case find.Address:
 		q.readAddress(&r)
@@ -137,6 +125,9 @@ const together = 150
 
 func (q *question) exactOption(r *reading, e gazetteer.Entry, n street.Number, h gazetteer.Hit) option {
 	w := exactWeight(n, h) * q.nameWeight(r.Found, e) * q.besideWeight(r.Found, h.At)
+	if h.Stray {
+		w *= tune.stray
+	}
 	return option{weight: w, at: h.At, street: e.ID, number: h.Number, area: h.Area, postcode: h.Postcode, how: h.How, slips: r.Slips, district: q.districtAt(h.At)}
 }
 
@@ -145,17 +136,17 @@ func exactWeight(n street.Number, h gazetteer.Hit) float64 {
 	switch {
 	case h.Number.Low == n.Low && h.Number.High == max(n.High, n.Low):
 		if n.Letter != h.Number.Letter {
-			return weightLetter
+			return tune.letter
 		}
 		return 1
 	case n.High > n.Low && h.Number.Low != n.Low && h.Number.High != n.High: // inside the range that was written, but not an end of it
 		return 0.15
 	case h.How == gazetteer.Exact, width <= 20:
-		return weightWithin
+		return tune.within
 	case width <= 60:
-		return 0.5
+		return tune.wide
 	}
-	return 0.25
+	return tune.wider
 }
 
 // settle gives a group of rows that are one house their districts: each row has a voice for where it lies, and so
@@ -204,7 +195,7 @@ func sharpen(share float64) float64 {
 
 func (q *question) nearBorder(p gazetteer.Point) bool {
 	lat, lon := p.Degrees()
-	return q.index.BorderDistance(lat, lon, minimumBorder) < minimumBorder
+	return q.index.BorderDistance(lat, lon, tune.border) < tune.border
 }
 
 // addGuess weighs the nearest houses of a run that does not have the number.
@@ -236,30 +227,30 @@ func howWeight(h gazetteer.Hit) float64 {
 	}
 	switch h.How {
 	case gazetteer.Between:
-		return weightBetween * closeness
+		return tune.between * closeness
 	}
-	return weightBeyond * closeness
+	return tune.beyond * closeness
 }
 
 func (q *question) nameWeight(f find.Found, e gazetteer.Entry) float64 {
 	w := 1.0
 	if e.Flags&gazetteer.NoDirection != 0 {
-		w *= weightUnnamed
+		w *= tune.unnamed
 	}
 	if e.Flags&gazetteer.NoKind != 0 && f.KindGiven && !f.KindWrong { // "Park St" may be short for "Park St Pl", but seldom is
-		w *= weightKind
+		w *= tune.kind
 	}
 	if e.Flags&gazetteer.Tail != 0 {
-		w *= weightTail
+		w *= tune.tail
 	}
 	if f.KindWrong {
-		w *= weightKind
+		w *= tune.kind
 	}
 	if f.ExtraWord {
-		w *= weightExtra
+		w *= tune.extra
 	}
 	for range f.Slips {
-		w *= weightSlip
+		w *= tune.slip
 	}
 	return w
 }
@@ -270,17 +261,17 @@ func (q *question) besideWeight(f find.Found, at gazetteer.Point) float64 {
 	w := 1.0
 	if f.Postcode != "" {
 		if fit, known := q.places.PostcodeFit(at, f.Postcode); known {
-			w *= max(fit, weightApart)
+			w *= max(fit, tune.apart)
 		}
 	}
 	if len(f.Areas) > 0 {
-		w *= max(q.bestFit(at, f.Areas), weightApart)
+		w *= max(q.bestFit(at, f.Areas), tune.apart)
 		if !q.allWide(f.Areas) {
 			return w
 		}
 	}
 	if f.Postcode == "" && len(q.context.Areas) > 0 {
-		w *= max(q.bestFit(at, q.context.Areas), weightContext)
+		w *= max(q.bestFit(at, q.context.Areas), tune.context)
 	}
 	if f.Postcode == "" && len(q.context.Postcodes) > 0 {
 		best := 0.0
@@ -288,7 +279,7 @@ func (q *question) besideWeight(f find.Found, at gazetteer.Point) float64 {
 			fit, _ := q.places.PostcodeFit(at, code)
 			best = max(best, fit)
 		}
-		w *= max(best, weightContext)
+		w *= max(best, tune.context)
 	}
 	return w
 }
@@ -323,7 +314,7 @@ func (q *question) districtAt(p gazetteer.Point) string {
 func (q *question) readAlong(r *reading) {
 	for _, e := range r.Streets {
 		for _, at := range q.places.Along(e.ID) {
-			w := weightBeyond * q.nameWeight(r.Found, e) * q.besideWeight(r.Found, at)
+			w := tune.beyond * q.nameWeight(r.Found, e) * q.besideWeight(r.Found, at)
 			r.options = append(r.options, option{weight: w, at: at, street: e.ID, number: r.Numbers[0], how: gazetteer.Along, district: q.districtAt(at)})
 		}
 	}

@@ -47,7 +47,7 @@ func (r *reader) afterUnit(i int) int {
 // hint says whether the words before a number lead to a place.
 func (r *reader) hint(i int) bool {
 	t := r.tokens[i]
-	if i == 0 || t.gap&(stop|colon|newline|paragraph|atSign) != 0 {
+	if i == 0 || t.gap&(stop|colon|newline|paragraph|atSign|paren) != 0 {
 		return true
 	}
 	for j := i - 1; j >= 0 && j >= i-3; j-- {
@@ -90,7 +90,7 @@ func (r *reader) strength(i int, n name, hint bool) int {
 // bareStrength weighs a name that is written without its kind: "47 mellen", but not "12 may" or "3 park benches".
 func (r *reader) bareStrength(i int, n name) int {
 	s := 0
-	if i == 0 || r.tokens[i].gap&(colon|atSign|stop|paragraph) != 0 || r.class(i-1)&strong != 0 && r.tokens[i].gap&^(space|newline) == 0 {
+	if i == 0 || r.tokens[i].gap&(colon|atSign|stop|paragraph|paren) != 0 || r.class(i-1)&strong != 0 && r.tokens[i].gap&^(space|newline) == 0 {
 		s++
 	}
 	switch r.everyday(n) {
@@ -119,7 +119,7 @@ func (r *reader) bareStrength(i int, n name) int {
 
 // phraseEnds says whether a phrase ends before a token.
 func (r *reader) phraseEnds(i int) bool {
-	return i >= len(r.tokens) || r.tokens[i].gap&(stop|paragraph|newline|comma|period|colon) != 0
+	return i >= len(r.tokens) || r.tokens[i].gap&(stop|paragraph|newline|comma|period|colon|paren) != 0
 }
 
 // commonness is how often a name that is written without its kind means something else than a street.
@@ -154,6 +154,9 @@ func (r *reader) everyday(n name) commonness {
 			return rarely
 		}
 	}
+	if n.end-from > 1 {
+		most = min(most, seldom) // "old harbor": two everyday words together are a name more often
+	}
 	return most
 }
 
@@ -164,7 +167,7 @@ func (r *reader) beside(i int, f *Found) int {
 	wordsSince := -1 // first of the words that no list knows: perhaps another city
 	for j := i; j < len(r.tokens) && j < i+9; j++ {
 		t := r.tokens[j]
-		if t.gap&(stop|paragraph|colon|hashSign|money) != 0 && t.gap&newline == 0 || t.gap&paragraph != 0 {
+		if t.gap&(stop|paragraph|colon|hashSign|money) != 0 {
 			break
 		}
 		if id, e, ok := r.areaAt(j); ok && !(e < len(r.tokens) && r.isKind(e) && r.tokens[e].gap == space) {

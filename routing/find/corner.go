@@ -5,10 +5,10 @@ import "github.com/commonline/commonline/routing/gazetteer"
 // joins says whether something between a token and the one before it joins two streets.
 func (r *reader) joins(i int) bool {
 	t := r.tokens[i]
-	if t.gap&(ampersand|atSign|slash) != 0 && t.gap&(stop|paragraph|money|hashSign) == 0 {
+	if t.gap&(ampersand|atSign|slash) != 0 && t.gap&(stop|paren|paragraph|money|hashSign) == 0 {
 		return true
 	}
-	return t.class&and != 0 && t.kind == word && i+1 < len(r.tokens) && t.gap&(stop|paragraph) == 0
+	return t.class&and != 0 && t.kind == word && i+1 < len(r.tokens) && t.gap&(stop|paren|paragraph) == 0
 }
 
 // corner reads "X and Y" around a joining word or sign.
@@ -17,7 +17,7 @@ func (r *reader) corner(i int) {
 	if r.tokens[i].gap&(ampersand|atSign|slash) == 0 {
 		after, symbol = i+1, false
 	}
-	if r.tokens[after].gap&(stop|paragraph) != 0 {
+	if r.tokens[after].gap&(stop|paren|paragraph) != 0 {
 		return
 	}
 	for after < len(r.tokens) && r.class(after)&filler != 0 && after < i+3 {
@@ -126,7 +126,7 @@ func (r *reader) cornerHint(i int) bool {
 		if r.class(j)&(crossing|between) != 0 {
 			return true
 		}
-		if r.tokens[j+1].gap&(stop|paragraph) != 0 && r.tokens[j+1].gap&colon == 0 {
+		if r.tokens[j+1].gap&(stop|paren|paragraph) != 0 && r.tokens[j+1].gap&colon == 0 {
 			return false
 		}
 	}

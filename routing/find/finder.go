@@ -103,7 +103,7 @@ func (r *reader) areaAt(i int) (id uint32, end int, ok bool) {
 	node := uint32(gazetteer.Root)
 	trie := r.g.Areas()
 	for j := i; j < len(r.tokens) && j < i+6; j++ {
-		if j > i && r.tokens[j].gap&(comma|stop|paragraph|colon) != 0 {
+		if j > i && r.tokens[j].gap&(comma|stop|paren|paragraph|colon) != 0 {
 			break
 		}
 		next, stepped := trie.Step(node, r.tokens[j].word)
@@ -127,7 +127,7 @@ func (r *reader) named(i int) {
 	trie := r.g.Places()
 	for j := i; j < len(r.tokens) && j < i+8; j++ {
 		next, ok := trie.Step(node, r.tokens[j].word)
-		if !ok || r.tokens[j].word == 0 || j > i && r.tokens[j].gap&(stop|paragraph) != 0 {
+		if !ok || r.tokens[j].word == 0 || j > i && r.tokens[j].gap&(stop|paren|paragraph) != 0 {
 			return
 		}
 		node = next

@@ -54,12 +54,12 @@ var lists = map[class]string{
 	mine:     `my our mi nuestra nuestro minha meu nossa mon ma notre mwen nou tôi toi`,
 	dwelling: `house home apartment apt address place condo residence building unit casa dirección direccion apartamento hogar maison adresse appartement kay nhà nha`,
 	whose:    `resident tenant owner landlord neighbor residente dueño morador locataire`,
-	label: `case ticket sr request reference ref permit license lic plate plates apt apartment unit suite ste room rm floor fl ward district precinct
+	label: `case sr request reference ref permit license lic plate plates apt apartment unit suite ste room rm floor fl ward district precinct
 		bus route rte rt routes interstate exit mile marker line train engine ladder meter lot page item step level grade class section chapter article
 		account acct invoice order tel phone cell fax ext extension mobile text pin zip box po pobox model version gate terminal platform track
 		aged caso teléfono telefono tel apto piso ruta línea linea autobús autobus ônibus onibus linha sala telefone
 		téléphone étage etage ligne dossier appartement channel bill ordinance docket form bib seat row`,
-	loose: `day week month year game call over under every per past last nearly almost only another up within than least about approximately approx around
+	loose: `ticket day week month year game call over under every per last nearly almost only another up within than least about approximately approx around
 		ca unos unas age code top title v q ps car truck cab stop pole hydrant number# sunday monday tuesday wednesday thursday friday saturday these those
 		all some other their first next few last more most`,
 	month: `jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october nov november dec december
@@ -90,14 +90,13 @@ var lists = map[class]string{
 		mercury milk mill miller myrtle mystic noble oak ocean olive orchard palace paris parker peach pear pearl pine pleasant plum pope poplar prince
 		princess prospect queen reed rich ridge river robin rome rose ruby sage salem sky slate smith spruce star stark sterling story strong summit sun swan
 		taylor temple turner union vine violet walker walnut willow wolf wood woods`,
-	thing: `trees tree cars car trucks people kids children residents neighbors families family units unit bags barrels bins spots spaces signs lights
-		poles benches bench feet foot inches miles blocks block degrees percent dollars bucks hours hour minutes mins min days day weeks week months month years year yrs
-		times students teachers officers officer police cops houses homes buildings apartments floors rooms bedrooms bedroom bath baths stories story
-		bikes scooters dogs rats cats calls emails messages complaints tickets reports lanes seats stops games tickets votes members staff workers crew crews
-		councilors councillors condos households seniors tenants owners teams bars restaurants shops stores schools churches gallons pounds tons acres
-		drivers riders passengers vehicles vans suvs buses trains trips cases meetings events requests pm am o'clock oclock mph
-		árboles arboles carros coches niños ninos personas familias casas años anos días dias horas minutos semanas meses pessoas crianças árvores arvores
-		arbres voitures enfants personnes familles ans jours heures semaines mois`,
+	thing: `trees cars trucks people kids children residents neighbors families family units bags barrels bins spots spaces signs lights poles benches bench feet
+		foot inches miles blocks degrees percent dollars bucks hours hour minutes mins days weeks months years yrs times students teachers officers officer
+		police cops houses homes buildings apartments floors rooms bedrooms baths stories bikes scooters dogs rats cats calls emails messages complaints
+		tickets reports lanes seats stops games tickets votes members staff workers crew crews councilors councillors condos households seniors tenants owners
+		teams bars restaurants shops stores schools churches gallons pounds tons acres drivers riders passengers vehicles vans suvs buses trains trips cases
+		meetings events requests pm am o'clock oclock mph árboles arboles carros coches niños ninos personas familias casas años anos días dias horas minutos
+		semanas meses pessoas crianças árvores arvores arbres voitures enfants personnes familles ans jours heures semaines mois tree`,
 	unit:   `apt apartment unit ste suite rm room fl floor no apto apartamento piso appt appartement lot bldg building`,
 	filler: `the of de la el los las le du des da do dos a an l`,
 	and:    `and y e et und at & i và va ak con x n or und into onto cruce`,

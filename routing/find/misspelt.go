@@ -81,7 +81,7 @@ func (r *reader) keepDirection(n *name, direction uint32) {
 
 // spelled finds the streets whose body is spelled most nearly like a word, of the kind given where there is one.
 func (r *reader) spelled(body string, kind uint32, most int) (n name, ok bool) {
-	if len(body) < 4 {
+	if len(body) < 4 || strings.ContainsAny(body, "0123456789") { // "31st" is not a slip for "21st"
 		return n, false
 	}
 	want := ""

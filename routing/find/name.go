@@ -18,7 +18,7 @@ type name struct {
 	firstToken int
 }
 
-const phraseBreak = comma | stop | paragraph | ampersand | atSign | slash | hashSign | money | colon
+const phraseBreak = comma | stop | paragraph | ampersand | atSign | slash | hashSign | money | colon | paren
 
 // walk reads the longest street name from a token on.
 func (r *reader) walk(i int) (n name, ok bool) {

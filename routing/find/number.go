@@ -39,7 +39,7 @@ func (r *reader) numbers(i int) (all []street.Number, next int, ok bool) {
 
 // tight says whether a token is stuck to the one before it.
 func (r *reader) tight(i int) bool {
-	return i > 0 && i < len(r.tokens) && r.tokens[i].gap&(space|newline|paragraph|stop) == 0
+	return i > 0 && i < len(r.tokens) && r.tokens[i].gap&(space|newline|paragraph|stop|paren) == 0
 }
 
 // single reads one number or range.
@@ -82,6 +82,12 @@ func (r *reader) single(i int) (n street.Number, next int, ok bool) {
 		}
 		n.High = high
 		return n, end, true
+	case 3: // "132-134-136"
+		second, third := r.tokens[i+1], r.tokens[i+2]
+		if second.gap == hyphen && third.gap == hyphen && third.kind == number && second.number > int32(n.Low) && third.number > second.number && int(third.number)-n.Low <= 20 && n.Low > 31 {
+			n.High = int(third.number)
+			return n, end, true
+		}
 	}
 	return n, end, false
 }
@@ -106,10 +112,10 @@ func (r *reader) spaced(i int, n street.Number) (street.Number, int, bool) {
 // labelled says whether the words before a number make it something else than a house number.
 func (r *reader) labelled(i int) bool {
 	t := r.tokens[i]
-	if t.gap&money != 0 || r.tight(i) && t.gap&(hyphen|period|slash|colon) != 0 && i > 0 && (r.tokens[i-1].kind != word || t.gap&hyphen != 0) {
+	if t.gap&money != 0 || r.tight(i) && t.gap&(hyphen|period|slash|colon) != 0 && i > 0 && (r.tokens[i-1].kind != word || t.gap&hyphen != 0 && r.tokens[i-1].end-r.tokens[i-1].start < 5) {
 		return true
 	}
-	if i == 0 || t.gap&(paragraph|stop|colon) != 0 && t.gap&hashSign == 0 || t.gap&atSign != 0 {
+	if i == 0 || t.gap&(paragraph|stop|colon|paren) != 0 && t.gap&hashSign == 0 || t.gap&atSign != 0 {
 		return false
 	}
 	if r.text[t.start] == '0' {

@@ -23,6 +23,7 @@ const (
 	hashSign
 	money
 	colon
+	paren
 	stop // anything else that ends a phrase
 )
 
@@ -114,6 +115,8 @@ func asciiGap(c byte, before gap) gap {
 		return money
 	case ':':
 		return colon
+	case '(', ')':
+		return paren
 	case '\'', '*', '_', '`':
 		return 0
 	}

@@ -1,6 +1,7 @@
 package gazetteer
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/commonline/commonline/routing/street"
@@ -58,7 +59,11 @@ func (c *cleaner) learnAreas(spellings []*spelling) {
 		}
 		behind[rest][strings.Join(words[:cut], " ")] = true
 	}
+	cities := maps.Clone(c.areas)
 	for rest, streets := range behind {
+		if i := strings.LastIndexByte(rest, ' '); i > 0 && len(rest)-i <= 4 && cities[rest[:i]] {
+			continue // "Dorchester Ma": a neighbourhood and a state
+		}
 		if len(streets) >= 3 && !street.Kind(rest) && len(rest) > 2 {
 			c.areas[rest] = true
 		}
@@ -118,7 +123,11 @@ func (c *cleaner) resolve(s *spelling) {
 		words = words[:tail]
 	}
 	if !c.areas[s.area] {
-		s.area = ""
+		if i := strings.LastIndexByte(s.area, ' '); i > 0 && c.areas[s.area[:i]] {
+			s.area = s.area[:i]
+		} else {
+			s.area = ""
+		}
 	}
 	s.name = street.Parse(words).String()
 	if len(words) != len(s.words) {

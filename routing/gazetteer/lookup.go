@@ -30,6 +30,7 @@ type Hit struct {
 	Other    Point // the neighbour on the other side, where How is Between; else At
 	Area     string
 	Postcode string
+	Stray    bool // no other address around bears its neighbourhood or its postcode: the point is doubtful
 }
 
 // Find gives the houses of a street that a number may mean: all that the file has, else for each run of houses the
@@ -75,7 +76,7 @@ func (g *Gazetteer) exact(id uint32, r Run, n street.Number, hits *[]Hit) bool {
 			continue
 		}
 		*hits = append(*hits, Hit{Street: id, How: how, Number: h.number(), At: h.at, Other: h.at, Usual: int(r.Gap), RunSize: int(r.Last - r.First),
-			Area: g.areas.names[h.area], Postcode: g.postcodes.names[h.postcode]})
+			Area: g.areas.names[h.area], Postcode: g.postcodes.names[h.postcode], Stray: g.stray(h)})
 		if len(*hits)-before >= 40 {
 			break
 		}
@@ -156,4 +157,10 @@ func (g *Gazetteer) Neighbours(id uint32, run, n, count int, near Point) []Point
 		}
 	}
 	return out
+}
+
+// stray says whether a house stands where its own neighbourhood or postcode does not.
+func (g *Gazetteer) stray(h house) bool {
+	return h.area != 0 && !g.Wide(uint32(h.area)) && g.areas.near(h.at, h.area) <= 1 ||
+		h.postcode != 0 && g.postcodes.near(h.at, h.postcode) <= 1
 }

@@ -15,6 +15,9 @@ func (g *Gazetteer) nameStreets(nicknames []Nickname, byName map[string]uint32) 
 	}
 	for id, name := range names {
 		n := street.Parse(strings.Fields(name))
+		if len(n.Body) == 0 || len(n.Body) == 1 && n.Kind == "" && street.Kind(n.Body[0]) && g.list[id].Houses() < 5 {
+			continue // a row that says "St" and no more
+		}
 		for _, v := range variants(n) {
 			g.streets.add(g.words.all(v.words), Entry{uint32(id), v.flags})
 		}
