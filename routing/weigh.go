@@ -44,10 +44,10 @@ type reading struct {
 }
 
 // tune holds the weights.
-var tune = weights{within: 0.9, wide: 0.5, wider: 0.25, between: 0.1, beyond: 0.04, none: 0.006, letter: 0.9, unnamed: 0.15, tail: 0.5, kind: 0.15,
-	extra: 0.3, slip: 0.5, apart: 0.02, context: 0.15, stray: 0.1, border: 40, threshold: 0.8}
+var tune = weights{within: 0.35, wide: 0.35, wider: 0.2, between: 0.065, beyond: 0.035, none: 0.004, letter: 0.9, unnamed: 0.15, tail: 0.5, kind: 0.18,
+	extra: 0.3, slip: 0.5, apart: 0.02, context: 0.25, stray: 0.17, border: 40, threshold: 0.67, tight: 0.25, risk: 0.12, sparse: 0.1}
 
-type weights struct{ within, wide, wider, between, beyond, none, letter, unnamed, tail, kind, extra, slip, apart, context, stray, border, threshold float64 }
+type weights struct{ within, wide, wider, between, beyond, none, letter, unnamed, tail, kind, extra, slip, apart, context, stray, border, threshold, tight, risk, sparse float64 }
 
 // read looks up what a mention may mean.
 func (q *question) read(f find.Found) reading {
@@ -198,9 +198,23 @@ func (q *question) nearBorder(p gazetteer.Point) bool {
 	return q.index.BorderDistance(lat, lon, tune.border) < tune.border
 }
 
+// guessSafety lowers a guess that may lie beyond a border.
+func (q *question) guessSafety(h gazetteer.Hit) float64 {
+	far := h.Offset
+	if h.How == gazetteer.Between {
+		far = gazetteer.Metres(h.At, h.Other) / 4 // two houses of one district have the border between them only where they stand far apart
+	}
+	lat, lon := h.At.Degrees()
+	limit := min(far+15, 500)
+	if far > 15 && q.index.BorderDistance(lat, lon, limit) < limit {
+		return tune.risk
+	}
+	return 1
+}
+
 // addGuess weighs the nearest houses of a run that does not have the number.
 func (q *question) addGuess(r *reading, e gazetteer.Entry, n street.Number, h gazetteer.Hit) {
-	w := howWeight(h) * q.nameWeight(r.Found, e) * q.besideWeight(r.Found, h.At)
+	w := guessWeight(h) * q.nameWeight(r.Found, e) * q.besideWeight(r.Found, h.At) * q.guessSafety(h)
 	if w < 1e-6 {
 		return
 	}
@@ -214,22 +228,29 @@ func (q *question) addGuess(r *reading, e gazetteer.Entry, n street.Number, h ga
 	r.options = append(r.options, o)
 }
 
-func howWeight(h gazetteer.Hit) float64 {
-	usual := max(h.Usual, 2)
-	closeness := 1.0
-	switch steps := h.Gap / usual; {
+// guessWeight says how likely a number that the file lacks stands beside its nearest ones: the fewer steps away, the
+// likelier.
+func guessWeight(h gazetteer.Hit) float64 {
+	steps := h.Gap / max(h.Usual, 2)
+	w := tune.beyond
+	if h.How == gazetteer.Between {
+		w = tune.between
+		if steps <= 2 {
+			w = tune.tight
+		}
+	}
+	if h.Usual > 20 {
+		w *= tune.sparse
+	}
+	switch {
 	case steps > 20:
-		closeness = 0.02
+		return w * 0.02
 	case steps > 8:
-		closeness = 0.1
+		return w * 0.1
 	case steps > 3:
-		closeness = 0.5
+		return w * 0.5
 	}
-	switch h.How {
-	case gazetteer.Between:
-		return tune.between * closeness
-	}
-	return tune.beyond * closeness
+	return w
 }
 
 func (q *question) nameWeight(f find.Found, e gazetteer.Entry) float64 {

@@ -10,7 +10,7 @@ func (r *reader) address(i int) int {
 		return i
 	}
 	hint := r.hint(i)
-	n, ok := r.street(r.afterUnit(next), hint)
+	n, ok := r.street(r.afterUnit(next), i > 0 && r.class(i-1)&strong != 0)
 	if !ok {
 		if next > i+1 && len(numbers) > 1 {
 			return r.address(next-1) - 0
@@ -107,6 +107,12 @@ func (r *reader) bareStrength(i int, n name) int {
 	if r.phraseEnds(n.end) {
 		s++
 	}
+	if _, end, ok := r.areaAt(n.firstToken); ok && end > n.end {
+		s -= 5 // "20 East Boston neighbors"
+	}
+	if r.goesOn(n.end) {
+		s -= 2 // "15 Lincoln Navigators"
+	}
 	next := r.class(n.end)
 	if next&(thing|measure) != 0 && n.end < len(r.tokens) && r.tokens[n.end].gap == space || r.class(n.firstToken)&(month|measure) != 0 {
 		s -= 4
@@ -115,6 +121,18 @@ func (r *reader) bareStrength(i int, n name) int {
 		s -= 3
 	}
 	return s
+}
+
+// goesOn says whether a capitalised word follows that is no neighbourhood: the name of something else, most often.
+func (r *reader) goesOn(i int) bool {
+	if i >= len(r.tokens) || r.tokens[i].gap != space || !r.tokens[i].capital || r.tokens[i].class != 0 {
+		return false
+	}
+	if _, _, ok := r.areaAt(i); ok {
+		return false
+	}
+	w := r.tokens[i].text(r.text)
+	return len(w) > 1 && w[1] >= 'a'
 }
 
 // phraseEnds says whether a phrase ends before a token.

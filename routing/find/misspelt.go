@@ -28,7 +28,7 @@ func (r *reader) misspelt(i int, eager bool) (name, bool) {
 	if kindAt < 0 && !eager {
 		return name{}, false
 	}
-	if kindAt < 0 && r.tokens[i].class != 0 {
+	if kindAt < 0 && (r.tokens[i].class != 0 || r.tokens[i].end-r.tokens[i].start < 6 || r.tokens[i].gap != space) {
 		return name{}, false
 	}
 	r.fuzzy--

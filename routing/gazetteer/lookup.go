@@ -23,6 +23,7 @@ type Hit struct {
 	Run      int // which of the street's runs
 	How      How
 	Number   street.Number // as the file has it, or the nearest that it has
+	Offset   float64       // about how far in metres the house stands from At, where How is Between or Beyond
 	Gap      int           // from the number asked for to the nearest one, 0 where How is Exact or Within
 	Usual    int           // the usual step of that run of houses
 	RunSize  int           // houses in the run
@@ -116,7 +117,17 @@ func (g *Gazetteer) nearest(id uint32, r Run, n int) (Hit, bool) {
 	if h.How == Beyond {
 		h.Other = h.At
 	}
+	h.Offset = float64(h.Gap) * metresPerNumber(houses)
 	return h, true
+}
+
+// metresPerNumber is how far a run goes on for each number, from its first to its last house.
+func metresPerNumber(houses []house) float64 {
+	first, last := houses[0], houses[len(houses)-1]
+	if last.low == first.low {
+		return 5 // two house numbers on one side, 10 m apart
+	}
+	return max(Metres(first.at, last.at)/float64(last.low-first.low), 1)
 }
 
 // sameSide goes from an index up or down to the next house on the number's side, some houses far at most.
@@ -161,6 +172,9 @@ func (g *Gazetteer) Neighbours(id uint32, run, n, count int, near Point) []Point
 
 // stray says whether a house stands where its own neighbourhood or postcode does not.
 func (g *Gazetteer) stray(h house) bool {
+	if g.reach > nearest {
+		return false // a file with few addresses: each stands alone
+	}
 	return h.area != 0 && !g.Wide(uint32(h.area)) && g.areas.near(h.at, h.area) <= 1 ||
 		h.postcode != 0 && g.postcodes.near(h.at, h.postcode) <= 1
 }
