@@ -45,9 +45,9 @@ type reading struct {
 
 // tune holds the weights.
 var tune = weights{within: 0.35, wide: 0.35, wider: 0.2, between: 0.065, beyond: 0.035, none: 0.004, letter: 0.9, unnamed: 0.15, tail: 0.5, kind: 0.18,
-	extra: 0.3, slip: 0.5, apart: 0.02, context: 0.25, stray: 0.17, border: 40, threshold: 0.67, tight: 0.25, risk: 0.12, sparse: 0.1}
+	extra: 0.3, slip: 0.5, apart: 0.02, context: 0.25, stray: 0.17, border: 40, threshold: 0.67, tight: 0.25, risk: 0.12, sparse: 0.1, far: 0.2, end: 0.35}
 
-type weights struct{ within, wide, wider, between, beyond, none, letter, unnamed, tail, kind, extra, slip, apart, context, stray, border, threshold, tight, risk, sparse float64 }
+type weights struct{ within, wide, wider, between, beyond, none, letter, unnamed, tail, kind, extra, slip, apart, context, stray, border, threshold, tight, risk, sparse, far, end float64 }
 
 // read looks up what a mention may mean.
 func (q *question) read(f find.Found) reading {
@@ -61,6 +61,9 @@ func (q *question) read(f find.Found) reading {
 		p := q.places.Place(f.Place)
 		at := gazetteer.PointAt(p.Lat, p.Lon)
 		r.options = append(r.options, option{weight: 0.5, at: at, district: q.districtAt(at), name: p.Name, area: p.City})
+	}
+	if len(r.options) > 1 && len(q.context.Streets) > 0 {
+		q.nearWeight(&r)
 	}
 	slices.SortStableFunc(r.options, func(a, b option) int {
 		switch {
@@ -104,6 +107,11 @@ func (q *question) addRun(r *reading, e gazetteer.Entry, n street.Number, hits [
 		return
 	}
 	r.exact = true
+	lowest, highest := n.High <= n.Low, n.High <= n.Low
+	for _, h := range hits {
+		lowest = lowest || h.Number.Low == n.Low
+		highest = highest || h.Number.High == n.High || h.Number.Low == n.High
+	}
 	done := make([]bool, len(hits))
 	for i := range hits {
 		if done[i] {
@@ -113,7 +121,11 @@ func (q *question) addRun(r *reading, e gazetteer.Entry, n street.Number, hits [
 		for j := i; j < len(hits); j++ {
 			if !done[j] && gazetteer.Metres(hits[i].At, hits[j].At) < together {
 				done[j] = true
-				group = append(group, q.exactOption(r, e, n, hits[j]))
+				o := q.exactOption(r, e, n, hits[j])
+				if !lowest || !highest { // the street has one end of the range that was written, and not the other
+					o.weight *= tune.end
+				}
+				group = append(group, o)
 			}
 		}
 		r.options = append(r.options, q.settle(group, hits[i])...)
@@ -304,6 +316,31 @@ func (q *question) besideWeight(f find.Found, at gazetteer.Point) float64 {
 	}
 	return w
 }
+
+// nearWeight favours a place that lies near a street which the text names besides: "36 Prince St ... on Salem St".
+func (q *question) nearWeight(r *reading) {
+	near := make([]bool, len(r.options))
+	any := false
+	for i, o := range r.options {
+		for _, id := range q.context.Streets {
+			if id != o.street && q.places.Near(o.at, id, besideMetres) {
+				near[i], any = true, true
+				break
+			}
+		}
+	}
+	if !any {
+		return
+	}
+	for i := range r.options {
+		if !near[i] {
+			r.options[i].weight *= tune.far
+		}
+	}
+}
+
+// besideMetres is how near a street is that a text names beside an address.
+const besideMetres = 250
 
 func (q *question) bestFit(at gazetteer.Point, areas []uint32) float64 {
 	best := 0.0

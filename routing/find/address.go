@@ -117,8 +117,8 @@ func (r *reader) bareStrength(i int, n name) int {
 	if next&(thing|measure) != 0 && n.end < len(r.tokens) && r.tokens[n.end].gap == space || r.class(n.firstToken)&(month|measure) != 0 {
 		s -= 4
 	}
-	if r.tokens[n.firstToken].gap&(comma|hyphen|newline) != 0 {
-		s -= 3
+	if r.tokens[n.firstToken].gap&^space != 0 { // "1) Lime"
+		s -= 4
 	}
 	return s
 }

@@ -47,10 +47,11 @@ func (f *Finder) Find(text string) ([]Found, Context) {
 type reader struct {
 	*Finder
 	scanner
-	found   []Found
-	context Context
-	fuzzy   int // how many more names may be looked up by spelling: hostile texts must not cost more than honest ones
-	lastEnd int // tokens before this one belong to a place already
+	found     []Found
+	context   Context
+	fuzzy     int // how many more names may be looked up by spelling: hostile texts must not cost more than honest ones
+	streetEnd int // tokens before this one belong to a street that was noted
+	lastEnd   int // tokens before this one belong to a place already
 }
 
 func (r *reader) read() {
@@ -70,6 +71,7 @@ func (r *reader) read() {
 		}
 		r.reversed(i)
 		r.area(i)
+		r.mentioned(i)
 		r.named(i)
 	}
 	r.roles()
@@ -153,4 +155,22 @@ func (r *reader) isKind(i int) bool {
 
 func numberOf(t token) street.Number {
 	return street.Number{Low: int(t.number), High: int(t.number), Letter: t.letter}
+}
+
+// mentioned notes a street that is named without a number. It must be written with its kind, or look like a name.
+func (r *reader) mentioned(i int) {
+	t := r.tokens[i]
+	if i < r.lastEnd || i < r.streetEnd || t.word == 0 || t.kind != word || len(r.context.Streets) >= 12 || i > 0 && r.tokens[i-1].kind == number && t.gap == space {
+		return
+	}
+	n, ok := r.walk(i)
+	if !ok || !n.kindGiven && (r.everyday(n) != rarely || !t.capital && n.end-i < 2 && !r.phraseEnds(i)) {
+		return
+	}
+	r.streetEnd = n.end
+	for _, e := range n.entries[:min(len(n.entries), 3)] {
+		if e.Flags&gazetteer.Tail == 0 {
+			r.context.Streets = append(r.context.Streets, e.ID)
+		}
+	}
 }

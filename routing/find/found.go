@@ -54,4 +54,5 @@ const (
 type Context struct {
 	Areas     []uint32
 	Postcodes []string
+	Streets   []uint32 // streets that are named without a number: the place lies near them, most often
 }

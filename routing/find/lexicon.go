@@ -112,6 +112,7 @@ var lists = map[class]string{
 		heures heure h jours ans pies metros`,
 	before:     `calle avenida avda rua rue lari via ulitsa улица ул đường duong`,
 	numberWord: `number no num número numero nº numéro nimewo số номер`,
+	strong:     `at front behind outside opposite across near from between of rear frente detrás detras cerca devant derrière derriere devan dèyè deye próximo perto address location dirección direccion`,
 	inside:     `in en em à a nan near ở o within`,
 }
 

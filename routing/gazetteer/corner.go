@@ -130,3 +130,24 @@ func (g *Gazetteer) meeting(a, b uint32) []Point {
 	}
 	return out
 }
+
+// Near says whether a street has a corner within so many metres of a point; without a corner file, whether it has a
+// house there.
+func (g *Gazetteer) Near(p Point, id uint32, metres float64) bool {
+	for _, at := range g.Along(id) {
+		if Metres(at, p) <= metres {
+			return true
+		}
+	}
+	if len(g.corners) > 0 {
+		return false
+	}
+	for _, r := range g.list[id].Runs {
+		for i := r.First; i < min(r.Last, r.First+500); i++ {
+			if Metres(g.houses[i].at, p) <= metres {
+				return true
+			}
+		}
+	}
+	return false
+}
