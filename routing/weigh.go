@@ -380,16 +380,25 @@ func (q *question) readAlong(r *reading) {
 
 func (q *question) readCorner(r *reading) {
 	for i, e := range r.Streets {
-		points, filed := q.places.Corners(e.ID, r.Cross[i].ID)
-		for _, at := range points {
-			w := q.nameWeight(r.Found, e) * q.nameWeight(find.Found{}, r.Cross[i]) * q.besideWeight(r.Found, at)
-			if !filed {
-				w *= 0.5
-			}
-			r.options = append(r.options, option{weight: w, at: at, street: e.ID, cross: q.places.Street(r.Cross[i].ID).Name, district: q.districtAt(at)})
+		for _, m := range q.places.Corners(e.ID, r.Cross[i].ID) {
+			w := q.nameWeight(r.Found, e) * q.nameWeight(find.Found{}, r.Cross[i]) * q.besideWeight(r.Found, m.At) * meetingWeight(m)
+			r.options = append(r.options, option{weight: w, at: m.At, street: e.ID, cross: q.places.Street(r.Cross[i].ID).Name, district: q.districtAt(m.At)})
 		}
 	}
 	r.exact = len(r.options) > 0
+}
+
+// meetingWeight trusts the corner file, and two streets without a corner in it the less the farther apart they stay.
+func meetingWeight(m gazetteer.Meeting) float64 {
+	switch {
+	case m.Apart == 0:
+		return 1
+	case m.Apart < 70:
+		return 0.5
+	case m.Apart < 150:
+		return 0.1
+	}
+	return 0.03
 }
 
 // place writes an option as a Place.

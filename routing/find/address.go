@@ -118,7 +118,7 @@ func (r *reader) bareStrength(i int, n name) int {
 		s -= 4
 	}
 	if r.tokens[n.firstToken].gap&^space != 0 { // "1) Lime"
-		s -= 4
+		s -= 6
 	}
 	return s
 }

@@ -34,7 +34,7 @@ func (r *reader) corner(i int) {
 	if !ok {
 		return
 	}
-	entries, cross := r.meet(first.entries, second.entries)
+	entries, cross := r.meet(first, second)
 	if len(entries) == 0 {
 		return
 	}
@@ -90,14 +90,14 @@ func (r *reader) endingAt(end int, second name) (best name, from int, ok bool) {
 }
 
 // meet keeps the streets that have a corner with one of the others.
-func (r *reader) meet(a, b []gazetteer.Entry) (first, second []gazetteer.Entry) {
+func (r *reader) meet(a, b name) (first, second []gazetteer.Entry) {
 	tries := 0
-	for _, x := range a {
-		for _, y := range b {
+	for _, x := range a.entries {
+		for _, y := range b.entries {
 			if tries++; tries > 36 || x.ID == y.ID {
 				continue
 			}
-			if p, filed := r.g.Corners(x.ID, y.ID); filed && len(p) > 0 {
+			if r.g.Filed(x.ID, y.ID) {
 				first, second = append(first, x), append(second, y)
 			}
 		}
@@ -105,14 +105,17 @@ func (r *reader) meet(a, b []gazetteer.Entry) (first, second []gazetteer.Entry) 
 	if len(first) > 0 {
 		return first, second
 	}
+	if !a.kindGiven && !b.kindGiven {
+		return nil, nil
+	}
 	tries = 0
-	for _, x := range a {
-		for _, y := range b {
+	for _, x := range a.entries {
+		for _, y := range b.entries {
 			if tries++; tries > 4 || x.ID == y.ID || r.fuzzy <= 0 {
 				continue
 			}
 			r.fuzzy--
-			if p, _ := r.g.Corners(x.ID, y.ID); len(p) > 0 {
+			if len(r.g.Corners(x.ID, y.ID)) > 0 {
 				first, second = append(first, x), append(second, y)
 			}
 		}

@@ -93,7 +93,7 @@ func (c *cleaner) dropLead(words []string) []string {
 		whole, left := c.counts[strings.Join(words, " ")], c.counts[strings.Join(rest, " ")]
 		switch {
 		case first == "of" || first == "at" || isHouseNumber(first):
-		case len(first) <= 3 && !isDirection(first) && left > 5*whole:
+		case len(first) == 1 && !isDirection(first) && left > 5*whole:
 		default:
 			return words
 		}

@@ -63,13 +63,29 @@ func (g *Gazetteer) crossings(id uint32, at Point) {
 	g.along[id] = append(g.along[id], at)
 }
 
-// Corners gives the points where two streets meet: from the corner file, else where their houses stand close together.
-// filed says which.
-func (g *Gazetteer) Corners(a, b uint32) (points []Point, filed bool) {
-	if p, ok := g.corners[keyOf(a, b)]; ok {
-		return p, true
+// Corners gives the points where two streets meet: from the corner file, else where their houses and other corners
+// come nearest to each other, with the metres between them (0 where the file has the corner).
+func (g *Gazetteer) Corners(a, b uint32) []Meeting {
+	if filed, ok := g.corners[keyOf(a, b)]; ok {
+		out := make([]Meeting, len(filed))
+		for i, p := range filed {
+			out[i] = Meeting{At: p}
+		}
+		return out
 	}
-	return g.meeting(a, b), false
+	return g.meeting(a, b)
+}
+
+// Filed says whether the corner file has a corner of two streets.
+func (g *Gazetteer) Filed(a, b uint32) bool {
+	_, ok := g.corners[keyOf(a, b)]
+	return ok
+}
+
+// Meeting is a point where two streets meet.
+type Meeting struct {
+	At    Point
+	Apart float64 // metres
 }
 
 // Along gives the corners of a street.
@@ -80,55 +96,65 @@ func (g *Gazetteer) Along(id uint32) []Point {
 	return nil
 }
 
-// meeting finds where houses of two streets stand nearest to each other, one point for each place where they do.
-func (g *Gazetteer) meeting(a, b uint32) []Point {
+// reachCorner is how far apart the nearest known points of two streets may lie and still tell of a corner, in metres.
+const reachCorner = 300
+
+// meeting finds where the points of two streets come nearest to each other, one for each place where they do.
+func (g *Gazetteer) meeting(a, b uint32) []Meeting {
 	if g.list[a].Houses() > g.list[b].Houses() {
 		a, b = b, a
 	}
-	if g.list[a].Houses() == 0 || g.list[b].Houses() > 20_000 {
+	if g.list[a].Houses() > 500 || g.list[b].Houses() > 5_000 {
 		return nil
 	}
 	grid := map[cell][]Point{}
-	for _, r := range g.list[a].Runs {
-		for _, h := range g.houses[r.First:r.Last] {
-			grid[cellOf(h.at)] = append(grid[cellOf(h.at)], h.at)
-		}
-	}
-	const near = 70 // metres: across a street and a front garden
-	type meet struct {
-		at Point
-		d  float64
-	}
-	var found []meet
-	for _, r := range g.list[b].Runs {
-		for _, h := range g.houses[r.First:r.Last] {
-			around(h.at, func(c cell) {
-				for _, p := range grid[c] {
-					d := Metres(p, h.at)
-					if d > near {
-						continue
-					}
-					mid := Point{(p.Lat + h.at.Lat) / 2, (p.Lon + h.at.Lon) / 2}
-					for i := range found {
-						if Metres(found[i].at, mid) < 200 {
-							if d < found[i].d {
-								found[i] = meet{mid, d}
-							}
-							return
-						}
-					}
-					if len(found) < 8 {
-						found = append(found, meet{mid, d})
+	g.points(a, func(p Point) { grid[cellOf(p)] = append(grid[cellOf(p)], p) })
+	var found []Meeting
+	g.points(b, func(q Point) {
+		near, best := Point{}, float64(reachCorner)
+		y, x := int64(q.Lat)/cellSize, int64(q.Lon)/cellSize
+		for dy := int64(-2); dy <= 2; dy++ {
+			for dx := int64(-2); dx <= 2; dx++ {
+				for _, p := range grid[cellAt(y+dy, x+dx)] {
+					if d := Metres(p, q); d < best {
+						near, best = p, d
 					}
 				}
-			})
+			}
+		}
+		if best < reachCorner {
+			found = addMeeting(found, Meeting{Point{(near.Lat + q.Lat) / 2, (near.Lon + q.Lon) / 2}, max(best, 1)})
+		}
+	})
+	return found
+}
+
+// addMeeting keeps the nearest of the meetings in one place.
+func addMeeting(found []Meeting, m Meeting) []Meeting {
+	for i := range found {
+		if Metres(found[i].At, m.At) < 2*reachCorner {
+			if m.Apart < found[i].Apart {
+				found[i] = m
+			}
+			return found
 		}
 	}
-	var out []Point
-	for _, m := range found {
-		out = append(out, m.at)
+	if len(found) < 8 {
+		found = append(found, m)
 	}
-	return out
+	return found
+}
+
+// points calls f for the houses and corners of a street.
+func (g *Gazetteer) points(id uint32, f func(Point)) {
+	for _, r := range g.list[id].Runs {
+		for _, h := range g.houses[r.First:r.Last] {
+			f(h.at)
+		}
+	}
+	for _, p := range g.Along(id) {
+		f(p)
+	}
 }
 
 // Near says whether a street has a corner within so many metres of a point; without a corner file, whether it has a
