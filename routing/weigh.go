@@ -18,6 +18,7 @@ type question struct {
 	hints   Hints
 	index   *district.Index
 	context find.Context
+	hits    []gazetteer.Hit // scratch
 }
 
 // option is one place that a mention may mean, with its weight among the others.
@@ -43,15 +44,37 @@ type reading struct {
 	exact   bool    // the file has one of the house numbers
 }
 
-// tune holds the weights.
-var tune = weights{within: 0.35, wide: 0.35, wider: 0.2, between: 0.065, beyond: 0.035, none: 0.004, letter: 0.9, unnamed: 0.15, tail: 0.5, kind: 0.18,
-	extra: 0.3, slip: 0.5, apart: 0.02, context: 0.25, stray: 0.17, border: 40, threshold: 0.67, tight: 0.25, risk: 0.12, sparse: 0.1, far: 0.2, end: 0.35}
-
-type weights struct{ within, wide, wider, between, beyond, none, letter, unnamed, tail, kind, extra, slip, apart, context, stray, border, threshold, tight, risk, sparse, far, end float64 }
+// Weights of how a place was found and of what was changed to find it, beside 1 for a house that the file has under
+// the name and number that were written. They were set over official addresses and residents' sentences of one city so
+// that few answers are wrong, and tried on another city.
+const (
+	weightNone    = 0.004 // none of the places found
+	weightLetter  = 0.9   // another letter behind the number
+	weightWithin  = 0.35  // a range of the file covers the number
+	weightWide    = 0.35  // a range of more than 20 numbers does
+	weightWider   = 0.2   // a range of more than 60
+	weightInside  = 0.15  // inside a range that was written, and not an end of it
+	weightEnd     = 0.35  // the street has one end only of the range that was written
+	weightTight   = 0.25  // between two houses of the file, a step or two away
+	weightBetween = 0.065 // between two houses of the file
+	weightBeyond  = 0.035 // beyond the last house of the file
+	weightSparse  = 0.1   // in a file that has a few addresses for each street only
+	weightRisk    = 0.12  // a guess, and a border is near
+	weightUnnamed = 0.15  // the direction was left out
+	weightTail    = 0.5   // a part of the name was written
+	weightKind    = 0.18  // another kind of street was written
+	weightExtra   = 0.3   // a direction was written that the file does not have
+	weightSlip    = 0.5   // for each letter changed
+	weightApart   = 0.02  // stands where the neighbourhood or postcode beside it does not
+	weightContext = 0.25  // stands where no neighbourhood named elsewhere in the text does
+	weightFar     = 0.2   // stands far from every street named elsewhere in the text, where others stand near
+	weightStray   = 0.17  // the row's point contradicts its own neighbourhood or postcode
+	borderMetres  = 40.0  // nearer to a border than this, the houses on the same side have a say
+)
 
 // read looks up what a mention may mean.
 func (q *question) read(f find.Found) reading {
-	r := reading{Found: f, none: tune.none}
+	r := reading{Found: f, none: weightNone, options: make([]option, 0, 8)}
 	switch f.Sort {
 	case find.Address:
 		q.readAddress(&r)
@@ -62,7 +85,7 @@ func (q *question) read(f find.Found) reading {
 		at := gazetteer.PointAt(p.Lat, p.Lon)
 		r.options = append(r.options, option{weight: 0.5, at: at, district: q.districtAt(at), name: p.Name, area: p.City})
 	}
-	if len(r.options) > 1 && len(q.context.Streets) > 0 {
+	if len(q.context.Streets) > 0 && severalDistricts(r.options) {
 		q.nearWeight(&r)
 	}
 	slices.SortStableFunc(r.options, func(a, b option) int {
@@ -80,7 +103,8 @@ func (q *question) read(f find.Found) reading {
 func (q *question) readAddress(r *reading) {
 	for i, n := range r.Numbers {
 		for _, e := range r.Streets {
-			hits := q.places.Find(e.ID, n)
+			q.hits = q.places.Find(e.ID, n, q.hits[:0])
+			hits := q.hits
 			for len(hits) > 0 {
 				together := 1
 				for together < len(hits) && hits[together].Run == hits[0].Run {
@@ -123,7 +147,7 @@ func (q *question) addRun(r *reading, e gazetteer.Entry, n street.Number, hits [
 				done[j] = true
 				o := q.exactOption(r, e, n, hits[j])
 				if !lowest || !highest { // the street has one end of the range that was written, and not the other
-					o.weight *= tune.end
+					o.weight *= weightEnd
 				}
 				group = append(group, o)
 			}
@@ -138,7 +162,7 @@ const together = 150
 func (q *question) exactOption(r *reading, e gazetteer.Entry, n street.Number, h gazetteer.Hit) option {
 	w := exactWeight(n, h) * q.nameWeight(r.Found, e) * q.besideWeight(r.Found, h.At)
 	if h.Stray {
-		w *= tune.stray
+		w *= weightStray
 	}
 	return option{weight: w, at: h.At, street: e.ID, number: h.Number, area: h.Area, postcode: h.Postcode, how: h.How, slips: r.Slips, district: q.districtAt(h.At)}
 }
@@ -148,17 +172,17 @@ func exactWeight(n street.Number, h gazetteer.Hit) float64 {
 	switch {
 	case h.Number.Low == n.Low && h.Number.High == max(n.High, n.Low):
 		if n.Letter != h.Number.Letter {
-			return tune.letter
+			return weightLetter
 		}
 		return 1
 	case n.High > n.Low && h.Number.Low != n.Low && h.Number.High != n.High: // inside the range that was written, but not an end of it
-		return 0.15
+		return weightInside
 	case h.How == gazetteer.Exact, width <= 20:
-		return tune.within
+		return weightWithin
 	case width <= 60:
-		return tune.wide
+		return weightWide
 	}
-	return tune.wider
+	return weightWider
 }
 
 // settle gives a group of rows that are one house their districts: each row has a voice for where it lies, and so
@@ -207,7 +231,7 @@ func sharpen(share float64) float64 {
 
 func (q *question) nearBorder(p gazetteer.Point) bool {
 	lat, lon := p.Degrees()
-	return q.index.BorderDistance(lat, lon, tune.border) < tune.border
+	return q.index.BorderDistance(lat, lon, borderMetres) < borderMetres
 }
 
 // guessSafety lowers a guess that may lie beyond a border.
@@ -219,7 +243,7 @@ func (q *question) guessSafety(h gazetteer.Hit) float64 {
 	lat, lon := h.At.Degrees()
 	limit := min(far+15, 500)
 	if far > 15 && q.index.BorderDistance(lat, lon, limit) < limit {
-		return tune.risk
+		return weightRisk
 	}
 	return 1
 }
@@ -244,15 +268,15 @@ func (q *question) addGuess(r *reading, e gazetteer.Entry, n street.Number, h ga
 // likelier.
 func guessWeight(h gazetteer.Hit) float64 {
 	steps := h.Gap / max(h.Usual, 2)
-	w := tune.beyond
+	w := weightBeyond
 	if h.How == gazetteer.Between {
-		w = tune.between
+		w = weightBetween
 		if steps <= 2 {
-			w = tune.tight
+			w = weightTight
 		}
 	}
 	if h.Usual > 20 {
-		w *= tune.sparse
+		w *= weightSparse
 	}
 	switch {
 	case steps > 20:
@@ -268,22 +292,22 @@ func guessWeight(h gazetteer.Hit) float64 {
 func (q *question) nameWeight(f find.Found, e gazetteer.Entry) float64 {
 	w := 1.0
 	if e.Flags&gazetteer.NoDirection != 0 {
-		w *= tune.unnamed
+		w *= weightUnnamed
 	}
 	if e.Flags&gazetteer.NoKind != 0 && f.KindGiven && !f.KindWrong { // "Park St" may be short for "Park St Pl", but seldom is
-		w *= tune.kind
+		w *= weightKind
 	}
 	if e.Flags&gazetteer.Tail != 0 {
-		w *= tune.tail
+		w *= weightTail
 	}
 	if f.KindWrong {
-		w *= tune.kind
+		w *= weightKind
 	}
 	if f.ExtraWord {
-		w *= tune.extra
+		w *= weightExtra
 	}
 	for range f.Slips {
-		w *= tune.slip
+		w *= weightSlip
 	}
 	return w
 }
@@ -294,17 +318,17 @@ func (q *question) besideWeight(f find.Found, at gazetteer.Point) float64 {
 	w := 1.0
 	if f.Postcode != "" {
 		if fit, known := q.places.PostcodeFit(at, f.Postcode); known {
-			w *= max(fit, tune.apart)
+			w *= max(fit, weightApart)
 		}
 	}
 	if len(f.Areas) > 0 {
-		w *= max(q.bestFit(at, f.Areas), tune.apart)
+		w *= max(q.bestFit(at, f.Areas), weightApart)
 		if !q.allWide(f.Areas) {
 			return w
 		}
 	}
 	if f.Postcode == "" && len(q.context.Areas) > 0 {
-		w *= max(q.bestFit(at, q.context.Areas), tune.context)
+		w *= max(q.bestFit(at, q.context.Areas), weightContext)
 	}
 	if f.Postcode == "" && len(q.context.Postcodes) > 0 {
 		best := 0.0
@@ -312,9 +336,18 @@ func (q *question) besideWeight(f find.Found, at gazetteer.Point) float64 {
 			fit, _ := q.places.PostcodeFit(at, code)
 			best = max(best, fit)
 		}
-		w *= max(best, tune.context)
+		w *= max(best, weightContext)
 	}
 	return w
+}
+
+func severalDistricts(options []option) bool {
+	for _, o := range options {
+		if o.district != options[0].district {
+			return true
+		}
+	}
+	return false
 }
 
 // nearWeight favours a place that lies near a street which the text names besides: "36 Prince St ... on Salem St".
@@ -334,7 +367,7 @@ func (q *question) nearWeight(r *reading) {
 	}
 	for i := range r.options {
 		if !near[i] {
-			r.options[i].weight *= tune.far
+			r.options[i].weight *= weightFar
 		}
 	}
 }
@@ -372,7 +405,7 @@ func (q *question) districtAt(p gazetteer.Point) string {
 func (q *question) readAlong(r *reading) {
 	for _, e := range r.Streets {
 		for _, at := range q.places.Along(e.ID) {
-			w := tune.beyond * q.nameWeight(r.Found, e) * q.besideWeight(r.Found, at)
+			w := weightBeyond * q.nameWeight(r.Found, e) * q.besideWeight(r.Found, at)
 			r.options = append(r.options, option{weight: w, at: at, street: e.ID, number: r.Numbers[0], how: gazetteer.Along, district: q.districtAt(at)})
 		}
 	}

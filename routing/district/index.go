@@ -22,6 +22,7 @@ type Index struct {
 	bands   [][]edge
 	bound   orb.Bound
 	perBand float64
+	borders *raster
 }
 
 const bandCount = 4096
@@ -45,6 +46,7 @@ func NewIndex(m Map) *Index {
 			}
 		}
 	}
+	x.borders = newRaster(x)
 	return x
 }
 
@@ -120,9 +122,16 @@ func (x *Index) District(lat, lon float64) string {
 }
 
 // BorderDistance gives the distance in metres to the nearest border, looking no farther than limit metres; beyond it
-// the answer is limit.
+// the answer is limit. Beyond 100 m it is right to about 50 m.
 func (x *Index) BorderDistance(lat, lon, limit float64) float64 {
 	const metre = 1 / 111_320.0
+	about := float64(x.borders.metres[x.borders.at(x, lat, lon)])
+	if about > limit+2*square {
+		return limit
+	}
+	if limit > 100 {
+		return min(max(about-square/2, 0), limit)
+	}
 	best := limit
 	scale := math.Cos(lat * math.Pi / 180)
 	for n := x.band(lat - limit*metre); n <= x.band(lat+limit*metre); n++ {

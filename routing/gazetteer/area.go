@@ -74,7 +74,7 @@ func (c *cloud) fit(p Point, id uint16) float64 {
 		return 1
 	case n >= 2:
 		return 0.5
-	case c.within(p, id, 4) >= 5:
+	case c.wider(p, id) >= 5:
 		return 0.25
 	case n == 1:
 		return 0.1

@@ -160,8 +160,9 @@ func (g *Gazetteer) points(id uint32, f func(Point)) {
 // Near says whether a street has a corner within so many metres of a point; without a corner file, whether it has a
 // house there.
 func (g *Gazetteer) Near(p Point, id uint32, metres float64) bool {
+	span := int32(metres / 0.11132)
 	for _, at := range g.Along(id) {
-		if Metres(at, p) <= metres {
+		if d := at.Lat - p.Lat; d < span && d > -span && Metres(at, p) <= metres {
 			return true
 		}
 	}

@@ -116,6 +116,9 @@ func (g *Gazetteer) finish() {
 	g.areaNames.freeze()
 	g.placeNames.freeze()
 	g.Stats.Streets = len(g.list)
+	for i := range g.houses {
+		g.houses[i].stray = g.stray(g.houses[i])
+	}
 	for i := range g.list {
 		if len(g.list[i].Runs) > 0 {
 			g.large = append(g.large, uint32(i))

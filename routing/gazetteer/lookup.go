@@ -35,9 +35,9 @@ type Hit struct {
 }
 
 // Find gives the houses of a street that a number may mean: all that the file has, else for each run of houses the
-// nearest. The nearest stand on the side of the street that the number belongs to, where that side has houses.
-func (g *Gazetteer) Find(id uint32, n street.Number) []Hit {
-	var hits []Hit
+// nearest. The nearest stand on the side of the street that the number belongs to, where that side has houses. They are
+// added to hits.
+func (g *Gazetteer) Find(id uint32, n street.Number, hits []Hit) []Hit {
 	for i, r := range g.list[id].Runs {
 		before := len(hits)
 		exact := g.exact(id, r, n, &hits)
@@ -77,7 +77,7 @@ func (g *Gazetteer) exact(id uint32, r Run, n street.Number, hits *[]Hit) bool {
 			continue
 		}
 		*hits = append(*hits, Hit{Street: id, How: how, Number: h.number(), At: h.at, Other: h.at, Usual: int(r.Gap), RunSize: int(r.Last - r.First),
-			Area: g.areas.names[h.area], Postcode: g.postcodes.names[h.postcode], Stray: g.stray(h)})
+			Area: g.areas.names[h.area], Postcode: g.postcodes.names[h.postcode], Stray: h.stray})
 		if len(*hits)-before >= 40 {
 			break
 		}

@@ -25,6 +25,7 @@ type house struct {
 	area      uint16
 	postcode  uint16
 	letter    byte
+	stray     bool // no other address around bears its neighbourhood, or its postcode
 }
 
 func (h house) number() street.Number {
