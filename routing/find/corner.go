@@ -39,7 +39,7 @@ func (r *reader) corner(i int) {
 		return
 	}
 	f := Found{Sort: Corner, Start: int(r.tokens[from].start), End: int(r.tokens[second.end-1].end), Streets: entries, Cross: cross,
-		KindGiven: first.kindGiven || second.kindGiven, Slips: first.slips + second.slips, Cue: r.cornerHint(from)}
+		KindGiven: first.kindGiven || second.kindGiven, Slips: first.slips + second.slips, Cue: r.cornerHint(from) || r.cornerAfter(second.end)}
 	f.Strength = r.cornerStrength(first, second, symbol, f.Cue)
 	if f.Strength < Enough {
 		return
@@ -163,4 +163,17 @@ func (r *reader) cornerStrength(a, b name, symbol, hint bool) int {
 		s--
 	}
 	return s
+}
+
+// cornerAfter says whether "at the corner" or the like stands behind.
+func (r *reader) cornerAfter(i int) bool {
+	for j := i; j < len(r.tokens) && j < i+4; j++ {
+		if r.tokens[j].gap&(stop|paren|paragraph|period) != 0 {
+			return false
+		}
+		if r.class(j)&crossing != 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -60,7 +60,7 @@ func (r *reader) street(i int, eager bool) (name, bool) {
 	}
 	n, ok := r.walk(i)
 	if ok {
-		return r.checkKind(n), true
+		return r.withShortened(i, r.checkKind(n)), true
 	}
 	if r.tokens[i].kind != word {
 		return n, false
@@ -137,4 +137,21 @@ func anyFull(entries []gazetteer.Entry) bool {
 		}
 	}
 	return false
+}
+
+// withShortened adds what a short name may be short for, where the file has hardly a house on the street of that very
+// name: a file that people have written into knows "Dot Ave" too.
+func (r *reader) withShortened(i int, n name) name {
+	if !n.kindGiven || n.end-i != 2 || r.tokens[i].end-r.tokens[i].start > 5 {
+		return n
+	}
+	for _, e := range n.entries {
+		if r.g.Street(e.ID).Houses() > 5 {
+			return n
+		}
+	}
+	if more, ok := r.shortened(i, n.end-1); ok {
+		n.entries = append(append([]gazetteer.Entry{}, n.entries...), more.entries...)
+	}
+	return n
 }
