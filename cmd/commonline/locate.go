@@ -1,6 +1,12 @@
 package main
 
-import "context"
+import (
+	"context"
+	"io"
+	"strings"
+
+	"github.com/commonline/commonline/routing"
+)
 
 type locateCommand struct {
 	Text  string `arg:"" optional:"" help:"What to look for a place in; standard input where it is not given."`
@@ -10,21 +16,35 @@ type locateCommand struct {
 
 // placeFiles name a city's own map and addresses.
 type placeFiles struct {
-	Districts     string `help:"The district map, GeoJSON." placeholder:"FILE"`
-	DistrictField string `help:"The property that holds the district." default:"district" placeholder:"NAME"`
-	Addresses     string `help:"The address file, CSV or GeoJSON, gzipped or not." placeholder:"FILE"`
-	Corners       string `help:"The file of street corners." placeholder:"FILE"`
+	Districts     string   `help:"The district map, GeoJSON." placeholder:"FILE"`
+	DistrictField string   `help:"The property that holds the district." default:"district" placeholder:"NAME"`
+	Addresses     []string `help:"The address files, CSV or GeoJSON, gzipped or not." placeholder:"FILE"`
+	Corners       []string `help:"The files of street corners." placeholder:"FILE"`
 }
 
-// Run is commonline locate. With files of its own it needs no database.
-func (l *locateCommand) Run(c *call) error {
-	settings, err := c.settings()
+// Run is commonline locate. It works from the files that it is given, with no database and no setting.
+func (l *locateCommand) Run(c *call) error { return locate(c.ctx, c, l) }
+
+func locate(_ context.Context, c *call, l *locateCommand) error {
+	if l.Districts == "" || len(l.Addresses) == 0 {
+		return invalid("commonline locate needs --districts and --addresses: places in the database are not there yet")
+	}
+	o := locateOptions{Files: routing.Files{
+		Districts: []routing.MapFile{{Path: l.Districts, Field: l.DistrictField}}, Addresses: l.Addresses, Corners: l.Corners}}
+	atlas, err := locateAtlas(o)
 	if err != nil {
 		return err
 	}
-	return locate(c.ctx, settings, c, l)
-}
-
-func locate(ctx context.Context, s *Settings, c *call, l *locateCommand) error {
-	return notYet("locate")
+	if l.JSONL {
+		return locateJSONL(c.out, c.in, atlas, o)
+	}
+	text := l.Text
+	if text == "" {
+		all, err := io.ReadAll(c.in)
+		if err != nil {
+			return invalid("standard input cannot be read: %s", withoutPath(err))
+		}
+		text = strings.TrimSpace(string(all))
+	}
+	return locateText(c.out, atlas, text, o)
 }
