@@ -24,15 +24,16 @@ func Addresses(v string) []casework.Correspondent {
 func splitEntries(v string) []string {
 	var out []string
 	quoted, bracket, comment, start := false, false, 0, 0
+	lastQuote, lastEnd, at := strings.LastIndexByte(v, '"'), strings.LastIndexByte(v, ')'), false
 	for i := 0; i < len(v); i++ {
 		switch c := v[i]; {
 		case c == '\\' && (quoted || comment > 0):
 			i++
 		case c == '"' && comment == 0 && !bracket:
-			quoted = !quoted && strings.IndexByte(v[i+1:], '"') >= 0
+			quoted = !quoted && i < lastQuote
 		case quoted:
 		case c == '(':
-			if strings.IndexByte(v[i:], ')') > 0 {
+			if i < lastEnd {
 				comment++
 			}
 		case c == ')' && comment > 0:
@@ -44,9 +45,11 @@ func splitEntries(v string) []string {
 			bracket = false
 		case (c == ',' || c == ';') && !bracket:
 			out = append(out, v[start:i])
+			start, at = i+1, false
+		case c == ':' && !bracket && !at: // the name of a group
 			start = i + 1
-		case c == ':' && !bracket && !strings.Contains(v[start:i], "@"): // the name of a group
-			start = i + 1
+		case c == '@':
+			at = true
 		}
 	}
 	return joinNames(append(out, v[start:]))

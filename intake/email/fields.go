@@ -94,7 +94,7 @@ func messageIDs(v string) []string {
 			add(v)
 			return ids
 		}
-		if next := strings.IndexByte(v, '<'); next >= 0 && next < end { // a bracket that was never closed
+		if next := strings.IndexByte(v[:end], '<'); next >= 0 { // a bracket that was never closed
 			end = next
 		}
 		add(v[:end])

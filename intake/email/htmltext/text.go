@@ -84,6 +84,7 @@ type writer struct {
 	empty  int  // empty lines at the end of out
 	stack  []node
 	quotes int
+	depth  int // quotes of the line before
 	pre    int
 	all    bool // show what is hidden as well
 	left   bool // something was hidden by its style

@@ -44,8 +44,9 @@ func (w *writer) endLine() {
 	line := strings.TrimRight(w.line.String(), " ")
 	mark := strings.Repeat(">", max(0, min(w.quotes, deepestQuote)))
 	if w.blank && w.out.Len() > 0 {
-		w.put(mark)
+		w.put(mark[:min(len(mark), w.depth)]) // between a quote and what is around it, the gap is no part of the quote
 	}
+	w.depth = len(mark)
 	if mark != "" && line != "" {
 		mark += " "
 	}

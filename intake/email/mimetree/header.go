@@ -73,6 +73,10 @@ func readHeader(b []byte, limit int, note func(code, detail string)) (Header, []
 				note("header-without-colon", "A line of the header is no field.")
 				break
 			}
+			if len(value) > limit {
+				note("header-too-long", "The header goes on beyond what is read.")
+				value = value[:limit]
+			}
 			f.field(name, value)
 		}
 		read += len(line)

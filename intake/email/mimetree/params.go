@@ -19,14 +19,18 @@ func Params(value string) (main string, params map[string]string) {
 		if name == "" {
 			continue
 		}
-		base, n, extended := splitParam(name)
-		pieces[base] = append(pieces[base], piece{n, extended, v})
+		if base, n, extended := splitParam(name); len(pieces[base]) < mostPieces {
+			pieces[base] = append(pieces[base], piece{n, extended, v})
+		}
 	}
 	for base, list := range pieces {
 		params[base] = join(list)
 	}
 	return main, params
 }
+
+// mostPieces bounds how many pieces of one value are put together.
+const mostPieces = 200
 
 // piece is one of the pieces that RFC 2231 cuts a long value into.
 type piece struct {
