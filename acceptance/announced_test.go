@@ -23,7 +23,7 @@ func (c *city) announcements(office string) <-chan time.Time {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	c.t.Cleanup(func() { client.Close() })
+	c.t.Cleanup(func() { _ = client.Close() })
 	if err := client.Login(office, dovecottest.Password).Wait(); err != nil {
 		c.t.Fatal(err)
 	}

@@ -19,7 +19,8 @@ type program struct {
 	url  string
 	log  string
 	cmd  *exec.Cmd
-	done chan error
+	done chan struct{} // closed when the process has ended
+	err  error         // of its end; read after done
 }
 
 // program prepares a process with an address of its own; start starts it, as often as it is killed.
@@ -59,9 +60,11 @@ func (p *program) start() {
 	if err := cmd.Start(); err != nil {
 		p.c.t.Fatal(err)
 	}
-	done := make(chan error, 1)
-	p.cmd, p.done = cmd, done
-	go func() { done <- cmd.Wait() }()
+	p.cmd, p.done = cmd, make(chan struct{})
+	go func() {
+		p.err = cmd.Wait()
+		close(p.done)
+	}()
 }
 
 // ready waits until the process says that it can do all of its work.
@@ -83,9 +86,8 @@ func (p *program) ready() {
 // ended is why the process ended by itself, or nil while it runs.
 func (p *program) ended() error {
 	select {
-	case err := <-p.done:
-		p.done <- err
-		return errors.Join(errors.New("by itself"), err)
+	case <-p.done:
+		return errors.Join(errors.New("by itself"), p.err)
 	default:
 		return nil
 	}
@@ -97,7 +99,7 @@ func (p *program) kill() {
 		return
 	}
 	_ = p.cmd.Process.Kill()
-	_ = <-p.done
+	<-p.done
 	p.cmd = nil
 }
 
@@ -107,8 +109,8 @@ func (p *program) stop() {
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		p.c.t.Fatal(err)
 	}
-	if err := <-p.done; err != nil {
-		p.c.t.Errorf("the program, told to stop: %v", err)
+	if <-p.done; p.err != nil {
+		p.c.t.Errorf("the program, told to stop: %v", p.err)
 	}
 	p.cmd = nil
 }
