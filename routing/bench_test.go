@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -50,16 +51,18 @@ func TestScoreSpeed(t *testing.T) {
 	a := boston(t)
 	texts := sampleMessages(t, 2000)
 	times := make([]time.Duration, len(texts))
-	start := time.Now()
+	start, cpu := time.Now(), cpuTime(t)
 	for i, text := range texts {
 		from := time.Now()
 		a.Locate(text, routing.Hints{})
 		times[i] = time.Since(from)
 	}
 	total := time.Since(start)
+	each := (cpuTime(t) - cpu) / time.Duration(len(texts))
 	slices.Sort(times)
 	p50, p99 := times[len(times)/2], times[len(times)*99/100]
 	t.Logf("1,000 characters: p50 %v, p99 %v, %.0f messages/s on one core", p50, p99, float64(len(texts))/total.Seconds())
+	t.Logf("processor time a message, garbage collection included: %v, that is %.0f messages/s on one core", each, 1/each.Seconds())
 	if p50 > 200*time.Microsecond { // the aim is 100 µs; a busy machine must not fail the build
 		t.Errorf("p50 %v is far above the aim of 100 µs", p50)
 	}
@@ -116,4 +119,14 @@ func heap() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
+}
+
+// cpuTime is the processor time of this process: on a busy machine the clock on the wall says little.
+func cpuTime(t *testing.T) time.Duration {
+	t.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

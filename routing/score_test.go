@@ -47,14 +47,25 @@ func boston(t testing.TB) *routing.Atlas {
 }
 
 // tally counts answers.
-type tally struct{ all, answered, right, ambiguous, outside, none int }
+type tally struct {
+	all, answered, right, ambiguous, outside, none int
+	sure                                           [3][2]int // answered and right by confidence: from 0.8, 0.9, 0.98
+}
 
 func (c *tally) count(t *testing.T, text, want string, l casework.Location) {
 	c.all++
 	switch l.Status {
 	case casework.Matched:
 		c.answered++
+		bin := 0
+		if l.Confidence >= 0.98 {
+			bin = 2
+		} else if l.Confidence >= 0.9 {
+			bin = 1
+		}
+		c.sure[bin][0]++
 		if l.District == want {
+			c.sure[bin][1]++
 			c.right++
 			return
 		}
@@ -89,6 +100,7 @@ func (c tally) check(t *testing.T, answered, right float64) {
 	t.Helper()
 	a, r := 100*float64(c.answered)/float64(c.all), 100*float64(c.right)/float64(max(c.answered, 1))
 	t.Logf("%d asked: answered %.2f %% (bar %.1f), right of the answered %.2f %% (bar %.1f); ambiguous %d, outside %d, none %d", c.all, a, answered, r, right, c.ambiguous, c.outside, c.none)
+	t.Logf("right by confidence: from 0.8 %d of %d, from 0.9 %d of %d, from 0.98 %d of %d", c.sure[0][1], c.sure[0][0], c.sure[1][1], c.sure[1][0], c.sure[2][1], c.sure[2][0])
 	if a < answered || r < right {
 		t.Errorf("below the bar")
 	}

@@ -1,10 +1,8 @@
 package routing
 
 import (
-	"fmt"
 	"slices"
 
-	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/routing/district"
 	"github.com/commonline/commonline/routing/find"
 	"github.com/commonline/commonline/routing/gazetteer"
@@ -185,69 +183,6 @@ func exactWeight(n street.Number, h gazetteer.Hit) float64 {
 	return weightWider
 }
 
-// settle gives a group of rows that are one house their districts: each row has a voice for where it lies, and so
-// have the next houses on its side.
-func (q *question) settle(group []option, h gazetteer.Hit) []option {
-	best := group[0]
-	votes := map[string]float64{}
-	border := false
-	for _, o := range group {
-		if o.weight > best.weight {
-			best = o
-		}
-		votes[o.district] += o.weight
-		border = border || q.nearBorder(o.at)
-	}
-	if len(votes) == 1 && !border {
-		return []option{best}
-	}
-	for _, p := range q.places.Neighbours(best.street, h.Run, best.number.Low, 4, best.at) {
-		votes[q.districtAt(p)] += 0.5 * best.weight
-	}
-	total := 0.0
-	for _, v := range votes {
-		total += v
-	}
-	var out []option
-	for d, v := range votes {
-		o := best
-		for _, g := range group {
-			if g.district == d {
-				o = g
-				break
-			}
-		}
-		o.district, o.weight = d, best.weight*sharpen(v/total)
-		out = append(out, o)
-	}
-	return out
-}
-
-// sharpen makes a clear majority clearer: the voices are of one street side, and seldom wrong together.
-func sharpen(share float64) float64 {
-	a, b := share*share*share, (1-share)*(1-share)*(1-share)
-	return a / (a + b)
-}
-
-func (q *question) nearBorder(p gazetteer.Point) bool {
-	lat, lon := p.Degrees()
-	return q.index.BorderDistance(lat, lon, borderMetres) < borderMetres
-}
-
-// guessSafety lowers a guess that may lie beyond a border.
-func (q *question) guessSafety(h gazetteer.Hit) float64 {
-	far := h.Offset
-	if h.How == gazetteer.Between {
-		far = gazetteer.Metres(h.At, h.Other) / 4 // two houses of one district have the border between them only where they stand far apart
-	}
-	lat, lon := h.At.Degrees()
-	limit := min(far+15, 500)
-	if far > 15 && q.index.BorderDistance(lat, lon, limit) < limit {
-		return weightRisk
-	}
-	return 1
-}
-
 // addGuess weighs the nearest houses of a run that does not have the number.
 func (q *question) addGuess(r *reading, e gazetteer.Entry, n street.Number, h gazetteer.Hit) {
 	w := guessWeight(h) * q.nameWeight(r.Found, e) * q.besideWeight(r.Found, h.At) * q.guessSafety(h)
@@ -302,6 +237,9 @@ func (q *question) nameWeight(f find.Found, e gazetteer.Entry) float64 {
 	}
 	if f.KindWrong {
 		w *= weightKind
+		if body := q.places.Street(e.ID).Body; body != "" && body[0] <= '9' { // 24th Street and 24th Place are two everywhere
+			w *= weightKind * weightKind
+		}
 	}
 	if f.ExtraWord {
 		w *= weightExtra
@@ -310,91 +248,6 @@ func (q *question) nameWeight(f find.Found, e gazetteer.Entry) float64 {
 		w *= weightSlip
 	}
 	return w
-}
-
-// besideWeight compares a point with the neighbourhood and postcode that stand beside the mention, else anywhere in
-// the text.
-func (q *question) besideWeight(f find.Found, at gazetteer.Point) float64 {
-	w := 1.0
-	if f.Postcode != "" {
-		if fit, known := q.places.PostcodeFit(at, f.Postcode); known {
-			w *= max(fit, weightApart)
-		}
-	}
-	if len(f.Areas) > 0 {
-		w *= max(q.bestFit(at, f.Areas), weightApart)
-		if !q.allWide(f.Areas) {
-			return w
-		}
-	}
-	if f.Postcode == "" && len(q.context.Areas) > 0 {
-		w *= max(q.bestFit(at, q.context.Areas), weightContext)
-	}
-	if f.Postcode == "" && len(q.context.Postcodes) > 0 {
-		best := 0.0
-		for _, code := range q.context.Postcodes {
-			fit, _ := q.places.PostcodeFit(at, code)
-			best = max(best, fit)
-		}
-		w *= max(best, weightContext)
-	}
-	return w
-}
-
-func severalDistricts(options []option) bool {
-	for _, o := range options {
-		if o.district != options[0].district {
-			return true
-		}
-	}
-	return false
-}
-
-// nearWeight favours a place that lies near a street which the text names besides: "36 Prince St ... on Salem St".
-func (q *question) nearWeight(r *reading) {
-	near := make([]bool, len(r.options))
-	any := false
-	for i, o := range r.options {
-		for _, id := range q.context.Streets {
-			if id != o.street && q.places.Near(o.at, id, besideMetres) {
-				near[i], any = true, true
-				break
-			}
-		}
-	}
-	if !any {
-		return
-	}
-	for i := range r.options {
-		if !near[i] {
-			r.options[i].weight *= weightFar
-		}
-	}
-}
-
-// besideMetres is how near a street is that a text names beside an address.
-const besideMetres = 250
-
-func (q *question) bestFit(at gazetteer.Point, areas []uint32) float64 {
-	best := 0.0
-	for _, id := range areas {
-		if !q.places.Wide(id) {
-			best = max(best, q.places.AreaFit(at, id))
-		}
-	}
-	if best == 0 && q.allWide(areas) {
-		return 1
-	}
-	return best
-}
-
-func (q *question) allWide(areas []uint32) bool {
-	for _, id := range areas {
-		if !q.places.Wide(id) {
-			return false
-		}
-	}
-	return true
 }
 
 func (q *question) districtAt(p gazetteer.Point) string {
@@ -432,26 +285,4 @@ func meetingWeight(m gazetteer.Meeting) float64 {
 		return 0.1
 	}
 	return 0.03
-}
-
-// place writes an option as a Place.
-func (q *question) place(o option) casework.Place {
-	p := casework.Place{District: o.district, Map: mapName(q.index.Version)}
-	p.Lat, p.Lon = o.at.Degrees()
-	switch {
-	case o.name != "":
-		p.Name, p.Address.City = o.name, o.area
-	case o.cross != "":
-		p.Name = q.places.Street(o.street).Name + " and " + o.cross
-	default:
-		p.Address = casework.StreetAddress{Number: o.number.String(), Street: q.places.Street(o.street).Name, City: o.area, Postcode: o.postcode}
-	}
-	return p
-}
-
-func mapName(v casework.MapVersion) string {
-	if v.Effective.IsZero() {
-		return v.Name
-	}
-	return fmt.Sprintf("%s, in force from %s", v.Name, v.Effective.Format("2006-01-02"))
 }

@@ -109,11 +109,15 @@ func (b *Builder) Build() *Gazetteer {
 	ids := make([]uint32, len(b.list))
 	learned := make([]uint16, len(b.list))
 	best := map[uint32]int{}
+	known := map[string]uint16{}
+	for name, id := range b.areas.ids {
+		known[strings.Join(street.Words(name), " ")] = id
+	}
 	for i, s := range b.list {
 		id := g.streetID(byName, s.name)
 		ids[i] = id
 		if s.area != "" {
-			learned[i] = b.areas.id(properName(s.area))
+			learned[i] = b.learnedID(known, s)
 		}
 		if len(s.words) == len(strings.Fields(s.name)) && s.count > best[id] && s.raw != strings.ToLower(s.raw) {
 			best[id], g.list[id].Name = s.count, s.raw
@@ -202,3 +206,19 @@ func (b *Builder) dropDefaults(ids []uint32) {
 
 // sharers is how many streets make a point a default.
 const sharers = 5
+
+// learnedID gives the number of a neighbourhood that stood behind a street, as it was written there first.
+func (b *Builder) learnedID(known map[string]uint16, s *spelling) uint16 {
+	if id, ok := known[s.area]; ok {
+		return id
+	}
+	name := properName(s.area)
+	words, raw := len(strings.Fields(s.area)), strings.Fields(s.raw)
+	if words < len(raw) {
+		if tail := strings.Join(raw[len(raw)-words:], " "); strings.Join(street.Words(tail), " ") == s.area {
+			name = tail
+		}
+	}
+	known[s.area] = b.areas.id(name)
+	return known[s.area]
+}
