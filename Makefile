@@ -1,5 +1,5 @@
 # What CI does is .ci/run; everything here is a part of it, or a convenience.
-.PHONY: check test race lint fmt demo build image acceptance
+.PHONY: check test race lint fmt demo build image acceptance bench
 
 check: ## everything that CI does
 	.ci/run
@@ -9,6 +9,9 @@ test:
 
 acceptance: ## the built program against real servers, killed on the way; takes a quarter of an hour
 	COMMONLINE_ACCEPTANCE=1 go test -v -count=1 -timeout 60m ./acceptance/
+
+bench: ## speed and memory; the figures are in docs/performance.md
+	go test -run '^$$' -bench . -benchmem ./casework/... ./intake/... ./routing/... ./notify/... ./postgres/...
 
 race:
 	CGO_ENABLED=1 go test -race -short ./...
