@@ -81,6 +81,12 @@ func ascii(b []byte, label string) (string, bool) {
 	switch {
 	case label == "utf-7" || label == "unicode-1-1-utf-7":
 		return clean(utf7(string(b))), false
+	case strings.HasPrefix(label, "hz-") || strings.HasPrefix(label, "utf-16") || shifting[label] != nil:
+		if enc := lookup(label); enc != nil {
+			if out, err := enc.NewDecoder().Bytes(b); err == nil {
+				return clean(string(out)), false
+			}
+		}
 	case bytes.IndexByte(b, 0x1b) >= 0 && (bytes.Contains(b, []byte("\x1b$")) || bytes.Contains(b, []byte("\x1b("))):
 		enc := lookup(label)
 		if enc == nil || !strings.HasPrefix(label, "iso-2022") {
@@ -88,12 +94,6 @@ func ascii(b []byte, label string) (string, bool) {
 		}
 		if out, err := enc.NewDecoder().Bytes(b); err == nil {
 			return clean(string(out)), !strings.HasPrefix(label, "iso-2022")
-		}
-	case strings.HasPrefix(label, "hz-") || strings.HasPrefix(label, "utf-16"):
-		if enc := lookup(label); enc != nil {
-			if out, err := enc.NewDecoder().Bytes(b); err == nil {
-				return clean(string(out)), false
-			}
 		}
 	}
 	return clean(string(b)), unknown

@@ -6,6 +6,8 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/ianaindex"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // aliases are names that programs write and no index knows.
@@ -28,7 +30,10 @@ func lookup(label string) encoding.Encoding {
 	if label == "" {
 		return nil
 	}
-	if enc, err := htmlindex.Get(label); err == nil {
+	if enc := shifting[label]; enc != nil { // browsers refuse to read these, for reasons that are not those of mail
+		return enc
+	}
+	if enc, err := htmlindex.Get(label); err == nil && enc != encoding.Replacement {
 		return enc
 	}
 	if enc, err := ianaindex.MIME.Encoding(label); err == nil && enc != nil {
@@ -36,6 +41,9 @@ func lookup(label string) encoding.Encoding {
 	}
 	return nil
 }
+
+// shifting are charsets that switch between sets by signs in the text (RFC 1843, RFC 1557, RFC 1922).
+var shifting = map[string]encoding.Encoding{"hz-gb-2312": simplifiedchinese.HZGB2312, "iso-2022-kr": shifted{korean.EUCKR}, "iso-2022-cn": shifted{simplifiedchinese.GBK}}
 
 // Known reports whether a label names a charset that can be read. No label is none.
 func Known(label string) bool {

@@ -84,6 +84,7 @@ type writer struct {
 	empty  int  // empty lines at the end of out
 	stack  []node
 	quotes int
+	marked int // length of the line, where it holds the mark of an item and nothing else
 	depth  int // quotes of the line before
 	pre    int
 	all    bool // show what is hidden as well
@@ -163,6 +164,7 @@ func (w *writer) begin(n *node, attrs map[string]string) {
 		}
 	case "li":
 		w.line.WriteString(w.bullet())
+		w.marked = w.line.Len()
 	case "td", "th":
 		if w.line.Len() > 0 {
 			w.line.WriteByte(' ')
@@ -221,6 +223,9 @@ func (w *writer) pop(to int) {
 		}
 		if n.tag == "a" {
 			w.endLink(n)
+		}
+		if n.tag == "li" {
+			w.marked = 0
 		}
 		if blocks[n.tag] {
 			w.breakLine(gaps[n.tag])

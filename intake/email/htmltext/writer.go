@@ -32,6 +32,9 @@ func (w *writer) words(s string) {
 
 // breakLine ends the line, if something is on it; gap asks for an empty line before what follows.
 func (w *writer) breakLine(gap bool) {
+	if w.marked > 0 && w.line.Len() == w.marked { // the mark of an item goes with the paragraph in it
+		return
+	}
 	if strings.TrimSpace(w.line.String()) != "" {
 		w.endLine()
 	} else {
@@ -53,6 +56,7 @@ func (w *writer) endLine() {
 	w.blank = false
 	w.put(mark + line)
 	w.line.Reset()
+	w.marked = 0
 }
 
 // put writes a line, of empty ones no more than one in a row.
