@@ -55,6 +55,21 @@ func (q *question) judge(r reading) verdict {
 	return v
 }
 
+// torn says whether a misspelt name may be two streets in two districts: "Sumer St" is as near to Summer as to Sumner,
+// and a house number is no proof.
+func (q *question) torn(v verdict) bool {
+	if v.Slips == 0 || len(v.options) < 2 {
+		return false
+	}
+	first := v.options[0]
+	for _, o := range v.options[1:] {
+		if o.district != first.district && o.weight > 0.1*first.weight && q.places.Street(o.street).Body != q.places.Street(first.street).Body {
+			return true
+		}
+	}
+	return false
+}
+
 // answer weighs all mentions against each other.
 func (q *question) answer(found []find.Found) casework.Location {
 	var matters, homes []verdict
@@ -75,6 +90,9 @@ func (q *question) answer(found []find.Found) casework.Location {
 			continue
 		}
 		v := q.judge(r)
+		if q.torn(v) {
+			v.confidence = min(v.confidence, Threshold-0.05)
+		}
 		if f.Role >= find.Home {
 			homes = append(homes, v)
 		} else {

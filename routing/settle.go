@@ -1,6 +1,11 @@
 package routing
 
-import "github.com/commonline/commonline/routing/gazetteer"
+import (
+	"maps"
+	"slices"
+
+	"github.com/commonline/commonline/routing/gazetteer"
+)
 
 // settle gives a group of rows that are one house their districts: each row has a voice for where it lies, and so
 // have the next houses on its side.
@@ -26,7 +31,8 @@ func (q *question) settle(group []option, h gazetteer.Hit) []option {
 		total += v
 	}
 	var out []option
-	for d, v := range votes {
+	for _, d := range slices.Sorted(maps.Keys(votes)) {
+		v := votes[d]
 		o := best
 		for _, g := range group {
 			if g.district == d {

@@ -63,7 +63,7 @@ const (
 	weightKind    = 0.18  // another kind of street was written
 	weightExtra   = 0.3   // a direction was written that the file does not have
 	weightSlip    = 0.5   // for each letter changed
-	weightApart   = 0.02  // stands where the neighbourhood or postcode beside it does not
+	weightApart   = 0.007 // stands where the neighbourhood or postcode beside it does not
 	weightContext = 0.25  // stands where no neighbourhood named elsewhere in the text does
 	weightFar     = 0.2   // stands far from every street named elsewhere in the text, where others stand near
 	weightStray   = 0.17  // the row's point contradicts its own neighbourhood or postcode

@@ -257,6 +257,15 @@ func (r *reader) elsewhere(from, to int) string {
 	return r.text[r.tokens[from].start:r.tokens[to-1].end]
 }
 
+// areaFollows says whether a neighbourhood stands at a token, and not a street that is named like one.
+func (r *reader) areaFollows(i int) bool {
+	if i >= len(r.tokens) || r.tokens[i].gap&^(space|comma) != 0 {
+		return false
+	}
+	_, end, ok := r.areaAt(i)
+	return ok && !r.isKind(end)
+}
+
 // flat goes over "#2", "Apt 3", ", 2nd floor", ", 3,".
 func (r *reader) flat(i int) int {
 	for range 2 {
@@ -270,6 +279,8 @@ func (r *reader) flat(i int) int {
 		case t.class&unit != 0 && t.gap&(stop|paragraph|colon) == 0 && i+1 < len(r.tokens) && r.tokens[i+1].end-r.tokens[i+1].start <= 5 && r.tokens[i+1].gap&(stop|paragraph) == 0:
 			i += 2
 		case t.kind == number && t.gap&^(space|comma) == 0 && t.end-t.start <= 3 && i+1 < len(r.tokens) && r.tokens[i+1].gap&comma != 0:
+			i++
+		case t.kind == number && t.gap == space && t.end-t.start <= 3 && r.areaFollows(i+1): // "199 Fairmount Ave 2 Hyde Park"
 			i++
 		default:
 			return i

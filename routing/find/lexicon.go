@@ -67,7 +67,7 @@ var lists = map[class]string{
 		janeiro fevereiro março marco maio junho julho setembro outubro novembro dezembro
 		janvier février fevrier mars avril mai juin juillet août aout septembre octobre novembre décembre decembre
 		janvye fevriye avril me jen jiyè jiye out septanm oktòb novanm desanm monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun`,
-	since: `since until till before after year years by during from of in early late spring summer fall winter desde hasta en em até depuis en de`,
+	since: `since until till before after year years by during from of in early late spring summer fall winter desde hasta en em até depuis en`,
 	ordinary: `park school spring summer winter autumn fall may march june april august center bay beach forest green brown black white gray grey gold silver market
 		main front back state power gardens water north south east west street avenue road lane drive way place square circle row corner central common
 		commons city town village county courts chrysler chevy honda jeep tesla pontiac plymouth saturn infinity regal first second third fourth fifth sixth

@@ -162,6 +162,8 @@ func (s *scanner) scanNumber(i int, g gap) int {
 	case tail == "":
 	case len(tail) == 1 && tail[0] > '9':
 		t.letter = tail[0] | 0x20
+	case len(tail) == 2 && tail[0] > '9' && g == hyphen && len(s.tokens) > 0 && s.tokens[len(s.tokens)-1].number == int32(n): // "1106-1106HF"
+		t.letter = tail[0] | 0x20
 	case isOrdinal(tail):
 		t.kind = word
 		s.name(&t, s.text[t.start:i])

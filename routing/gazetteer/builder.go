@@ -110,8 +110,10 @@ func (b *Builder) Build() *Gazetteer {
 	learned := make([]uint16, len(b.list))
 	best := map[uint32]int{}
 	known := map[string]uint16{}
-	for name, id := range b.areas.ids {
-		known[strings.Join(street.Words(name), " ")] = id
+	for id, name := range b.areas.names {
+		if words := strings.Join(street.Words(name), " "); known[words] == 0 {
+			known[words] = uint16(id)
+		}
 	}
 	for i, s := range b.list {
 		id := g.streetID(byName, s.name)
@@ -213,9 +215,9 @@ func (b *Builder) learnedID(known map[string]uint16, s *spelling) uint16 {
 		return id
 	}
 	name := properName(s.area)
-	words, raw := len(strings.Fields(s.area)), strings.Fields(s.raw)
-	if words < len(raw) {
-		if tail := strings.Join(raw[len(raw)-words:], " "); strings.Join(street.Words(tail), " ") == s.area {
+	raw := strings.Fields(s.raw)
+	for i := range raw {
+		if tail := strings.Join(raw[i:], " "); strings.Join(street.Words(tail), " ") == s.area {
 			name = tail
 		}
 	}
