@@ -49,7 +49,6 @@ func locateJSONL(w io.Writer, r io.Reader, a *routing.Atlas, o locateOptions) er
 	in := bufio.NewScanner(r)
 	in.Buffer(make([]byte, 1<<16), longestLine)
 	out := bufio.NewWriter(w)
-	defer out.Flush()
 	for n := 1; in.Scan(); n++ {
 		if len(in.Bytes()) == 0 {
 			continue

@@ -62,7 +62,7 @@ type scanner struct {
 }
 
 func (s *scanner) scan() {
-	var g gap = stop
+	g := stop
 	for i := 0; i < len(s.text); {
 		c := s.text[i]
 		switch {

@@ -7,8 +7,7 @@ func cluster(group []pendingHouse, reach float64) (member []int, runs int) {
 	for i := range parent {
 		parent[i] = i
 	}
-	var root func(int) int
-	root = func(i int) int {
+	root := func(i int) int {
 		for parent[i] != i {
 			parent[i] = parent[parent[i]]
 			i = parent[i]

@@ -26,7 +26,7 @@ func Open(path string) (io.ReadCloser, error) {
 		return both{z, f}, nil
 	}
 	if bytes.Equal(head, []byte("\xef\xbb\xbf")) { // a byte order mark, as spreadsheets write it
-		b.Discard(3)
+		_, _ = b.Discard(3) // they have been peeked at
 	}
 	return both{b, f}, nil
 }

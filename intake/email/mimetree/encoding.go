@@ -69,11 +69,16 @@ var kindOf = func() (t [256]byte) {
 // Base64 decodes whatever can be decoded: characters that do not belong are passed over, padding may be missing or stand
 // in the midst (several encodings one after the other).
 func Base64(b []byte) []byte {
-	out := make([]byte, base64.StdEncoding.DecodedLen(len(b)))
-	if n, err := base64.StdEncoding.Decode(out, b); err == nil {
-		return out[:n]
+	whole := make([]byte, base64.StdEncoding.DecodedLen(len(b)))
+	n, err := base64.StdEncoding.Decode(whole, b)
+	if err == nil {
+		return whole[:n]
 	}
-	out = out[:0]
+	return lenientBase64(b)
+}
+
+func lenientBase64(b []byte) []byte {
+	out := make([]byte, 0, base64.StdEncoding.DecodedLen(len(b)))
 	var word uint32
 	held := 0
 	end := func() {
