@@ -111,9 +111,9 @@ func (t *Tree) settleType(p *Part) string {
 		return "text/html"
 	case p.Type == "multipart" || p.Type == "multipart/":
 		return "multipart/mixed"
-	case !ok || major == "" || minor == "" || strings.ContainsAny(p.Type, " \t"):
+	case !ok || !isToken(major) || !isToken(minor):
 		t.note("content-type", "A Content-Type is none.")
-		if f := strings.FieldsFunc(p.Type, func(r rune) bool { return r == ' ' || r == '\t' || r == ',' }); len(f) > 0 && strings.Count(f[0], "/") == 1 && isName([]byte(f[0])) {
+		if f := strings.FieldsFunc(p.Type, func(r rune) bool { return r == ' ' || r == '\t' || r == ',' }); len(f) > 0 && isType(f[0]) {
 			return f[0]
 		}
 		if p.Params["boundary"] != "" {
@@ -122,6 +122,21 @@ func (t *Tree) settleType(p *Part) string {
 		return "text/plain"
 	}
 	return p.Type
+}
+
+func isType(s string) bool {
+	major, minor, ok := strings.Cut(s, "/")
+	return ok && isToken(major) && isToken(minor)
+}
+
+// isToken accepts the characters of RFC 2045 section 5.1.
+func isToken(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c <= ' ' || c >= 0x7f || strings.IndexByte(`()<>@,;:\"/[]?=`, c) >= 0 {
+			return false
+		}
+	}
+	return s != ""
 }
 
 func sub(path string, n int) string {
