@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -47,10 +48,11 @@ type Desk struct {
 	Alone func(context.Context, func(context.Context) error) error
 }
 
-// Batch bounds: what one transaction takes, and what is in memory at a time.
+// Bounds: what one transaction takes, and what one step takes, which is in memory at a time.
 const (
 	batchLetters = 200
-	batchBytes   = 16 << 20
+	stepLetters  = 800
+	stepBytes    = 16 << 20
 )
 
 // Run files until ctx ends. Errors of the store are logged and tried again; they lose nothing.
@@ -92,17 +94,49 @@ func (d *Desk) work(ctx context.Context) error {
 	}
 }
 
-// Step files one batch and tells how many raw messages it looked at.
+// Step files a few batches and tells how many raw messages it looked at. The next batch is read while one is filed.
 func (d *Desk) Step(ctx context.Context) (int, error) {
-	raws, err := d.Store.Unfiled(ctx, batchLetters, batchBytes)
+	raws, err := d.Store.Unfiled(ctx, stepLetters, stepBytes)
 	if err != nil {
 		return 0, fmt.Errorf("looking for unfiled messages: %w", err)
 	}
-	letters, err := d.read(ctx, raws)
-	if err != nil {
-		return 0, err
+	reading, stop := context.WithCancel(ctx)
+	read := d.readAhead(reading, raws)
+	for batch := range read {
+		if err = batch.err; err == nil {
+			err = d.file(ctx, batch.letters)
+		}
+		if err != nil {
+			break
+		}
 	}
-	return len(raws), d.file(ctx, letters)
+	stop()
+	for range read { // it ends before we do
+	}
+	return len(raws), err
+}
+
+// batch is what was read of some raw messages.
+type batch struct {
+	letters []Letter
+	err     error
+}
+
+// readAhead reads batch after batch, one ahead of whoever takes them, until ctx ends.
+func (d *Desk) readAhead(ctx context.Context, raws []Raw) <-chan batch {
+	out := make(chan batch, 1)
+	go func() {
+		defer close(out)
+		for some := range slices.Chunk(raws, batchLetters) {
+			letters, err := d.read(ctx, some)
+			select {
+			case out <- batch{letters, err}:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out
 }
 
 // read parses raw messages on all cores. One that makes the parser panic is a failure of that message alone.

@@ -83,6 +83,9 @@ func nameChunks(ctx context.Context, tx pgx.Tx, provisional, hash [32]byte, size
 // the caller asks for it alone.
 func (db *DB) bytesOf(ctx context.Context, q querier, hashes [][]byte) (map[[32]byte][]byte, error) {
 	out := make(map[[32]byte][]byte, len(hashes))
+	if len(hashes) == 0 {
+		return out, nil
+	}
 	rows, err := q.Query(ctx, `SELECT hash, size, place, bytes FROM blobs WHERE hash = ANY($1)`, hashes)
 	if err != nil {
 		return nil, err

@@ -17,6 +17,7 @@ import (
 type DB struct {
 	pool  *pgxpool.Pool
 	city  *casework.City
+	fresh *fresh
 	blobs Blobs // nil: all bytes stand in Postgres
 	// sending is the switch without its brakes; set once, before anything runs.
 	sending notify.Switch
@@ -27,7 +28,7 @@ func New(pool *pgxpool.Pool, city *casework.City, blobs Blobs) *DB {
 	if city == nil {
 		city = &casework.City{}
 	}
-	return &DB{pool: pool, city: city, blobs: blobs}
+	return &DB{pool: pool, city: city, blobs: blobs, fresh: &fresh{}}
 }
 
 // Open connects to the database of a URL and waits for it a little, since it may be starting beside us.

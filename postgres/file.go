@@ -73,6 +73,8 @@ func (db *DB) begin(ctx context.Context, tx pgx.Tx, letters []intake.Letter, out
 	open := map[casework.RawID]bool{}
 	b := &pgx.Batch{}
 	b.Queue(`SELECT pg_advisory_xact_lock($1)`, filingLock)
+	// A plan that was made while the tables were small would read them whole ever after.
+	b.Queue(`SET LOCAL plan_cache_mode = force_custom_plan`)
 	queue(b, `SELECT id FROM raws WHERE id = ANY($1) AND coalesce(outcome, '') = $2 FOR UPDATE`, []any{ids, string(outcome)}, func(row pgx.CollectableRow) error {
 		var id casework.RawID
 		err := row.Scan(&id)

@@ -72,11 +72,14 @@ func (f *filing) addCase(l intake.Letter, d intake.Decision) {
 		f.voices = append(f.voices, []any{int64(d.Case), int16(0), int64(p.Identity)})
 	}
 	at := l.Raw.DeliveredAt
-	var resolved *time.Time
+	var resolved, due *time.Time
 	if n.Status == casework.Closed {
 		resolved = &at
 	}
-	f.cases = append(f.cases, []any{int64(d.Case), int64(n.Number), string(n.Office), string(n.Status), n.Subject, resident, at, at, resolved,
+	if d.Owed {
+		due = &d.DueAt
+	}
+	f.cases = append(f.cases, []any{int64(d.Case), int64(n.Number), string(n.Office), string(n.Status), n.Subject, resident, at, at, resolved, due, 1,
 		null(n.Linked), null(n.SameMatter), n.History, n.Sensitive, opener, l.Base})
 	if d.Office != n.Office {
 		f.copies = append(f.copies, copyRow{d.Message, d.Case, d.Office, l.Raw.ID})
@@ -133,7 +136,7 @@ func (t *threadRows) add(k *intake.Known, l intake.Letter) {
 }
 
 func (f *filing) addChange(l intake.Letter, d intake.Decision) {
-	if d.Case == 0 || d.Outcome == intake.Held || d.Outcome == intake.SeenAgain {
+	if d.Case == 0 || d.Open != nil || d.Outcome == intake.Held || d.Outcome == intake.SeenAgain {
 		return
 	}
 	c := f.changes[d.Case]

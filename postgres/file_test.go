@@ -34,7 +34,7 @@ func TestFilingThreadsAndCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Messages != 3 || len(messages) != 3 || c.ResidentName != "Ana Ruiz" || c.Version != 4 || !c.Lead {
+	if c.Messages != 3 || len(messages) != 3 || c.ResidentName != "Ana Ruiz" || c.Version != 3 || !c.Lead {
 		t.Errorf("case %+v with %d messages", c, len(messages))
 	}
 	if len(events) != 4 || events[0].Kind != casework.CaseOpened {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/commonline/commonline/casework"
@@ -18,6 +19,7 @@ import (
 // Receive implements mailbox.Store: a batch of mails and the cursor behind it, in one transaction.
 func (db *DB) Receive(ctx context.Context, lease mailbox.Lease, folder mailbox.Folder, cur mailbox.Cursor, mails iter.Seq2[mailbox.Mail, error]) (mailbox.Received, error) {
 	var got mailbox.Received
+	var hashes, bodies [][]byte
 	err := db.inTx(ctx, func(tx pgx.Tx) error {
 		got = mailbox.Received{Cursor: cur}
 		if err := checkLease(ctx, tx, lease); err != nil {
@@ -41,10 +43,14 @@ func (db *DB) Receive(ctx context.Context, lease mailbox.Lease, folder mailbox.F
 		if err := b.write(ctx, tx, &got); err != nil {
 			return err
 		}
+		hashes, bodies = b.distinct()
 		return moveCursor(ctx, tx, lease.Mailbox, folder.Name, got.Cursor)
 	})
 	if err != nil {
 		return mailbox.Received{}, fmt.Errorf("receiving from %s: %w", folder.Source(lease.Mailbox), err)
+	}
+	for i, h := range hashes { // only what is committed
+		db.fresh.add([32]byte(h), bodies[i])
 	}
 	return got, nil
 }
@@ -108,11 +114,11 @@ func (b *batch) write(ctx context.Context, tx pgx.Tx, got *mailbox.Received) err
 	if len(b.ids) == 0 {
 		return nil
 	}
+	hashes, bodies := b.distinct()
 	_, err := tx.Exec(ctx, `
 		INSERT INTO blobs (hash, size, bytes)
-		SELECT DISTINCT ON (hash) hash, length(bytes), bytes
-		FROM unnest($1::bytea[], $2::bytea[]) AS b (hash, bytes) WHERE bytes IS NOT NULL
-		ON CONFLICT DO NOTHING`, b.hashes, b.small)
+		SELECT hash, length(bytes), bytes FROM unnest($1::bytea[], $2::bytea[]) AS b (hash, bytes)
+		ON CONFLICT DO NOTHING`, hashes, bodies)
 	if err != nil {
 		return fmt.Errorf("storing %d messages: %w", len(b.ids), err)
 	}
@@ -132,6 +138,24 @@ func (b *batch) write(ctx context.Context, tx pgx.Tx, got *mailbox.Received) err
 		got.Bytes += s
 	}
 	return nil
+}
+
+// distinct gives each small body once, by its hash in order: two batches that hold the same mails then wait for each other
+// in the same order, and never for ever.
+func (b *batch) distinct() (hashes, bodies [][]byte) {
+	order := make([]int, 0, len(b.small))
+	for i, body := range b.small {
+		if body != nil {
+			order = append(order, i)
+		}
+	}
+	slices.SortFunc(order, func(i, j int) int { return bytes.Compare(b.hashes[i], b.hashes[j]) })
+	for _, i := range order {
+		if n := len(hashes); n == 0 || !bytes.Equal(hashes[n-1], b.hashes[i]) {
+			hashes, bodies = append(hashes, b.hashes[i]), append(bodies, b.small[i])
+		}
+	}
+	return hashes, bodies
 }
 
 // moveCursor replaces a cursor of another UIDVALIDITY; under the same one it never goes back.

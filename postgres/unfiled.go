@@ -33,12 +33,15 @@ func (db *DB) Unfiled(ctx context.Context, n int, maxBytes int64) ([]intake.Raw,
 	if err != nil || len(raws) == 0 {
 		return nil, err
 	}
-	bodies, err := db.bytesOf(ctx, db.pool, hashes)
+	bodies, missing := db.fresh.take(hashes)
+	stored, err := db.bytesOf(ctx, db.pool, missing)
 	if err != nil {
 		return nil, fmt.Errorf("reading unfiled messages: %w", err)
 	}
 	for i := range raws {
-		raws[i].Body = bodies[raws[i].Hash]
+		if raws[i].Body = bodies[raws[i].Hash]; raws[i].Body == nil {
+			raws[i].Body = stored[raws[i].Hash]
+		}
 	}
 	return raws, nil
 }
