@@ -2,6 +2,7 @@ package email
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"strings"
 	"unicode"
 
@@ -47,7 +48,7 @@ func Parse(raw []byte, lim Limits) *casework.Inbound {
 	if in.Forwarded = forwarded(in.Subject, in.Text); in.Forwarded == nil && (b.own == "" || forwardSubject.MatchString(in.Subject)) {
 		in.Forwarded = b.handed
 	}
-	in.BodyHash = sha256.Sum256([]byte(withoutFooter(in.Text)))
+	in.BodyHash = bodyHash(in)
 	in.Language = language(in.Reply)
 	k := kind.Of(tree, in.Subject, b.own, in.Reply)
 	in.Kind, in.KindReason, in.Bounced, in.OwnMark = k.Kind, k.Reason, k.Bounced, k.OwnMark
@@ -78,6 +79,17 @@ func shownHTML(page string, lim Limits) string {
 		return "html"
 	}
 	return htmltext.Sanitise(page)
+}
+
+// bodyHash is over the text and the names, types and sizes of the files: what is the same in every copy of a mail, whatever
+// encoding it came in. Two mails of one picture each and no text are two mails.
+func bodyHash(in *casework.Inbound) [32]byte {
+	h := sha256.New()
+	h.Write([]byte(withoutFooter(in.Text)))
+	for _, a := range in.Attachments {
+		fmt.Fprintf(h, "\x00%s %s %d", a.Filename, a.ContentType, a.Size)
+	}
+	return [32]byte(h.Sum(nil))
 }
 
 // withoutFooter leaves out what a mailing list puts below a mail: a line of underscores and what follows (Mailman), so that

@@ -34,7 +34,7 @@ func (f *follower) report(ctx context.Context) {
 func (f *follower) tell(ctx context.Context, h Health, before time.Time) time.Time {
 	if f.told.State != h.State || f.told.Code != h.Code {
 		f.told = h
-		f.log.LogAttrs(ctx, level(h.State), "mailbox", slog.String("state", string(h.State)), slog.String("code", h.Code))
+		f.log.LogAttrs(ctx, level(h), "mailbox", slog.String("state", string(h.State)), slog.String("code", h.Code))
 	}
 	if err := f.store.Report(ctx, f.account.ID, h); err != nil {
 		return before
@@ -42,15 +42,15 @@ func (f *follower) tell(ctx context.Context, h Health, before time.Time) time.Ti
 	return h.Looked
 }
 
-func level(s State) slog.Level {
-	switch s {
-	case Failing:
+// level is how loud a state is told. Connecting for the first time is no trouble.
+func level(h Health) slog.Level {
+	switch {
+	case h.State == Failing:
 		return slog.LevelError
-	case Impaired, Retrying:
+	case h.State == Impaired, h.State == Retrying && h.Code != "connecting":
 		return slog.LevelWarn
-	default:
-		return slog.LevelInfo
 	}
+	return slog.LevelInfo
 }
 
 // bid stores the last report, of a mailbox that is no longer followed from here.
