@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"net/url"
-	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -153,17 +152,26 @@ func TestOutage(t *testing.T) {
 	}
 }
 
-// TestRevokedLoginAlarms takes the password away and looks at what the operator and staff see.
+// TestRevokedLoginAlarms takes the password away while the program runs, and looks at what the operator and staff see.
 func TestRevokedLoginAlarms(t *testing.T) {
 	t.Parallel()
 	tr := newTrial(t)
-	tr.host.RefuseSignIn("d1@harbor.example", true)
-	code, out, _ := tr.command("", "doctor")
-	if code != 1 || !strings.Contains(out, "MEND") {
-		t.Errorf("doctor: %d\n%s", code, out)
+	if code, out, errs := tr.command("correct horse battery", "staff", "add", "lee@harbor.example", "--name", "Lee Park", "--office", "d1"); code != 0 {
+		t.Fatalf("staff add: %d %s%s", code, out, errs)
 	}
-	if _, err := os.Stat(strings.TrimPrefix(tr.env[0], "COMMONLINE_HOME=")); err != nil {
-		t.Error(err)
+	tr.serve()
+	lee := tr.signIn("lee@harbor.example", "correct horse battery")
+	tr.host.RefuseSignIn("d1@harbor.example", true)
+	tr.host.DropConnections()
+	tr.until("/readyz tells of it", func() bool { return strings.Contains(lee.get("/readyz"), `d1: `) })
+	if page := lee.get("/inbox"); !strings.Contains(page, "d1@harbor.example") {
+		t.Errorf("staff are not told:\n%s", page)
+	}
+	if metrics := lee.get("/metrics"); !strings.Contains(metrics, `commonline_mailbox_failing{mailbox="d1"} 1`) {
+		t.Errorf("the metrics:\n%s", metrics)
+	}
+	if code, out, _ := tr.command("", "doctor"); code != 1 || !strings.Contains(out, "MEND") {
+		t.Errorf("doctor: %d\n%s", code, out)
 	}
 }
 
