@@ -26,7 +26,8 @@ func FuzzLocate(f *testing.F) {
 	})
 }
 
-// TestLocateTakesLinearTime doubles hostile texts and looks at how the time grows.
+// TestLocateTakesLinearTime doubles hostile texts and looks at how the processor time grows: that of the clock
+// depends on who else is working.
 func TestLocateTakesLinearTime(t *testing.T) {
 	a := town(t)
 	for _, unit := range []string{"1 ", "12 mellen & ", "1,2 and 3 ", "misspeled st ", "12 mispeled st ", "st ", "4 Mellen St, ", "((((", "a@b/c&", "Pearl and ", "1-"} {
@@ -34,9 +35,9 @@ func TestLocateTakesLinearTime(t *testing.T) {
 			text := strings.Repeat(unit, n/len(unit))
 			best := time.Hour
 			for range 5 {
-				start := time.Now()
+				start := cpuTime(t)
 				a.Locate(text, routing.Hints{})
-				best = min(best, time.Since(start))
+				best = min(best, cpuTime(t)-start)
 			}
 			return best
 		}
