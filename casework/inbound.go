@@ -86,8 +86,7 @@ type Bounced struct {
 	Status            string // enhanced status code (RFC 3463), "" for unknown
 	Diagnostic        string
 	OriginalMessageID string
-	// OriginalRecipientTag is the part after + of the address that our mail came from, where the bounce shows it.
-	OriginalHeaders map[string]string // a few headers of the returned message, lower-case keys: message-id, subject, to, from
+	OriginalHeaders   map[string]string // a few headers of the returned message, lower-case keys: message-id, subject, to, from
 }
 
 // Defect is one thing that is wrong with a message and did not keep it from being read.

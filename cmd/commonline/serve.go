@@ -14,7 +14,7 @@ import (
 )
 
 type serveCommand struct {
-	Roles []string `help:"What this process does of the work: ${enum}." enum:"web,intake,notify,clocks" default:"web,intake,notify,clocks"`
+	Roles []string `help:"What this process does of the work: ${enum}. Clocks has nothing to do yet." enum:"web,intake,notify,clocks" default:"web,intake,notify,clocks"`
 }
 
 // Run is commonline serve.
