@@ -12,6 +12,7 @@ type City struct {
 	Zone      *time.Location
 	Offices   []Office
 	Mailboxes []Mailbox
+	Numbers   []Number
 	Topics    []Topic
 	Caps      Caps
 	Settle    time.Duration // how long an acknowledgement waits for copies of the same mail to come in
