@@ -13,6 +13,7 @@ type City struct {
 	Offices   []Office
 	Mailboxes []Mailbox
 	Topics    []Topic
+	Hours     Hours // when the offices can be reached
 	Caps      Caps
 	Settle    time.Duration // how long an acknowledgement waits for copies of the same mail to come in
 }

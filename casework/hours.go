@@ -16,7 +16,7 @@ type Span struct{ From, To int }
 
 // Date is a day, in the city's own zone.
 type Date struct {
-	Year  int
+	Year  int // 0 for every year
 	Month time.Month
 	Day   int
 }
@@ -42,7 +42,10 @@ func (h Hours) Open(at time.Time) bool {
 }
 
 func (h Hours) off(at time.Time) bool {
-	return len(h.Week[at.Weekday()]) == 0 || slices.Contains(h.Holidays, DateOf(at))
+	day := DateOf(at)
+	return len(h.Week[at.Weekday()]) == 0 || slices.ContainsFunc(h.Holidays, func(d Date) bool {
+		return d.Month == day.Month && d.Day == day.Day && (d.Year == 0 || d.Year == day.Year)
+	})
 }
 
 // longestRest bounds how far the next working day is looked for: no calendar closes an office for longer.

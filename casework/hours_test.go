@@ -9,7 +9,7 @@ import (
 
 // weekdays is Monday to Friday from 9 to 5 with a lunch break on Wednesdays, and two days off.
 func weekdays() casework.Hours {
-	h := casework.Hours{Holidays: []casework.Date{{Year: 2026, Month: 11, Day: 26}, {Year: 2026, Month: 11, Day: 27}}}
+	h := casework.Hours{Holidays: []casework.Date{{Year: 2026, Month: 11, Day: 26}, {Year: 2026, Month: 11, Day: 27}, {Month: 12, Day: 25}}}
 	for d := time.Monday; d <= time.Friday; d++ {
 		h.Week[d] = []casework.Span{{From: 540, To: 1020}}
 	}
@@ -24,6 +24,7 @@ func TestHoursOpen(t *testing.T) {
 		"2026-11-25 11:59": true, "2026-11-25 12:30": false, "2026-11-25 13:00": true,
 		"2026-11-26 10:00": false, // a holiday
 		"2026-11-28 10:00": false, // a Saturday
+		"2028-12-25 10:00": false, "2026-12-28 10:00": true,
 	} {
 		at, err := time.Parse("2006-01-02 15:04", when)
 		if err != nil {
