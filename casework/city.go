@@ -14,6 +14,7 @@ type City struct {
 	Mailboxes []Mailbox
 	Numbers   []Number
 	Topics    []Topic
+	Hours     Hours // when the offices can be reached
 	Caps      Caps
 	Settle    time.Duration // how long an acknowledgement waits for copies of the same mail to come in
 }

@@ -18,7 +18,7 @@ const (
 )
 
 func (r *reader) city(file *File, root *node) {
-	s := r.section(root, "the city file", "city", "timezone", "settle", "caps", "mail", "offices", "mailboxes", "numbers", "topics")
+	s := r.section(root, "the city file", "city", "timezone", "settle", "caps", "mail", "offices", "mailboxes", "numbers", "topics", "hours", "voice")
 	c := &file.City
 	if c.Name = s.text("city"); c.Name == "" {
 		r.refuse(1, `the city has no name; say it with "city: Riverton"`)
@@ -36,6 +36,8 @@ func (r *reader) city(file *File, root *node) {
 	r.mailboxes(&ids, s)
 	r.numbers(&ids, s)
 	r.topics(&ids, s)
+	c.Hours = r.hours(s)
+	r.voice(file, s)
 	// What hangs together is looked at only once all entries could be read: one mistake is told once.
 	if len(r.problems) == 0 {
 		r.check(file, s)

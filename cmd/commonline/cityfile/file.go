@@ -18,6 +18,7 @@ type File struct {
 	Hash     string // SHA-256 of its bytes, in hex: a file is applied once for each hash
 	City     casework.City
 	Accounts []Account // one for each of City.Mailboxes, in the same order
+	Voice    Voice     // without languages: no calls are taken
 
 	lines map[string]int
 }
