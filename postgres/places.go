@@ -133,7 +133,7 @@ func addLoad(ctx context.Context, tx pgx.Tx, from PlaceLoadID, book *int, l Plac
 	err = tx.QueryRow(ctx, `
 		INSERT INTO place_loads (by_whom, state, replaced, gazetteer_id, effective, files, counts, report)
 		VALUES ($1, 'current', nullif($2, 0), $3, $4, $5, $6, $7) RETURNING id`,
-		l.By, from, book, dateOrNull(l.Effective), l.Files, l.Counts, l.Report).Scan(&id)
+		l.By, from, book, dateOrNull(l.Effective), append([]PlaceFile{}, l.Files...), l.Counts, l.Report).Scan(&id)
 	return id, err
 }
 
