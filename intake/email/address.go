@@ -119,12 +119,15 @@ func cutComment(s string) (bare, comment string) {
 	return s[:i] + s[end+1:], s[i+1 : end]
 }
 
+// unescaped takes the backslashes of a quoted string off (RFC 5322 section 3.2.4).
+var unescaped = strings.NewReplacer(`\"`, `"`, `\\`, `\`)
+
 func cleanName(s string) string {
 	s = strings.TrimSpace(s)
 	if len(s) >= 2 && s[0] == '"' && s[len(s)-1] == '"' {
 		s = s[1 : len(s)-1]
 	}
-	s = strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(s)
+	s = unescaped.Replace(s)
 	s = strings.TrimSpace(mimetree.Words(s))
 	return strings.Join(strings.Fields(strings.Trim(s, `"`)), " ")
 }
