@@ -94,23 +94,21 @@ func BenchmarkContent(b *testing.B) {
 
 // BenchmarkGoMessage is the library alone.
 func BenchmarkGoMessage(b *testing.B) {
-	measured(b, benchMails(), func(raw []byte) { libraryAlone(b, raw) })
+	measured(b, benchMails(), libraryAlone)
 }
 
-// libraryAlone has every part read and decoded, nothing understood.
-func libraryAlone(b *testing.B, raw []byte) {
+// libraryAlone has every part read and decoded, nothing understood. A mail that the library refuses costs it little.
+func libraryAlone(raw []byte) {
 	e, err := message.Read(bytes.NewReader(raw))
 	if err != nil {
-		b.Fatal(err)
+		return
 	}
-	if err := e.Walk(func(_ []int, e *message.Entity, err error) error {
+	_ = e.Walk(func(_ []int, e *message.Entity, err error) error {
 		if err == nil && e.MultipartReader() == nil {
 			_, err = io.Copy(io.Discard, e.Body)
 		}
 		return err
-	}); err != nil {
-		b.Fatal(err)
-	}
+	})
 }
 
 // measured reads mails one after the other, and tells the processor's time of each beside that of the clock.
