@@ -72,8 +72,11 @@ type writer struct {
 	left   bool // something was hidden by its style
 }
 
-// deepestQuote bounds the marks before a line.
-const deepestQuote = 20
+// quoteMarks are the marks before a line in the deepest quotes that are told apart.
+const (
+	deepestQuote = 10
+	quoteMarks   = ">>>>>>>>>>"
+)
 
 func (w *writer) hidden() bool { return len(w.stack) > 0 && w.stack[len(w.stack)-1].hidden }
 
