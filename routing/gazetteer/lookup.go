@@ -170,11 +170,25 @@ func (g *Gazetteer) Neighbours(id uint32, run, n, count int, near Point) []Point
 	return out
 }
 
-// stray says whether a house stands where its own neighbourhood or postcode does not.
-func (g *Gazetteer) stray(h house) bool {
+// stray says whether a house stands where its own neighbourhood or postcode does not. What was found last is kept: the next
+// house of a street mostly stands in the same square.
+func (g *Gazetteer) stray(h house, last *[2]lastNear) bool {
 	if g.reach > nearest {
 		return false // a file with few addresses: each stands alone
 	}
-	return h.area != 0 && !g.Wide(uint32(h.area)) && g.areas.near(h.at, h.area) <= 1 ||
-		h.postcode != 0 && g.postcodes.near(h.at, h.postcode) <= 1
+	return h.area != 0 && !g.Wide(uint32(h.area)) && last[0].near(g.areas, h.at, h.area) <= 1 ||
+		h.postcode != 0 && last[1].near(g.postcodes, h.at, h.postcode) <= 1
+}
+
+// lastNear remembers the last answer of a cloud.
+type lastNear struct {
+	key cloudKey
+	n   int
+}
+
+func (l *lastNear) near(c *cloud, p Point, id uint16) int {
+	if key := (cloudKey{cellOf(p), id}); key != l.key {
+		l.key, l.n = key, c.near(p, id)
+	}
+	return l.n
 }
