@@ -3,6 +3,7 @@ package gazetteer
 import (
 	"sort"
 
+	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/routing/street"
 )
 
@@ -191,4 +192,17 @@ func (l *lastNear) near(c *cloud, p Point, id uint16) int {
 		l.key, l.n = key, c.near(p, id)
 	}
 	return l.n
+}
+
+// Middle gives the house in the middle of a street's longest run, without its district; ok is false for a street without
+// houses.
+func (g *Gazetteer) Middle(id uint32) (p casework.Place, ok bool) {
+	s := g.list[id]
+	if len(s.Runs) == 0 {
+		return p, false
+	}
+	h := g.houses[(s.Runs[0].First+s.Runs[0].Last)/2]
+	p.Address = casework.StreetAddress{Number: h.number().String(), Street: s.Name, City: g.areas.names[h.area], Postcode: g.postcodes.names[h.postcode]}
+	p.Lat, p.Lon = h.at.Degrees()
+	return p, true
 }
