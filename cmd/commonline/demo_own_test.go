@@ -46,10 +46,10 @@ func TestADemoOfOnesOwnCity(t *testing.T) {
 		if len(script.mails) < 20 || len(script.samples) < 4 || len(script.staff) != 4 {
 			t.Errorf("%d mails, %d samples, %d people", len(script.mails), len(script.samples), len(script.staff))
 		}
-		if s := script.samples[1]; !strings.Contains(s.Text, "Mellen St") || !cmp.Equal(s.To, []casework.OfficeID{"d-east"}) {
+		if s := script.samples[1]; !strings.Contains(s.Text, "Harbor Rd") || !cmp.Equal(s.To, []casework.OfficeID{"d-west"}) {
 			t.Errorf("the mail to the wrong office is %+v", s)
 		}
-		if p := script.staff[0]; p.Office != "d-west" || p.Email != "lee@port-grey.example" {
+		if p := script.staff[0]; p.Office != "d-east" || p.Email != "lee@port-grey.example" {
 			t.Errorf("the first person is %+v", p)
 		}
 	}

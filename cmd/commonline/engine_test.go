@@ -10,6 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/alicebob/miniredis/v2"
+
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/postgres"
 	"github.com/commonline/commonline/routing/district"
@@ -132,4 +134,26 @@ func TestEngineFollowsTheLoads(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// TestOtherProcessesAreToldOfALoad: an import runs in a process of its own, and reaches the gateway by way of Redis.
+func TestOtherProcessesAreToldOfALoad(t *testing.T) {
+	t.Parallel()
+	s := &Settings{RedisURL: "redis://" + miniredis.RunT(t).Addr()}
+	h, err := newHints(s, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- h.Run(ctx) }()
+	<-h.places // on connecting there may be something new
+	tellPlaces(ctx, s)
+	<-h.places
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	tellPlaces(t.Context(), &Settings{})                                // nobody to tell
+	tellPlaces(t.Context(), &Settings{RedisURL: "redis://127.0.0.1:1"}) // nobody there
 }

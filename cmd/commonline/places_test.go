@@ -152,10 +152,12 @@ func TestANewMapIsTriedOnOpenCases(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer pool.Close()
-	for _, sql := range placedCases {
-		if _, err := pool.Exec(t.Context(), sql); err != nil {
-			t.Fatal(err)
-		}
+	cases, err := os.ReadFile("testdata/open_cases.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pool.Exec(t.Context(), string(cases)); err != nil {
+		t.Fatal(err)
 	}
 	try := "places import --districts next.geojson --district-field ward --effective 2034-01-01"
 	p.says(0, try+" --dry-run", "Of 2 open cases with a known place, 1 would change office under map next", "10001  d1    d2  west to east", "Nothing was changed")
@@ -165,12 +167,6 @@ func TestANewMapIsTriedOnOpenCases(t *testing.T) {
 	p.says(0, "locate --day 2034-01-01 12_Mellen_St", `"district":"east"`)
 	p.says(0, try+" --alone --map-name the-only", "Load 3")
 	p.says(0, "locate 12_Mellen_St", `"map":"the-only, in force from 2034-01-01"`)
-}
-
-var placedCases = []string{
-	`CREATE TABLE IF NOT EXISTS case_places (case_id bigint, kind text, lat double precision, lon double precision, address text, district text, map text)`,
-	`INSERT` + ` INTO cases (id, number, office, status, subject, opened_at, last_message_at) VALUES (1, 10001, 'd1', 'new', '', now(), now()), (2, 10002, 'd2', 'new', '', now(), now())`,
-	`INSERT` + ` INTO case_places (case_id, kind, lat, lon, address, district, map) VALUES (1, 'matter', 50.02, 0.02, '', 'west', ''), (2, 'home', 50.02, 0.08, '', 'east', '')`,
 }
 
 func TestUntil(t *testing.T) {
