@@ -192,7 +192,7 @@ func (i *placeImporter) store(ctx context.Context, maps []district.Map, rows *ga
 // rehearse tells which open cases the map would give to another office.
 func (i *placeImporter) rehearse(ctx context.Context, maps []district.Map) error {
 	defer fmt.Fprintln(i.out, "Nothing was changed: this was a dry run.")
-	if i.Districts == "" {
+	if i.Districts == "" || i.before.Load == 0 { // no other district than those in use, or no case that has one yet
 		return nil
 	}
 	if i.city == nil {
