@@ -20,6 +20,11 @@ func (k *Known) Apply(l Letter, d Decision) {
 		k.NextMessage++
 		k.thread(l, d.Case)
 	}
+	for _, p := range d.Places {
+		if p.Kind == casework.HomePlace && l.Sender.Address != "" {
+			k.Homes[l.Sender.Address] = p.Place
+		}
+	}
 	k.touch(l, d)
 }
 
@@ -90,6 +95,9 @@ func (k *Known) touch(l Letter, d Decision) {
 	}
 	if d.Copy != nil || d.Message != 0 {
 		c.Offices[d.Office] = true
+	}
+	for _, o := range d.Copies {
+		c.Offices[o] = true
 	}
 	if d.Reopen {
 		c.Status = casework.Open

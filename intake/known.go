@@ -17,6 +17,7 @@ type Known struct {
 	Sent     map[string]SentFacts         // by our own Message-ID, and by the tag of its envelope sender
 	Matters  map[string][]Matter          // by sender: what they opened in the last 48 hours
 	Subjects map[string][]casework.CaseID // by base subject, newest last: those of the letters' senders
+	Homes    map[string]casework.Place    // by sender: where they said last that they live
 
 	// The next free ids; the store keeps others from taking them while the transaction is open.
 	NextCase    casework.CaseID
@@ -72,6 +73,7 @@ func NewKnown(now time.Time) *Known {
 	return &Known{
 		Now: now, Filed: map[[32]byte]*Filed{}, Threads: map[string]Thread{}, Numbers: map[casework.CaseNumber]casework.CaseID{},
 		Cases: map[casework.CaseID]*CaseFacts{}, Sent: map[string]SentFacts{}, Matters: map[string][]Matter{}, Subjects: map[string][]casework.CaseID{},
+		Homes:    map[string]casework.Place{},
 		NextCase: 1, NextNumber: 10001, NextMessage: 1,
 	}
 }

@@ -27,6 +27,8 @@ type filing struct {
 	changes                                        map[casework.CaseID]*change
 	threads                                        threadRows
 	copies                                         []copyRow
+	routings                                       []routingRow
+	places                                         []placeRow
 	bounces                                        []*intake.BounceOf
 	outcomes                                       outcomeRows
 }

@@ -35,6 +35,8 @@ func (f *filing) write(ctx context.Context) error {
 	f.saveThreads(b)
 	f.saveCopies(b)
 	f.saveChanges(b)
+	saveRoutings(b, f.routings)
+	savePlaces(b, f.places)
 	f.saveBounces(b)
 	f.outcomes.save(b)
 	f.saveCounters(b)

@@ -76,6 +76,11 @@ func (d *demoCity) gateway(ctx context.Context, s *Settings, st *store, log *slo
 	if err != nil {
 		return nil, err
 	}
+	atlas, err := rivertonAtlas()
+	if err != nil {
+		return nil, err
+	}
+	g.atlas.Store(atlas)
 	for _, p := range demoStaff {
 		p.Active, p.PasswordHash = true, web.HashPassword(demoPassword)
 		if err := g.db.SaveStaff(ctx, p); err != nil {

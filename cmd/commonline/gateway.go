@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/commonline/commonline/casework"
@@ -21,6 +22,7 @@ import (
 	"github.com/commonline/commonline/notify"
 	"github.com/commonline/commonline/notify/smtp"
 	"github.com/commonline/commonline/postgres"
+	"github.com/commonline/commonline/routing"
 	"github.com/commonline/commonline/web"
 )
 
@@ -32,7 +34,8 @@ type gateway struct {
 	keys     *keyring.Ring
 	log      *slog.Logger
 	enclosed bool
-	blobs    blobStore // nil: Postgres
+	blobs    blobStore                     // nil: Postgres
+	atlas    atomic.Pointer[routing.Atlas] // nil while no places are loaded: then nothing is routed
 
 	db      *postgres.DB
 	pages   postgres.Pages
@@ -58,9 +61,9 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 	if g.hints, err = newHints(s, log); err != nil {
 		return nil, err
 	}
-	rules := intake.Rules{City: &file.City, Signer: keys}
-	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail}
-	g.desk = &intake.Desk{Store: g.db, Rules: rules, Parse: parseText, Log: log, Received: g.hints.received, Poll: time.Second, Filed: g.filed,
+	rules := intake.Rules{City: &file.City, Signer: keys, Understand: g.understand}
+	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail, Locate: g.locate}
+	g.desk = &intake.Desk{Store: g.db, Rules: rules, Parse: parseText, Locate: g.locate, Log: log, Received: g.hints.received, Poll: time.Second, Filed: g.filed,
 		Alone: func(ctx context.Context, work func(context.Context) error) error {
 			return g.db.Alone(ctx, "filing", work)
 		}}

@@ -62,6 +62,12 @@ func (r *reader) check(file *File, s section) {
 			m.Mode = usualMode(office.Kind)
 		}
 	}
+	for _, t := range c.Topics {
+		if _, ok := c.Office(t.Citywide); t.Citywide != "" && !ok {
+			r.refuse(file.lines["topic "+t.ID], "topic %q goes to office %q, which the file does not have%s", t.ID, t.Citywide,
+				suggestion(string(t.Citywide), officeIDs(c)))
+		}
+	}
 }
 
 // attach gives an office the mailbox that its mail goes out from: the one it names, else its only one.
