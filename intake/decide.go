@@ -36,6 +36,9 @@ func (r Rules) decide(l Letter, k *Known) Decision {
 	case r.fromUs(l) && !d.Known:
 		return r.hold(d, l, k, casework.FromOurselves, "It comes from an address of the city's own.")
 	}
+	if answered, ok := r.answer(d, l, k, h); ok {
+		return answered
+	}
 	return r.place(d, l, k, h)
 }
 
@@ -122,7 +125,7 @@ func (r Rules) open(d Decision, l Letter, k *Known, history bool, closed *CaseFa
 		Number: k.NextNumber, Office: choice.Lead, Subject: strings.TrimSpace(l.In.Subject), Status: casework.New, Voice: l.Sender,
 		SameMatter: first, Sensitive: r.sensitive(l), History: history,
 	}
-	d.Routing, d.Places, d.Copies = &state, places(l, k, "intake"), seers(choice)
+	d.Routing, d.Places, d.Copies = &state, places(l.Location, k.Now, "intake"), seers(choice)
 	if closed != nil {
 		d.Open.Linked = closed.ID
 		d.Why = "its case was closed more than two weeks before"

@@ -24,7 +24,8 @@ import (
 // A mail starts with a line "@ MAILBOX[/FOLDER] DAY CLOCK [live=DAY]": when it reached which mailbox, and from when that is
 // followed. A story with a section "places" has a map: streets, their house numbers and the districts that they stand in.
 // TOKEN(n) in a mail stands for the reply token of case n for its first participant, NUMBER(n) for its number.
-// A section "resolve n DAY" closes a case, "sent" lists deliveries of ours as "message-id tag case". In want, each mail has
+// A section "asked n DAY" says when the question on case n went out, "overtaken n" that something else was sent after it.
+// "resolve n DAY" closes a case, "sent" lists deliveries of ours as "message-id tag case". In want, each mail has
 // a line: outcome, case, what else, and after | the reason (left out where it says nothing).
 func TestDecide(t *testing.T) {
 	t.Parallel()
@@ -96,6 +97,9 @@ func (s *story) step(t *testing.T, name, data string) string {
 	case "city":
 		s.change(t, data)
 		return ""
+	case "asked", "overtaken":
+		s.ask(t, verb, rest)
+		return ""
 	case "sent":
 		for i, line := range strings.Split(strings.TrimSpace(data), "\n") {
 			f := strings.Fields(line)
@@ -129,6 +133,7 @@ func (s *story) step(t *testing.T, name, data string) string {
 	if s.atlas != nil {
 		l.Location = Located(l.In, func(text string) casework.Location { return s.atlas.Locate(text, routing.Hints{}) })
 	}
+	s.rules.Understand = s.understand
 	d := s.rules.decide(l, s.known)
 	s.known.Apply(l, d)
 	return fmt.Sprintf("%s: %s\n", name, tell(d))
@@ -166,6 +171,9 @@ func tell(d Decision) string {
 	}
 	if d.Asks != nil {
 		add(true, "asks of %d", len(d.Asks.Candidates))
+	}
+	if d.Answers != nil {
+		add(true, "answers: %s", d.Answers.Outcome)
 	}
 	add(d.Held != "", "(%s)", d.Held)
 	add(d.Reopen, "reopened")

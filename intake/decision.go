@@ -33,6 +33,7 @@ type Decision struct {
 	Places  []casework.CasePlace // where it lies, and where the resident lives
 	Copies  []casework.OfficeID  // that see the message beside the office that leads
 	Asks    *Asking              // the resident is asked for the place
+	Answers *Answered            // the letter answers a question
 
 	Held   casework.HeldReason
 	Number casework.CaseNumber // of a held message
@@ -47,6 +48,12 @@ type Decision struct {
 // Asking is a question to the sender: which of the candidates it is, or, where there are none, where it is.
 type Asking struct {
 	Candidates []casework.Candidate
+}
+
+// Answered is a question that a letter closes.
+type Answered struct {
+	Question casework.QuestionID
+	Outcome  casework.QuestionOutcome
 }
 
 // NewFile is a case to be opened.

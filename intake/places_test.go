@@ -68,3 +68,26 @@ func names(offices []casework.OfficeID) string {
 	}
 	return strings.Join(out, "+")
 }
+
+func (s *story) understand(answer string, candidates []casework.Candidate) routing.Reply {
+	if s.atlas == nil {
+		return routing.Reply{}
+	}
+	return s.atlas.Understand(answer, candidates, routing.Hints{})
+}
+
+// ask lets the open question on a case go out, or something else after it.
+func (s *story) ask(t *testing.T, verb, rest string) {
+	t.Helper()
+	n, day, _ := strings.Cut(rest, " ")
+	for _, q := range s.known.Asked {
+		if q.Case != casework.CaseID(number(t, n)) {
+			continue
+		}
+		if q.Last = verb == "asked"; q.Last {
+			q.ExpiresAt = moment(t, day).Add(casework.QuestionOpen)
+		}
+		return
+	}
+	t.Fatalf("no question is open on case %s", n)
+}

@@ -3,6 +3,7 @@ package intake
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/routing"
@@ -104,6 +105,8 @@ func (d *Decision) ask(l Letter, k *Known) {
 		why = "The resident wrote the same to another office, and is asked there."
 	case l.Sender.Address == "":
 		why = "There is nobody to ask."
+	case k.Asked[Asked{l.Raw.Channel, l.Sender.Address}] != nil:
+		why = "Another question to the resident is open."
 	case d.Late:
 		why = "The message was found late; a person decides whether to ask."
 	}
@@ -127,17 +130,16 @@ func (d *Decision) askNobody(k *Known, why string) {
 	}
 }
 
-// places are what a letter says of where its matter lies and where its sender lives.
-func places(l Letter, k *Known, by string) []casework.CasePlace {
+// places are what a location says of where the matter lies and where its sender lives.
+func places(at casework.Location, now time.Time, by string) []casework.CasePlace {
 	var out []casework.CasePlace
-	at := l.Location
 	if at.Status != "" && at.Status != casework.NoPlace {
 		out = append(out, casework.CasePlace{Kind: casework.MatterPlace, Status: at.Status, Mention: at.Mention.Text, Place: at.Place,
-			Confidence: at.Confidence, Why: at.Why, Candidates: at.Candidates, At: k.Now, By: by})
+			Confidence: at.Confidence, Why: at.Why, Candidates: at.Candidates, At: now, By: by})
 	}
 	if at.Home != nil {
 		out = append(out, casework.CasePlace{Kind: casework.HomePlace, Status: casework.Matched, Place: *at.Home, Confidence: 1,
-			Why: []string{"The message says that its sender lives there."}, At: k.Now, By: by})
+			Why: []string{"The message says that its sender lives there."}, At: now, By: by})
 	}
 	return out
 }

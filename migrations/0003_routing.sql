@@ -34,3 +34,25 @@ CREATE TABLE case_routing (
 CREATE INDEX case_routing_waiting ON case_routing (since) WHERE state IN ('proposed', 'asked', 'ambiguous', 'outside', 'person');
 
 CREATE INDEX cases_resident ON cases (resident_id) WHERE resident_id IS NOT NULL;
+
+-- What a resident was asked. An answer is read as one only while its question is open; at most one is, for each identity and
+-- channel.
+CREATE TABLE questions (
+  id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  case_id      bigint NOT NULL REFERENCES cases,
+  identity_id  bigint NOT NULL REFERENCES identities,
+  channel      text NOT NULL,
+  kind         text NOT NULL DEFAULT 'address' CHECK (kind IN ('address')),
+  choices      jsonb NOT NULL DEFAULT '[]',     -- in the order of their digits
+  raw_id       bigint REFERENCES raws,          -- the message that the question answers
+  made_at      timestamptz NOT NULL DEFAULT now(),
+  asked_at     timestamptz,                     -- when the message that asks was composed
+  expires_at   timestamptz,
+  reminded_at  timestamptz,
+  delivery_id  bigint REFERENCES deliveries,    -- that asked last: a digit counts while nothing of ours came after it
+  closed_at    timestamptz,
+  outcome      text CHECK (outcome IN ('answered', 'none', 'expired', 'unsent', 'withdrawn')),
+  CHECK ((closed_at IS NULL) = (outcome IS NULL))
+);
+CREATE UNIQUE INDEX questions_open ON questions (identity_id, channel) WHERE closed_at IS NULL;
+CREATE INDEX questions_case ON questions (case_id);

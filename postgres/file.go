@@ -29,6 +29,8 @@ type filing struct {
 	copies                                         []copyRow
 	routings                                       []routingRow
 	places                                         []placeRow
+	questions                                      []questionRow
+	answers                                        []intake.Answered
 	bounces                                        []*intake.BounceOf
 	outcomes                                       outcomeRows
 }

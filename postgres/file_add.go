@@ -53,6 +53,7 @@ func (f *filing) add(l intake.Letter, d intake.Decision) {
 	}
 	f.addChange(l, d)
 	f.addRouting(l, d)
+	f.addQuestion(l, d)
 	f.addOutcome(l, d)
 	office := d.Office
 	if c := f.known.Cases[d.Case]; c != nil {
