@@ -174,7 +174,11 @@ func (p Pages) heldLetter(ctx context.Context, v casework.Viewer, id casework.Ra
 	if err != nil {
 		return l, 0, 0, err
 	}
-	return intake.Read(raw, p.Parse(body)), number, on, nil
+	l = intake.Read(raw, p.Parse(body))
+	if p.Locate != nil {
+		l.Location = p.Locate(l.In)
+	}
+	return l, number, on, nil
 }
 
 func (p Pages) caseByID(ctx context.Context, v casework.Viewer, id casework.CaseID) (casework.Case, error) {

@@ -20,6 +20,7 @@ import (
 	"github.com/commonline/commonline/cmd/commonline/demomail"
 	"github.com/commonline/commonline/examples"
 	"github.com/commonline/commonline/internal/mailhost"
+	"github.com/commonline/commonline/routing"
 	"github.com/commonline/commonline/web"
 )
 
@@ -35,6 +36,7 @@ type demoScript struct {
 	mails   []demomail.Mail
 	samples []web.Sample
 	staff   []demoPerson
+	atlas   *routing.Atlas // of a city that is compiled in; nil where its places are imported
 }
 
 // riverton is the invented city.
@@ -43,8 +45,12 @@ func riverton() (*cityfile.File, demoScript, error) {
 	if err != nil {
 		return nil, demoScript{}, err
 	}
+	atlas, err := rivertonAtlas()
+	if err != nil {
+		return nil, demoScript{}, err
+	}
 	mails, err := demomail.Stream()
-	return file, demoScript{mails, rivertonSamples, rivertonStaff}, err
+	return file, demoScript{mails, rivertonSamples, rivertonStaff, atlas}, err
 }
 
 // openDemoCity starts a city's mail server on free ports, and points its mailboxes there.
@@ -89,6 +95,9 @@ func (d *demoCity) gateway(ctx context.Context, s *Settings, st *store, log *slo
 	g, err := newGateway(ctx, s, d.file, st, keys, log, true)
 	if err != nil {
 		return nil, err
+	}
+	if d.atlas != nil {
+		g.places.plant(d.atlas)
 	}
 	var signIns []web.DemoSignIn
 	for _, p := range d.staff {

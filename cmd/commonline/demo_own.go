@@ -113,7 +113,7 @@ func (d *demoCommand) ownScript(ctx context.Context, st *store, file *cityfile.F
 	atLarge, _ := file.City.Mailbox(atLargeOffice)
 	mails, err := demomail.Around(spots, atLarge)
 	first, _ := file.City.Office(spots[0].Mailbox.Office)
-	return demoScript{mails, ownSamples(spots, &file.City), demoPeople(d.domain(), first.ID, first.Name, atLargeOffice)}, err
+	return demoScript{mails: mails, samples: ownSamples(spots, &file.City), staff: demoPeople(d.domain(), first.ID, first.Name, atLargeOffice)}, err
 }
 
 // load imports the files if they are not those that are in use.
@@ -137,7 +137,7 @@ func (d *demoCommand) load(ctx context.Context, db *postgres.DB, file *cityfile.
 
 // spotsOf turns addresses into what mails are written about: first one of each district, then the next.
 func spotsOf(examples []casework.Place, city *casework.City) []demomail.Spot {
-	offices, seen := officesByDistrict(city), map[string]int{}
+	offices, seen := city.Districts(), map[string]int{}
 	rounds := [2][]demomail.Spot{}
 	for _, p := range examples {
 		o, _ := city.Office(offices[p.District])

@@ -28,7 +28,7 @@ func TestADemoOfOnesOwnCity(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := officesByDistrict(&file.City); cmp.Diff(got, map[string]casework.OfficeID{"west": "d-west", "east": "d-east"}) != "" || len(file.City.Offices) != 3 {
+	if got := file.City.Districts(); cmp.Diff(got, map[string]casework.OfficeID{"west": "d-west", "east": "d-east"}) != "" || len(file.City.Offices) != 3 {
 		t.Errorf("the offices are %+v", file.City.Offices)
 	}
 	if box, ok := file.City.Mailbox("al1"); !ok || box.Address != "al1@port-grey.example" || box.Mode != casework.Keep {
