@@ -26,6 +26,13 @@ type Case struct {
 	Messages      int        // on its thread
 	CopiedTo      []OfficeID // offices that got the same message and do not lead
 	Lead          bool       // whether the viewer's office leads; false where it merely got a copy
+
+	Assignee     StaffID // who works on it; 0 for nobody
+	AssigneeName string
+	Topic        string    // one of the city's, by its id; "" for none
+	SnoozedUntil time.Time // out of the lists until then; zero where it is not
+	SnoozeReason string
+	Request311   string // number of the request at a department, as that names it
 }
 
 // Direction says who speaks.

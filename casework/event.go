@@ -31,6 +31,15 @@ const (
 	OptedOut    EventKind = "opted.out"
 	OptedIn     EventKind = "opted.in"
 
+	CaseAssigned    EventKind = "case.assigned"
+	CaseTopic       EventKind = "case.topic"
+	CaseDue         EventKind = "case.due"
+	CaseSnoozed     EventKind = "case.snoozed"
+	CaseWoken       EventKind = "case.woken"
+	NoteAdded       EventKind = "note.added"
+	StaffAnswered   EventKind = "answer.sent" // a member of staff wrote to the resident
+	AnswerTakenBack EventKind = "answer.undone"
+
 	CaseRead      EventKind = "read.case"
 	ListRead      EventKind = "read.list"
 	HeldRead      EventKind = "read.held"

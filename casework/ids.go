@@ -1,5 +1,7 @@
 package casework
 
+import "strconv"
+
 // Identifiers are types, so that a message is never filed under the number of a case.
 type (
 	CaseID     int64
@@ -24,3 +26,8 @@ const (
 	Form  Channel = "form"
 	Paper Channel = "paper"
 )
+
+// Actor is how a member of staff stands in events.
+func (id StaffID) Actor() string { return "staff:" + id.String() }
+
+func (id StaffID) String() string { return strconv.FormatInt(int64(id), 10) }

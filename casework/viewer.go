@@ -40,13 +40,14 @@ const (
 	OperateCity  Permission = "operate the installation"
 	Export       Permission = "export"
 	ManageOffice Permission = "manage the office"
+	WorkCases    Permission = "work on cases" // answer, note, assign, resolve
 )
 
 var permissions = map[Role][]Permission{
-	Volunteer:      {ReadCases, ReadHeld},
-	Staffer:        {ReadCases, ReadHeld, DecideHeld, Export},
-	OfficeHead:     {ReadCases, ReadHeld, DecideHeld, Export, ManageOffice},
-	Intake:         {ReadCases, ReadHeld, DecideHeld},
+	Volunteer:      {ReadCases, ReadHeld, WorkCases},
+	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, Export},
+	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, Export, ManageOffice},
+	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld},
 	RecordsOfficer: {ReadCases, ReadHeld, Export},
 	CityAdmin:      {OperateCity},
 }

@@ -1,0 +1,72 @@
+package casework
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// UndoTime is how long an answer waits before it goes out, so that it can be taken back.
+const UndoTime = 10 * time.Second
+
+// Answer is what a member of staff writes to a resident.
+type Answer struct {
+	To      IdentityID // one of the case's own correspondents
+	Subject string     // "" for the case's, with Re: before it
+	Text    string
+	// Key is the same for each sending of one form: the second one finds the first.
+	Key string
+	// ThreadVersion is what the thread was when it was written. An answer to an older state is stopped.
+	ThreadVersion int
+	// Then is done in the same moment; nil for nothing.
+	Then Deed
+}
+
+const (
+	maxAnswer  = 50_000 // characters
+	maxSubject = 300
+)
+
+// Check says why an answer cannot go out as it is, or gives nil.
+func (a Answer) Check() error {
+	switch text := strings.TrimSpace(a.Text); {
+	case text == "":
+		return Errorf(Invalid, "The answer is empty. Write something, then send it.")
+	case utf8.RuneCountInString(text) > maxAnswer:
+		return Errorf(Invalid, "The answer has more than %d characters. Send the rest as a second one.", maxAnswer)
+	case utf8.RuneCountInString(a.Subject) > maxSubject:
+		return Errorf(Invalid, "The subject has more than %d characters.", maxSubject)
+	case a.To == 0:
+		return Errorf(Invalid, "Choose who gets the answer.")
+	case len(a.Key) < 8 || len(a.Key) > 64:
+		return Errorf(Invalid, "The form did not arrive whole. Open the case again and send it from there.")
+	}
+	return nil
+}
+
+// Answered is the case after an answer: nothing is owed for the moment, and a new one is being worked on.
+func (c Case) Answered(at time.Time) Case {
+	if c.Status == New {
+		c.Status = Open
+	}
+	c.DueAt = time.Time{}
+	c.LastMessageAt = at
+	c.SnoozedUntil, c.SnoozeReason = time.Time{}, ""
+	return c
+}
+
+// ReplySubject is the subject of an answer to a mail: with one Re: before it, and with the case's number, by which it is found
+// where a mail program loses all else.
+func (c Case) ReplySubject(subject string) string {
+	subject = strings.Join(strings.Fields(subject), " ")
+	if subject == "" {
+		subject = c.Subject
+	}
+	if len(subject) < 3 || !strings.EqualFold(subject[:3], "re:") {
+		subject = "Re: " + subject
+	}
+	if number := c.Number.String(); !strings.Contains(subject, number) {
+		subject += " [" + number + "]"
+	}
+	return subject
+}
