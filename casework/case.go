@@ -65,6 +65,10 @@ type Message struct {
 	Defects     []Defect
 	// Delivery is set on what we sent.
 	Delivery *Delivery
+	// Author is who of the office wrote it; "" for what a machine or a resident wrote.
+	Author string
+	// LeavesAt is when an answer goes out: until then it may be taken back. Zero for all else.
+	LeavesAt time.Time
 }
 
 // Held is a message that waits for a person.

@@ -44,7 +44,9 @@ CREATE TABLE answers (
   key          text NOT NULL,                             -- the same for each sending of one form
   staff_id     bigint NOT NULL REFERENCES staff,
   identity_id  bigint NOT NULL REFERENCES identities,
-  answers_raw  bigint REFERENCES raws,                    -- the mail that it answers
+  answers_raw  bigint REFERENCES raws,                    -- the mail that it answers, with its id and what that one answered
+  parent_id    text NOT NULL DEFAULT '',
+  parent_refs  text[] NOT NULL DEFAULT '{}',
   leaves_at    timestamptz NOT NULL,                      -- may be taken back until then
   before       jsonb NOT NULL,
   undone_at    timestamptz,

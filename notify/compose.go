@@ -31,6 +31,8 @@ func (c *Composer) Compose(now time.Time) func(casework.Event, Facts) []Delivery
 			return c.question(e, f, Asked, now)
 		case casework.PlaceReminded:
 			return c.question(e, f, Reminded, now)
+		case casework.StaffAnswered:
+			return c.answer(e, f, now)
 		}
 		return nil
 	}

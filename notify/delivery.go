@@ -14,6 +14,7 @@ const (
 	HeldBack Occasion = "held"     // your message is with us, under number N, and a person looks at it first
 	Asked    Occasion = "asked"    // where is it? A person wants to know
 	Reminded Occasion = "reminded" // where is it? Asked a second time
+	Answered Occasion = "answered" // what a member of staff wrote
 )
 
 // acknowledges reports whether it says that a message has come in.

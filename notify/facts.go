@@ -16,6 +16,7 @@ type Facts struct {
 	Recipient RecipientFacts
 	Answered  AnsweredFacts
 	Question  QuestionFacts // ID is 0 where nothing is asked
+	Answer    AnswerFacts   // set for StaffAnswered
 	// Reached names the offices that got the message, the one that leads among them, in the city file's order.
 	Reached []string
 	Counts  Counts
@@ -94,6 +95,13 @@ type AnsweredFacts struct {
 	// Blind is true where none of the city's addresses stands in To or Cc: a blind copy, or a redirection that the city
 	// file does not know as an alias.
 	Blind bool
+}
+
+// AnswerFacts is what a member of staff wrote.
+type AnswerFacts struct {
+	Message casework.MessageID // on the thread
+	Subject string
+	Text    string
 }
 
 // Counts is what was sent by machine in the last 24 hours, and what may yet be: deliveries in any state but Suppressed,

@@ -55,7 +55,7 @@ type Store interface {
 // Kinds lists the events that this package looks at. A Store passes it no others, and leaves those for a newer program
 // that knows them.
 func Kinds() []casework.EventKind {
-	return []casework.EventKind{casework.CaseOpened, casework.MessageHeld, casework.PlaceAsked, casework.PlaceReminded}
+	return []casework.EventKind{casework.CaseOpened, casework.MessageHeld, casework.PlaceAsked, casework.PlaceReminded, casework.StaffAnswered}
 }
 
 // Result is what became of one attempt at a delivery.

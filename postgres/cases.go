@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -14,47 +15,65 @@ import (
 const caseColumns = `c.id, c.number, c.office, c.status, c.subject, coalesce(c.resident_id, 0),
 	coalesce(nullif(p.name, ''), i.value, ''), c.opened_at, c.last_message_at, coalesce(c.resolved_at, '0001-01-01'), coalesce(c.due_at, '0001-01-01'),
 	c.version, c.thread_version, coalesce(c.linked_to, 0), c.history, c.sensitive, c.messages,
-	ARRAY(SELECT office FROM case_copies x WHERE x.case_id = c.id ORDER BY office), ($1 OR c.office = ANY($2))`
+	ARRAY(SELECT office FROM case_copies x WHERE x.case_id = c.id ORDER BY office), ($1 OR c.office = ANY($2)),
+	coalesce(c.assignee, 0), coalesce(who.name, ''), c.topic, coalesce(c.snoozed_until, '0001-01-01'), c.snooze_reason, c.request_311`
 
-const caseTables = `cases c LEFT JOIN residents p ON p.id = c.resident_id LEFT JOIN identities i ON i.id = c.opener`
+const caseTables = `cases c LEFT JOIN residents p ON p.id = c.resident_id LEFT JOIN identities i ON i.id = c.opener LEFT JOIN staff who ON who.id = c.assignee`
 
 func scanCase(row pgx.CollectableRow) (c casework.Case, err error) {
 	return c, row.Scan(&c.ID, &c.Number, &c.Office, &c.Status, &c.Subject, &c.Resident, &c.ResidentName, &c.OpenedAt, &c.LastMessageAt, &c.ResolvedAt, &c.DueAt,
-		&c.Version, &c.ThreadVersion, &c.LinkedTo, &c.History, &c.Sensitive, &c.Messages, &c.CopiedTo, &c.Lead)
+		&c.Version, &c.ThreadVersion, &c.LinkedTo, &c.History, &c.Sensitive, &c.Messages, &c.CopiedTo, &c.Lead,
+		&c.Assignee, &c.AssigneeName, &c.Topic, &c.SnoozedUntil, &c.SnoozeReason, &c.Request311)
 }
 
 const (
 	led    = `($1 OR c.office = ANY($2))`
 	copied = `EXISTS (SELECT FROM case_copies x WHERE x.case_id = c.id AND x.office = ANY($2))`
+	live   = `c.status NOT IN ('resolved', 'closed')`
+	awake  = `coalesce(c.snoozed_until <= now(), true)`
 )
 
-var viewFilter = map[web.View]struct{ where, order string }{
-	web.OpenCases:     {led + ` AND c.status NOT IN ('resolved', 'closed')`, `c.due_at NULLS LAST, c.last_message_at DESC, c.id`},
-	web.ResolvedCases: {led + ` AND c.status IN ('resolved', 'closed')`, `c.last_message_at DESC, c.id`},
-	web.CopiedCases:   {copied + ` AND NOT c.office = ANY($2)`, `c.last_message_at DESC, c.id`},
-	web.AllCases:      {`(` + led + ` OR ` + copied + `)`, `c.last_message_at DESC, c.id`},
+// viewFilter says which cases a list holds. $3 is who asks.
+var viewFilter = map[web.View]string{
+	web.OpenCases:       led + ` AND ` + live + ` AND ` + awake,
+	web.MyCases:         led + ` AND ` + live + ` AND ` + awake + ` AND c.assignee = $3`,
+	web.UnassignedCases: led + ` AND ` + live + ` AND ` + awake + ` AND c.assignee IS NULL`,
+	web.OverdueCases:    led + ` AND ` + live + ` AND ` + awake + ` AND c.due_at < now()`,
+	web.OnResident:      led + ` AND ` + live + ` AND ` + awake + ` AND c.status = 'waiting_resident'`,
+	web.OnDepartment:    led + ` AND ` + live + ` AND ` + awake + ` AND c.status = 'waiting_department'`,
+	web.SnoozedCases:    led + ` AND ` + live + ` AND NOT ` + awake,
+	web.ResolvedCases:   led + ` AND NOT ` + live,
+	web.CopiedCases:     copied + ` AND NOT c.office = ANY($2)`,
+	web.AllCases:        `(` + led + ` OR ` + copied + `)`,
 }
 
-// searched narrows a list to what was typed ($3). The words of a message count for whoever leads its case alone: a copied
+var orders = map[web.Order]string{
+	web.DueFirst:    `c.due_at NULLS LAST, c.last_message_at DESC, c.id`,
+	web.NewestFirst: `c.last_message_at DESC, c.id`,
+	web.OldestFirst: `c.last_message_at, c.id`,
+}
+
+// searched narrows a list to what was typed ($4). The words of a message count for whoever leads its case alone: a copied
 // office sees one message of it.
-const searched = ` AND ($3 = '' OR c.number = $4 OR c.subject ILIKE $5 OR p.name ILIKE $5 OR i.value ILIKE $5
-	OR (` + led + ` AND EXISTS (SELECT FROM messages m WHERE m.case_id = c.id AND (m.reply ILIKE $5 OR m.from_name ILIKE $5 OR m.from_address ILIKE $5))))`
+const searched = ` AND ($4 = '' OR c.number = $5 OR c.subject ILIKE $6 OR p.name ILIKE $6 OR i.value ILIKE $6
+	OR (` + led + ` AND EXISTS (SELECT FROM messages m WHERE m.case_id = c.id AND (m.reply ILIKE $6 OR m.from_name ILIKE $6 OR m.from_address ILIKE $6))))`
 
 // Cases implements web.Cases.
 func (p Pages) Cases(ctx context.Context, v casework.Viewer, q web.CaseQuery) ([]casework.Case, int, error) {
-	f, ok := viewFilter[q.View]
-	if !ok {
+	filter, ok := viewFilter[q.View]
+	order, sorted := orders[cmp.Or(q.Order, q.View.Order())]
+	if !ok || !sorted {
 		return nil, 0, casework.Errorf(casework.NotFound, "There is no list %q.", q.View)
 	}
 	w := p.wall(v)
 	text := strings.TrimSpace(q.Search)
-	from := caseTables + ` WHERE ` + f.where + searched
-	args := []any{w.all, w.offices, text, numberIn(text), like(text)}
+	from := caseTables + ` WHERE ($3::bigint IS NOT NULL) AND ` + filter + searched
+	args := []any{w.all, w.offices, v.Staff, text, numberIn(text), like(text)}
 	var total int
 	if err := p.pool.QueryRow(ctx, `SELECT count(*) FROM `+from, args...).Scan(&total); err != nil {
 		return nil, 0, fmt.Errorf("counting the cases of a list: %w", err)
 	}
-	rows, err := p.pool.Query(ctx, `SELECT `+caseColumns+` FROM `+from+` ORDER BY `+f.order+` LIMIT $6 OFFSET $7`, append(args, q.Size, q.Offset())...)
+	rows, err := p.pool.Query(ctx, `SELECT `+caseColumns+` FROM `+from+` ORDER BY `+order+` LIMIT $7 OFFSET $8`, append(args, q.Size, q.Offset())...)
 	if err != nil {
 		return nil, 0, fmt.Errorf("listing cases: %w", err)
 	}
@@ -124,17 +143,24 @@ func (p Pages) events(ctx context.Context, id casework.CaseID) ([]casework.Event
 	})
 }
 
-// Counts implements web.Cases.
+// Counts implements web.Cases. The lists of work are counted in one pass over the live cases.
 func (p Pages) Counts(ctx context.Context, v casework.Viewer) (n web.Counts, err error) {
 	w := p.wall(v)
 	err = p.pool.QueryRow(ctx, `
-		SELECT (SELECT count(*) FROM cases c WHERE `+viewFilter[web.OpenCases].where+`),
-		  (SELECT count(*) FROM cases c WHERE `+viewFilter[web.ResolvedCases].where+`),
-		  (SELECT count(*) FROM cases c WHERE `+viewFilter[web.CopiedCases].where+`),
-		  (SELECT count(*) FROM raws r WHERE outcome = 'held' AND copy_of IS NULL AND `+ofMailbox+`),
-		  (SELECT count(*) FROM raws r WHERE `+isAutomatic+` AND `+ofMailbox+`),
-		  (SELECT count(*) FROM deliveries d WHERE state = 'waiting' AND ($1 OR d.office = ANY($2)))`,
-		w.all, w.offices, w.mailboxes).Scan(&n.Open, &n.Resolved, &n.Copied, &n.Held, &n.Automatic, &n.Waiting)
+		SELECT work.*,
+		  (SELECT count(*) FROM cases c WHERE `+viewFilter[web.ResolvedCases]+`),
+		  (SELECT count(*) FROM cases c WHERE `+viewFilter[web.CopiedCases]+`),
+		  (SELECT count(*) FROM raws r WHERE outcome = 'held' AND copy_of IS NULL AND ($1 OR r.mailbox = ANY($4))),
+		  (SELECT count(*) FROM raws r WHERE `+isAutomatic+` AND ($1 OR r.mailbox = ANY($4))),
+		  (SELECT count(*) FROM deliveries d WHERE state = 'waiting' AND ($1 OR d.office = ANY($2)))
+		FROM (SELECT count(*) FILTER (WHERE `+awake+`),
+		    count(*) FILTER (WHERE `+awake+` AND c.assignee = $3), count(*) FILTER (WHERE `+awake+` AND c.assignee IS NULL),
+		    count(*) FILTER (WHERE `+awake+` AND c.due_at < now()),
+		    count(*) FILTER (WHERE `+awake+` AND c.status = 'waiting_resident'), count(*) FILTER (WHERE `+awake+` AND c.status = 'waiting_department'),
+		    count(*) FILTER (WHERE NOT `+awake+`)
+		  FROM cases c WHERE `+led+` AND `+live+`) work`,
+		w.all, w.offices, v.Staff, w.mailboxes).
+		Scan(&n.Open, &n.Mine, &n.Unassigned, &n.Overdue, &n.OnResident, &n.OnDepartment, &n.Snoozed, &n.Resolved, &n.Copied, &n.Held, &n.Automatic, &n.Waiting)
 	if err != nil {
 		return n, fmt.Errorf("counting: %w", err)
 	}

@@ -52,6 +52,18 @@ func addEvents(ctx context.Context, tx pgx.Tx, events []eventRow) error {
 	return copyIn(ctx, tx, "event_work", []string{"event_id", "due_at"}, work)
 }
 
+// addEvent adds one event that somebody has to look at from a time on, and gives its id.
+func addEvent(ctx context.Context, tx pgx.Tx, e eventRow, due time.Time) (id casework.EventID, err error) {
+	err = tx.QueryRow(ctx, `
+		WITH e AS (INSERT INTO events (kind, case_id, office, message_id, raw_id, actor, detail) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id)
+		INSERT INTO event_work (event_id, due_at) SELECT id, $8 FROM e RETURNING event_id`,
+		e.Kind, null(e.Case), e.Office, null(e.Message), null(e.Raw), e.Actor, e.Detail, due).Scan(&id)
+	if err != nil {
+		return 0, fmt.Errorf("adding an event: %w", err)
+	}
+	return id, nil
+}
+
 // null makes NULL of a zero id.
 func null[T ~int64](id T) *int64 {
 	if id == 0 {

@@ -107,7 +107,9 @@ func (f *filing) saveChanges(b *pgx.Batch) {
 		  office = coalesce(x.lead, c.office),
 		  status = CASE WHEN x.reopened THEN 'open' WHEN x.touched AND c.status = 'new' THEN 'open'
 		                WHEN x.due IS NOT NULL AND c.status = 'waiting_resident' THEN 'open' ELSE c.status END,
-		  resolved_at = CASE WHEN x.reopened THEN NULL ELSE c.resolved_at END
+		  resolved_at = CASE WHEN x.reopened THEN NULL ELSE c.resolved_at END,
+		  snoozed_until = CASE WHEN x.messages > 0 THEN NULL ELSE c.snoozed_until END, -- a new message wakes a case
+		  snooze_reason = CASE WHEN x.messages > 0 THEN '' ELSE c.snooze_reason END
 		FROM unnest($1::bigint[], $2::int[], $3::int[], $4::int[], $5::timestamptz[], $6::timestamptz[], $7::boolean[], $8::boolean[], $9::boolean[], $10::text[])
 		  AS x (id, messages, changes, threads, last, due, settled, touched, reopened, lead)
 		WHERE c.id = x.id`, ids, messages, changes, threads, last, due, settled, touched, reopened, lead)

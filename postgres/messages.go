@@ -17,9 +17,12 @@ import (
 func (p Pages) messages(ctx context.Context, w wall, where string, arg any) ([]casework.Message, error) {
 	rows, err := p.pool.Query(ctx, `
 		SELECT m.id, m.case_id, m.direction, m.channel, m.kind, m.from_name, m.from_address, m.recipients, m.subject, m.reply, coalesce(m.text, m.reply), m.has_html,
-		  m.language, m.at, coalesce(m.raw_id, 0), coalesce(m.attachments, '[]'), coalesce(m.defects, '[]')
+		  m.language, m.at, coalesce(m.raw_id, 0), coalesce(m.attachments, '[]'), coalesce(m.defects, '[]'),
+		  coalesce(who.name, ''), coalesce(a.leaves_at, '0001-01-01'), coalesce(d.id, 0), coalesce(d.state, ''), coalesce(d.attempts, 0), coalesce(d.reason, ''), coalesce(d.sent_at, '0001-01-01')
 		FROM messages m JOIN cases c ON c.id = m.case_id
-		WHERE `+where+` AND (`+led+` OR EXISTS (SELECT FROM message_copies x WHERE x.message_id = m.id AND x.office = ANY($2)))
+		LEFT JOIN answers a ON a.message_id = m.id LEFT JOIN staff who ON who.id = a.staff_id
+		LEFT JOIN deliveries d ON d.event_id = a.event_id AND d.occasion = 'answered'
+		WHERE `+where+` AND a.undone_at IS NULL AND (`+led+` OR EXISTS (SELECT FROM message_copies x WHERE x.message_id = m.id AND x.office = ANY($2)))
 		ORDER BY m.at, m.id`, w.all, w.offices, arg)
 	if err != nil {
 		return nil, fmt.Errorf("reading messages: %w", err)
@@ -39,8 +42,14 @@ func scanMessage(row pgx.CollectableRow) (m casework.Message, err error) {
 	var html bool
 	var files []attachmentColumn
 	var defects []defectColumn
+	var d casework.Delivery
 	err = row.Scan(&m.ID, &m.Case, &m.Direction, &m.Channel, &m.Kind, &m.From.Name, &m.From.Address, &to, &m.Subject, &m.Reply, &m.Text, &html,
-		&m.Language, &m.At, &m.Raw, &files, &defects)
+		&m.Language, &m.At, &m.Raw, &files, &defects,
+		&m.Author, &m.LeavesAt, &d.ID, &d.State, &d.Attempts, &d.Reason, &d.SentAt)
+	if d.ID != 0 {
+		d.Occasion = "answered"
+		m.Delivery = &d
+	}
 	m.To, m.Cc = to.correspondents()
 	if html {
 		m.HTML = hasHTML
@@ -54,12 +63,13 @@ func scanMessage(row pgx.CollectableRow) (m casework.Message, err error) {
 	return m, err
 }
 
-// sentOn reads what we sent on a case, or would have sent, as messages.
+// sentOn reads what a machine of ours sent on a case, or would have sent, as messages. What a person wrote is a message
+// already.
 func (p Pages) sentOn(ctx context.Context, id casework.CaseID) ([]casework.Message, error) {
 	rows, err := p.pool.Query(ctx, `
 		SELECT d.id, d.case_id, d.channel, d.from_name, d.from_address, d.to_name, d.address, d.subject, d.body_text, coalesce(d.sent_at, d.composed_at),
 		  d.state, d.occasion, d.attempts, d.reason, coalesce(d.sent_at, '0001-01-01'), d.language
-		FROM deliveries d WHERE d.case_id = $1 ORDER BY d.composed_at, d.id`, id)
+		FROM deliveries d WHERE d.case_id = $1 AND d.occasion <> 'answered' ORDER BY d.composed_at, d.id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("reading what was sent on case %d: %w", id, err)
 	}

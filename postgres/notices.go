@@ -25,6 +25,9 @@ func (o Outbox) Compose(ctx context.Context, now time.Time, limit int, compose f
 			return err
 		}
 		n = len(due)
+		if err := o.loadAnswers(ctx, tx, due); err != nil {
+			return err
+		}
 		t, err := o.loadTallies(ctx, tx, due, now)
 		if err != nil {
 			return err
@@ -163,7 +166,7 @@ func (db *DB) loadTallies(ctx context.Context, tx pgx.Tx, due []dueEvent, now ti
 	b := &pgx.Batch{}
 	queue(b, `SELECT identity_id, count(*) FROM deliveries WHERE identity_id = ANY($1) AND composed_at > $2 AND occasion IN ('received', 'held') AND `+live+` GROUP BY 1`,
 		[]any{identities, now.Add(-24 * time.Hour)}, countInto(t.toRecipient))
-	queue(b, `SELECT case_id, count(*) FROM deliveries WHERE case_id = ANY($1) AND composed_at > $2 AND `+live+` GROUP BY 1`,
+	queue(b, `SELECT case_id, count(*) FROM deliveries WHERE case_id = ANY($1) AND composed_at > $2 AND NOT by_person AND `+live+` GROUP BY 1`,
 		[]any{matters, now.Add(-24 * time.Hour)}, countInto(t.toCase))
 	queue(b, `SELECT DISTINCT coalesce(c.same_matter, c.id) FROM cases c JOIN deliveries d ON d.case_id = c.id
 		WHERE (c.id = ANY($1) OR c.same_matter = ANY($1)) AND d.occasion IN ('received', 'held') AND d.state NOT IN ('suppressed', 'withheld')`,
@@ -224,6 +227,9 @@ func (t *tallies) facts(d dueEvent) notify.Facts {
 // count adds what was composed for one event.
 func (t *tallies) count(d dueEvent, made []notify.Delivery) {
 	for _, m := range made {
+		if m.Occasion == notify.Answered { // a person's words count for no cap, and acknowledge nothing
+			continue
+		}
 		switch m.State {
 		case casework.Suppressed, casework.Withheld:
 			continue

@@ -27,6 +27,7 @@ func (s *server) automatic(w http.ResponseWriter, r *http.Request, me SignedIn) 
 	if err := s.record(r, me, heldEvent("automatic", total)); err != nil {
 		return err
 	}
+	isLive(w)
 	hasForm(w)
 	s.render(w, r, http.StatusOK, "automatic", page)
 	return nil
@@ -71,6 +72,7 @@ func (s *server) unsent(w http.ResponseWriter, r *http.Request, me SignedIn) err
 	if err := s.record(r, me, heldEvent("unsent", total)); err != nil {
 		return err
 	}
+	isLive(w)
 	hasForm(w)
 	s.render(w, r, http.StatusOK, "unsent", page)
 	return nil

@@ -9,66 +9,100 @@ import (
 	"github.com/commonline/commonline/casework"
 )
 
-type casePage struct {
-	staffFrame
-	Case       casework.Case
-	Days       []threadDay
-	StatusLink string
-	People     []casework.Correspondent // who wrote to us on this case
+// oneCase answers GET /inbox/{number}: the case beside the list that it was opened from. The module of the page asks for the
+// case alone.
+func (s *server) oneCase(w http.ResponseWriter, r *http.Request, me SignedIn) error {
+	open, err := s.open(r, me)
+	if err != nil {
+		return err
+	}
+	open.Done = doneWords[r.URL.Query().Get("done")]
+	return s.showCase(w, r, me, http.StatusOK, open)
 }
 
-// threadDay is a day of the thread: messages, and what else happened.
+// showCase shows a case, with or without the page around it.
+func (s *server) showCase(w http.ResponseWriter, r *http.Request, me SignedIn, status int, open *openPane) error {
+	if r.Header.Get("X-Part") != "case" {
+		return s.showInbox(w, r, me, status, open)
+	}
+	if err := s.record(r, me, casework.Event{Kind: casework.CaseRead, Case: open.Case.ID}); err != nil {
+		return err
+	}
+	s.render(w, r, status, "pane", open)
+	return nil
+}
+
+// open reads the case that an address names, and what lies beside it.
+func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
+	n, err := numberOf(r)
+	if err != nil {
+		return nil, err
+	}
+	c, messages, events, err := s.Store.Case(r.Context(), me.Viewer, n)
+	if err != nil {
+		return nil, fmt.Errorf("reading case %s: %w", n, err)
+	}
+	desk, err := s.Store.Desk(r.Context(), me.Viewer, c.ID)
+	if err != nil {
+		return nil, fmt.Errorf("reading what lies beside case %s: %w", n, err)
+	}
+	p := &openPane{
+		Case: c, Desk: desk, People: people(messages), Me: me.Staff, MayWork: c.Lead && me.May(casework.WorkCases),
+		Query: caseQuery(r.URL.Query()), Topics: s.City.Topics, messages: messages, events: events, now: s.Now().In(s.zone()),
+	}
+	p.Days = s.thread(p)
+	if !c.Sensitive && c.Lead {
+		p.StatusLink = "/s/" + casework.StatusToken(s.Signer, c.ID)
+	}
+	p.fill()
+	return p, nil
+}
+
+// numberOf reads the case number of an address.
+func numberOf(r *http.Request) (casework.CaseNumber, error) {
+	n, err := casework.ParseCaseNumber(r.PathValue("number"))
+	if err != nil {
+		return 0, casework.Errorf(casework.NotFound, "There is no such case. A case number looks like C-48213-7.")
+	}
+	return n, nil
+}
+
+// threadDay is a day of the thread: messages, notes, and what else happened.
 type threadDay struct {
 	Day   time.Time
 	Items []threadItem
 }
 
-// threadItem is a message or a moment.
+// threadItem is a message, a note or a moment.
 type threadItem struct {
 	At      time.Time
 	Message *casework.Message
+	Note    *casework.Note
 	Moment  mark
+	UndoURL string // where an answer of one's own can be taken back yet
 }
 
-// oneCase answers GET /inbox/{number}.
-func (s *server) oneCase(w http.ResponseWriter, r *http.Request, me SignedIn) error {
-	n, err := casework.ParseCaseNumber(r.PathValue("number"))
-	if err != nil {
-		return casework.Errorf(casework.NotFound, "There is no such case. A case number looks like C-48213-7.")
+// Anchor is the id of the item on the page.
+func (t threadItem) Anchor() string {
+	switch {
+	case t.Message != nil && t.Message.ID != 0:
+		return fmt.Sprintf("m%d", t.Message.ID)
+	case t.Message != nil && t.Message.Delivery != nil:
+		return fmt.Sprintf("d%d", t.Message.Delivery.ID)
 	}
-	c, messages, events, err := s.Store.Case(r.Context(), me.Viewer, n)
-	if err != nil {
-		return fmt.Errorf("reading case %s: %w", n, err)
-	}
-	page := casePage{Case: c, Days: s.thread(messages, events), People: people(messages)}
-	if !c.Sensitive && c.Lead {
-		page.StatusLink = "/s/" + casework.StatusToken(s.Signer, c.ID)
-	}
-	current := listURL(OpenCases)
-	if !c.Lead {
-		current = listURL(CopiedCases)
-	} else if !c.Status.Live() {
-		current = listURL(ResolvedCases)
-	}
-	if page.staffFrame, err = s.staffFrame(r.Context(), me, n.String()+" "+c.Subject, current); err != nil {
-		return err
-	}
-	page.Done = doneWords[r.URL.Query().Get("done")]
-	if err := s.record(r, me, casework.Event{Kind: casework.CaseRead, Case: c.ID}); err != nil {
-		return err
-	}
-	hasForm(w)
-	s.render(w, r, http.StatusOK, "case", page)
-	return nil
+	return "note"
 }
 
-// thread puts messages and moments in the order of time, under their days.
-func (s *server) thread(messages []casework.Message, events []casework.Event) []threadDay {
+// thread puts messages, notes and moments in the order of time, under their days.
+func (s *server) thread(p *openPane) []threadDay {
 	var items []threadItem
-	for i := range messages {
-		items = append(items, threadItem{At: messages[i].At, Message: &messages[i]})
+	for i := range p.messages {
+		items = append(items, threadItem{At: p.messages[i].At, Message: &p.messages[i], UndoURL: p.undoURL(&p.messages[i])})
 	}
-	for _, e := range events {
+	for i := range p.Desk.Notes {
+		items = append(items, threadItem{At: p.Desk.Notes[i].At, Note: &p.Desk.Notes[i]})
+	}
+	for _, e := range p.events {
 		if m := moment(e); m.Words != "" {
 			items = append(items, threadItem{At: e.At, Moment: m})
 		}

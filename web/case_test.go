@@ -24,7 +24,7 @@ func TestCaseShowsItsThread(t *testing.T) {
 		got = append(got, strings.Join(strings.Fields(text(n))[:3], " "))
 	}
 	want := []string{
-		"Monday, June 8,", "RD Rosa Delgado", "Case opened Jun", "OW Office of", "Status: Open, by",
+		"Monday, June 8,", "RD Rosa Delgado", "Case opened Jun", "OW Office of", "Status: Open, by", "MT Marcus Teague",
 		"Tuesday, June 9,", "RD Rosa Delgado", "OW Office of", "A message of",
 	}
 	if diff := cmp.Diff(got, want); diff != "" {
@@ -116,7 +116,7 @@ func TestThreadKeepsCityDays(t *testing.T) {
 	t.Parallel()
 	s := &server{Config: Config{City: sampleCity(), Now: func() time.Time { return noon }}}
 	late := time.Date(2026, 6, 10, 3, 0, 0, 0, time.UTC) // 11 PM on June 9 in the city
-	days := s.thread([]casework.Message{{At: late}, {At: noon.Add(-time.Hour)}}, nil)
+	days := s.thread(&openPane{messages: []casework.Message{{At: late}, {At: noon.Add(-time.Hour)}}})
 	if len(days) != 1 || days[0].Items[0].At != noon.Add(-time.Hour) {
 		t.Errorf("got %d days: %+v", len(days), days)
 	}
@@ -141,7 +141,8 @@ func TestDeliveryWords(t *testing.T) {
 
 func TestEventWords(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []casework.EventKind{casework.CaseOpened, casework.CaseReopened, casework.CaseMoved, casework.CaseLed, casework.MessageCopied, casework.MessageHeld, casework.MessageReleased, casework.MessageRejected, casework.AnsweredOutside, casework.DeliveryBounced, casework.IdentityJoined} {
+	for _, kind := range []casework.EventKind{casework.CaseOpened, casework.CaseReopened, casework.CaseMoved, casework.CaseLed, casework.MessageCopied, casework.MessageHeld, casework.MessageReleased, casework.MessageRejected, casework.AnsweredOutside, casework.DeliveryBounced, casework.IdentityJoined,
+		casework.CaseAssigned, casework.CaseTopic, casework.CaseDue, casework.CaseSnoozed, casework.CaseWoken, casework.AnswerTakenBack} {
 		if m := moment(casework.Event{Kind: kind}); m.Words == "" || icon(m.Icon) == "" {
 			t.Errorf("%s: %+v", kind, m)
 		}

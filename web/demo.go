@@ -149,7 +149,7 @@ func (s *server) demoPage(w http.ResponseWriter, r *http.Request, status int, fo
 		publicFrame: s.publicFrame("Write to the council"), Form: form, Offices: s.demoOffices(form.To),
 		Samples: s.Demo.Samples, SignIns: s.Demo.SignIns, Script: s.assets.path("demo.js"), Now: now,
 	}
-	w.Header().Set("Content-Security-Policy", demoPolicy)
+	isLive(w)
 	hasForm(w)
 	s.render(w, r, status, "demo", page)
 	return nil

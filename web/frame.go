@@ -24,23 +24,32 @@ type staffFrame struct {
 	publicFrame
 	Me       SignedIn
 	Where    string // the office, or what the account is for
-	Nav      []navItem
+	Nav      []navGroup
 	Counts   Counts
+	JS       string
+	Fixed    bool   // panes that scroll on their own, instead of the page
+	DataView string // what a narrow screen shows of a split page: list or case
 	Sending  SendingState
 	Failing  []MailboxHealth
 	Done     string // what was just done, in words
 	MayWrite bool   // decide on held messages
 }
 
+type navGroup struct {
+	Heading string
+	Items   []navItem
+}
+
 type navItem struct {
-	Label, URL, Icon string
-	Count            int
-	Counted, Current bool
+	Label, URL, Icon      string
+	Key                   string // of the figure, for what brings it up to date
+	Count                 int
+	Counted, Current, Bad bool
 }
 
 // staffFrame gathers it. current is the URL of the list that the page belongs to.
 func (s *server) staffFrame(ctx context.Context, me SignedIn, title, current string) (staffFrame, error) {
-	f := staffFrame{publicFrame: s.publicFrame(title), Me: me, Where: s.where(me.Viewer), MayWrite: me.May(casework.DecideHeld)}
+	f := staffFrame{publicFrame: s.publicFrame(title), Me: me, Where: s.where(me.Viewer), MayWrite: me.May(casework.DecideHeld), JS: s.assets.path("inbox.js")}
 	var err error
 	if f.Sending, err = s.Store.SendingState(ctx, me.Viewer); err != nil {
 		return f, fmt.Errorf("reading the sending switch: %w", err)
@@ -69,25 +78,55 @@ func failing(boxes []MailboxHealth) []MailboxHealth {
 	return bad
 }
 
-func navigation(v casework.Viewer, n Counts, current string) []navItem {
-	var items []navItem
+// viewItems are the lists of cases, in the order of the day.
+var viewItems = []struct {
+	view        View
+	label, icon string
+}{
+	{OpenCases, "All open", "inbox"}, {MyCases, "Mine", "user"}, {UnassignedCases, "Unassigned", "nobody"}, {OverdueCases, "Overdue", "alert"},
+	{OnResident, "Waiting on resident", "hour"}, {OnDepartment, "Waiting on department", "dept"}, {SnoozedCases, "Snoozed", "moon"},
+	{ResolvedCases, "Resolved", "check"}, {CopiedCases, "Copied to us", "copy"},
+}
+
+// title is what a list is called.
+func (v View) title() string {
+	for _, x := range viewItems {
+		if x.view == v {
+			return x.label
+		}
+	}
+	return "All cases"
+}
+
+// of gives the figure of a list.
+func (n Counts) of(v View) int {
+	return map[View]int{OpenCases: n.Open, MyCases: n.Mine, UnassignedCases: n.Unassigned, OverdueCases: n.Overdue, OnResident: n.OnResident,
+		OnDepartment: n.OnDepartment, SnoozedCases: n.Snoozed, ResolvedCases: n.Resolved, CopiedCases: n.Copied}[v]
+}
+
+func navigation(v casework.Viewer, n Counts, current string) []navGroup {
+	var groups []navGroup
 	if v.May(casework.ReadCases) {
-		items = append(items,
-			navItem{Label: "Open", URL: "/inbox", Icon: "inbox", Count: n.Open, Counted: true},
-			navItem{Label: "Resolved", URL: "/inbox?view=resolved", Icon: "check", Count: n.Resolved, Counted: true},
-			navItem{Label: "Copied to us", URL: "/inbox?view=copied", Icon: "copy", Count: n.Copied, Counted: true})
+		g := navGroup{Heading: "Inbox"}
+		for _, x := range viewItems {
+			g.Items = append(g.Items, navItem{Label: x.label, URL: listURL(x.view), Icon: x.icon, Key: string(x.view), Count: n.of(x.view), Counted: true, Bad: x.view == OverdueCases})
+		}
+		groups = append(groups, g)
 	}
 	if v.May(casework.ReadHeld) {
-		items = append(items,
-			navItem{Label: "Held", URL: "/held", Icon: "hand", Count: n.Held, Counted: true},
-			navItem{Label: "Automatic mail", URL: "/held/automatic", Icon: "bolt", Count: n.Automatic, Counted: true},
-			navItem{Label: "Waiting for a yes", URL: "/held/unsent", Icon: "clock", Count: n.Waiting, Counted: true})
+		groups = append(groups, navGroup{Heading: "Before the inbox", Items: []navItem{
+			{Label: "Held", URL: "/held", Icon: "hand", Key: "held", Count: n.Held, Counted: true},
+			{Label: "Automatic mail", URL: "/held/automatic", Icon: "bolt", Key: "automatic", Count: n.Automatic, Counted: true},
+			{Label: "Waiting for a yes", URL: "/held/unsent", Icon: "clock", Key: "unsent", Count: n.Waiting, Counted: true},
+		}})
 	}
-	items = append(items, navItem{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"})
-	for i := range items {
-		items[i].Current = items[i].URL == current
+	groups = append(groups, navGroup{Heading: "Office", Items: []navItem{{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}}})
+	for _, g := range groups {
+		for i := range g.Items {
+			g.Items[i].Current = g.Items[i].URL == current
+		}
 	}
-	return items
+	return groups
 }
 
 // where says whose desk it is.

@@ -16,6 +16,21 @@ var doneWords = map[string]string{
 	"rejected": "The message was rejected. It stays stored, with your reason.",
 	"approved": "The message goes out now.",
 	"declined": "The message will not be sent.",
+
+	"sent":          "Your answer goes out in a few seconds. Until then you can undo it.",
+	"sent-resolved": "The case is resolved, and your answer goes out in a few seconds. Until then you can undo both.",
+	"sent-snoozed":  "The case sleeps, and your answer goes out in a few seconds. Until then you can undo both.",
+	"undone":        "Your answer was not sent. Its words are in the form below.",
+	"noted":         "The note was added. Residents never see it.",
+	"kept":          "Your draft is kept. Nobody else sees it.",
+	"assigned":      "Assigned.",
+	"topic":         "The topic was set.",
+	"due":           "The due time was set.",
+	"snoozed":       "The case sleeps. It comes back at its time, or when the resident writes.",
+	"woken":         "The case is awake.",
+	"waiting":       "Noted who has to act.",
+	"resolved":      "The case is resolved.",
+	"reopened":      "The case is open again.",
 }
 
 // decision is a form as it was sent, for the page that shows what was wrong with it.
@@ -61,6 +76,7 @@ func (s *server) showHeld(w http.ResponseWriter, r *http.Request, me SignedIn, s
 	if err := s.record(r, me, heldEvent("held", total)); err != nil {
 		return err
 	}
+	isLive(w)
 	hasForm(w)
 	s.render(w, r, status, "held", page)
 	return nil

@@ -50,7 +50,9 @@ func TestReleasing(t *testing.T) {
 			t.Errorf("%s (- got, + want):\n%s", how, diff)
 		}
 		done := s.get(want, ana)
-		if n := done.all(func(n *html.Node) bool { return attr(n, "role") == "status" }); len(n) != 1 || text(n[0]) == "" {
+		if n := done.all(func(n *html.Node) bool {
+			return strings.Contains(attr(n, "class"), "banner-good") && attr(n, "role") == "status"
+		}); len(n) != 1 || text(n[0]) == "" {
 			t.Errorf("%s: nothing says that it is done", how)
 		}
 	}

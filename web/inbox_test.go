@@ -22,7 +22,9 @@ func TestInboxIsGroupedByWhenItIsDue(t *testing.T) {
 	s := newSite(t)
 	p := s.get("/inbox", ana)
 	var got []string
-	for _, n := range p.all(func(n *html.Node) bool { return n.DataAtom == atom.H2 || attr(n, "class") == "what" }) {
+	for _, n := range p.all(func(n *html.Node) bool {
+		return strings.HasPrefix(attr(n, "class"), "grp") || attr(n, "class") == "what"
+	}) {
 		got = append(got, text(n))
 	}
 	want := []string{
@@ -114,7 +116,7 @@ func TestReadingAListIsRecorded(t *testing.T) {
 	s.get("/messages/11/files/1", ana)
 	s.get("/held/70/original", ana)
 	s.get("/s/"+casework.StatusToken(testSigner{}, 3), "")
-	want := []casework.EventKind{casework.ListRead, casework.HeldRead, casework.HeldRead, casework.HeldRead, casework.CaseRead, casework.RawRead, casework.RawRead, casework.RawRead, casework.RawRead, casework.StatusRead}
+	want := []casework.EventKind{casework.ListRead, casework.HeldRead, casework.HeldRead, casework.HeldRead, casework.ListRead, casework.CaseRead, casework.RawRead, casework.RawRead, casework.RawRead, casework.RawRead, casework.StatusRead}
 	if diff := cmp.Diff(s.events(), want); diff != "" {
 		t.Errorf("recorded (- got, + want):\n%s", diff)
 	}

@@ -29,6 +29,10 @@ type memory struct {
 	boxes     []MailboxHealth
 	sending   SendingState
 
+	notes   []casework.Note
+	drafts  map[string]Draft // by staff, case and kind
+	answers map[string]casework.MessageID
+
 	recorded  []casework.Event
 	decisions []string
 	broken    error // what every call answers, where it is set
@@ -49,22 +53,28 @@ func (m *memory) Cases(_ context.Context, v casework.Viewer, q CaseQuery) ([]cas
 	var found []casework.Case
 	for _, c := range m.cases {
 		c.Lead = m.sees(v, c.Office)
-		fits := map[View]bool{
-			OpenCases: c.Lead && c.Status.Live(), ResolvedCases: c.Lead && !c.Status.Live(),
-			CopiedCases: !c.Lead, AllCases: true,
-		}[q.View]
+		fits := m.fits(v, c, q.View)
 		text := strings.ToLower(c.Subject + " " + c.ResidentName + " " + c.Number.String())
 		if m.seesCase(v, c) && fits && strings.Contains(text, strings.ToLower(q.Search)) {
 			found = append(found, c)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b casework.Case) int {
-		if q.View != OpenCases {
+		if q.order() != DueFirst {
 			return b.LastMessageAt.Compare(a.LastMessageAt)
 		}
 		return cmp.Or(cmp.Compare(b2i(a.DueAt.IsZero()), b2i(b.DueAt.IsZero())), a.DueAt.Compare(b.DueAt))
 	})
 	return window(found, q.Page), len(found), m.broken
+}
+
+func (m *memory) fits(v casework.Viewer, c casework.Case, view View) bool {
+	open := c.Lead && c.Status.Live() && !c.SnoozedUntil.After(noon)
+	return map[View]bool{
+		OpenCases: open, MyCases: open && c.Assignee == v.Staff, UnassignedCases: open && c.Assignee == 0, OverdueCases: open && !c.DueAt.IsZero() && c.DueAt.Before(noon),
+		OnResident: open && c.Status == casework.WaitingOnResident, OnDepartment: open && c.Status == casework.WaitingOnDepartment,
+		SnoozedCases: c.Lead && c.Status.Live() && !open, ResolvedCases: c.Lead && !c.Status.Live(), CopiedCases: !c.Lead, AllCases: true,
+	}[view]
 }
 
 func b2i(b bool) int {
@@ -84,9 +94,10 @@ func (m *memory) Counts(ctx context.Context, v casework.Viewer) (Counts, error) 
 	one := Page{Number: 1, Size: 1}
 	_, n.Held, _ = m.Held(ctx, v, one)
 	_, n.Automatic, _ = m.Automatic(ctx, v, one)
-	_, n.Open, _ = m.Cases(ctx, v, CaseQuery{View: OpenCases, Page: one})
-	_, n.Resolved, _ = m.Cases(ctx, v, CaseQuery{View: ResolvedCases, Page: one})
-	_, n.Copied, _ = m.Cases(ctx, v, CaseQuery{View: CopiedCases, Page: one})
+	for view, figure := range map[View]*int{OpenCases: &n.Open, MyCases: &n.Mine, UnassignedCases: &n.Unassigned, OverdueCases: &n.Overdue, OnResident: &n.OnResident,
+		OnDepartment: &n.OnDepartment, SnoozedCases: &n.Snoozed, ResolvedCases: &n.Resolved, CopiedCases: &n.Copied} {
+		_, *figure, _ = m.Cases(ctx, v, CaseQuery{View: view, Page: one})
+	}
 	return n, m.broken
 }
 

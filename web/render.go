@@ -14,7 +14,7 @@ var templateFiles embed.FS
 
 // layouts says what each page stands in.
 var layouts = map[string]string{
-	"inbox": "staff", "case": "staff", "held": "staff", "automatic": "staff", "unsent": "staff", "running": "staff",
+	"inbox": "staff", "pane": "bare", "held": "staff", "automatic": "staff", "unsent": "staff", "running": "staff",
 	"sign-in": "public", "status": "public", "failure": "public", "demo": "public", "demo-now": "bare",
 }
 
@@ -23,7 +23,7 @@ func (s *server) parseTemplates() map[string]*template.Template {
 	pages := make(map[string]*template.Template, len(layouts))
 	for page, layout := range layouts {
 		pages[page] = template.Must(template.New(layout+".html").Funcs(s.words()).ParseFS(templateFiles,
-			"templates/"+layout+".html", "templates/parts.html", "templates/"+page+".html"))
+			"templates/"+layout+".html", "templates/parts/*.html", "templates/"+page+".html"))
 	}
 	return pages
 }

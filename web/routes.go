@@ -35,6 +35,11 @@ func (s *server) routes() []route {
 
 		{"GET /inbox", casework.ReadCases, s.inbox},
 		{"GET /inbox/{number}", casework.ReadCases, s.oneCase},
+		{"POST /inbox/{number}/answer", casework.WorkCases, s.answer},
+		{"POST /inbox/{number}/undo/{message}", casework.WorkCases, s.undo},
+		{"POST /inbox/{number}/note", casework.WorkCases, s.addNote},
+		{"POST /inbox/{number}/draft", casework.WorkCases, s.draft},
+		{"POST /inbox/{number}/work", casework.WorkCases, s.work},
 		{"GET /messages/{message}/formatted", casework.ReadCases, s.formatted},
 		{"GET /messages/{message}/original", casework.ReadCases, s.original},
 		{"GET /messages/{message}/files/{n}", casework.ReadCases, s.file},

@@ -25,6 +25,7 @@ func (s *server) running(w http.ResponseWriter, r *http.Request, me SignedIn) er
 	if err := s.record(r, me, casework.Event{Kind: casework.ListRead, Detail: map[string]string{"view": "running"}}); err != nil {
 		return err
 	}
+	isLive(w)
 	hasForm(w)
 	s.render(w, r, http.StatusOK, "running", page)
 	return nil

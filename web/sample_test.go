@@ -35,6 +35,7 @@ func sampleCity() *casework.City {
 			{ID: "d5", Name: "Office of Councilor Lee Wong, District 5", Kind: casework.DistrictOffice, District: "5", Mailbox: "d5", Phone: "+1 617 555 0105"},
 			{ID: "al1", Name: "Office of Councilor Joan Osei, At-Large", Kind: casework.AtLargeOffice, Mailbox: "al1"},
 		},
+		Topics: []casework.Topic{{ID: "flooding", Name: "Flooding"}, {ID: "lights", Name: "Streetlights"}, {ID: "safety", Name: "Safety at home", Sensitive: true}},
 		Mailboxes: []casework.Mailbox{
 			{ID: "d4", Office: "d4", Address: "district4@council.example", Plus: true},
 			{ID: "d5", Office: "d5", Address: "district5@council.example", Plus: true},
@@ -58,7 +59,8 @@ func sampleStore() *memory {
 		cases: sampleCases(), messages: sampleMessages(), events: sampleEvents(),
 		raws:     map[casework.RawID]string{1: "From: Rosa <rosa@mail.example>\r\nSubject: x\r\n\r\n<script>alert(1)</script>\r\n", 70: "Subject: held\r\n\r\nhello\r\n"},
 		heldMail: sampleHeld(), automatic: sampleAutomatic(), unsent: sampleUnsent(),
-		sessions: map[[32]byte]Session{},
+		sessions: map[[32]byte]Session{}, drafts: map[string]Draft{}, answers: map[string]casework.MessageID{},
+		notes: []casework.Note{{ID: 1, Case: 3, Office: "d5", Staff: 3, By: "Marcus Teague", Text: "Third report at this corner since March. @Ana can you ask whether the water reaches the curb ramp?", At: noon.Add(-27 * time.Hour)}},
 		accounts: []Account{
 			account(1, casework.Volunteer, "d5", "Vi Nguyen", "vi@council.example"),
 			account(2, casework.Staffer, "d5", "Ana Ribeiro", "ana@council.example"),
@@ -101,6 +103,8 @@ func sampleCases() []casework.Case {
 		c(10, "d4", casework.New, "Linh Tran", "Only District 4 may read this", 7*time.Hour, 20*time.Hour),
 		c(11, "d5", casework.New, "K. M.", "I am afraid at home", 2*time.Hour, 1*time.Hour),
 	}
+	cases[0].Assignee, cases[0].AssigneeName, cases[0].Topic = 2, "Ana Ribeiro", "flooding"
+	cases[3].Assignee, cases[3].AssigneeName, cases[3].Request311 = 3, "Marcus Teague", "101006214871"
 	cases[6].CopiedTo = []casework.OfficeID{"d5", "al1"}
 	cases[8].Sensitive = true
 	return cases

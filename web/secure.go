@@ -13,7 +13,7 @@ import (
 // The policies of the pages (CSP level 3). None allows anything unsafe, and nothing is ever loaded from elsewhere.
 const (
 	pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-	demoPolicy = pagePolicy + "; script-src 'self'; connect-src 'self'"
+	livePolicy = pagePolicy + "; script-src 'self'; connect-src 'self'" // of pages with a module of ours
 	filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'"
 )
 
@@ -42,6 +42,11 @@ func (s *server) secure(next http.Handler) http.Handler {
 // another site's. same-origin tells other sites no more than no-referrer does.
 func hasForm(w http.ResponseWriter) {
 	w.Header().Set("Referrer-Policy", "same-origin")
+}
+
+// isLive is called by pages that carry a module of ours.
+func isLive(w http.ResponseWriter) {
+	w.Header().Set("Content-Security-Policy", livePolicy)
 }
 
 // sameOrigin refuses what another site makes a browser send.

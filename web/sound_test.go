@@ -26,6 +26,12 @@ func everyPage(s *site) map[string]page {
 		"no result":           s.get("/inbox?q=zebra", ana),
 		"case":                s.get("/inbox/C-48213-5", ana),
 		"copy":                s.get("/inbox/C-48219-7", ana),
+		"case beside a list":  s.get("/inbox/C-48213-5?view=mine&order=newest", ana),
+		"case to be read":     s.get("/inbox/C-48213-5", "rhea@council.example"),
+		"not done":            s.post("/inbox/C-48213-5/work", ana, url.Values{"do": {"snooze"}}),
+		"not sent":            s.post("/inbox/C-48213-5/answer", ana, url.Values{"then": {"send"}, "text": {"x"}, "to": {"43"}, "key": {"k1234567"}, "thread": {"77"}}),
+		"snoozed":             s.get("/inbox?view=snoozed", ana),
+		"unassigned":          s.get("/inbox?view=unassigned", ana),
 		"held":                s.get("/held", ana),
 		"undecided":           s.post("/held/70", ana, url.Values{"how": {"reject"}}),
 		"held by a volunteer": s.get("/held", "vi@council.example"),
@@ -242,6 +248,9 @@ func poison(m *memory) {
 			x.Delivery.Reason = hostile
 		}
 	}
+	for i := range m.notes {
+		m.notes[i].Text, m.notes[i].By = hostile, hostile
+	}
 	for i := range m.events {
 		m.events[i].Detail = map[string]string{"why": hostile, "by": hostile, "status": hostile}
 	}
@@ -266,7 +275,7 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 	for _, path := range []string{"/inbox", "/inbox/C-48213-5", "/held", "/nowhere", "/sign-in", "/s/x", "/healthz", "/readyz", "/static/app.css", "/static/none", "/messages/11/formatted", "/messages/11/original", "/messages/11/files/1"} {
 		p := s.get(path, "ana@council.example")
 		policy := p.Get("Content-Security-Policy")
-		if !strings.HasPrefix(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || !strings.Contains(policy, "frame-ancestors") || strings.Contains(policy, "script-src") {
+		if !strings.HasPrefix(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || !strings.Contains(policy, "frame-ancestors") || strings.Contains(policy, "script-src") != strings.Contains(policy, "script-src 'self'; connect-src 'self'") {
 			t.Errorf("%s: the policy is %q", path, policy)
 		}
 		for key, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Cross-Origin-Opener-Policy": "same-origin", "X-Robots-Tag": "noindex, nofollow", "Strict-Transport-Security": "max-age=31536000"} {

@@ -14,6 +14,7 @@ import (
 // Three reads take no viewer, because nobody is known yet: Accounts.Account, Accounts.Session and Public.PublicCase.
 type Store interface {
 	Cases
+	Work
 	Holding
 	Waiting
 	Accounts
@@ -24,15 +25,39 @@ type Store interface {
 	Record(ctx context.Context, events []casework.Event) error
 }
 
-// View is one list of cases.
+// View is one list of cases. All but copied and all hold cases that the viewer's office leads.
 type View string
 
 const (
-	OpenCases     View = "open"     // led by the viewer's office, and live
-	ResolvedCases View = "resolved" // led by the viewer's office, resolved or closed
-	CopiedCases   View = "copied"   // another office leads; this one got the same message
-	AllCases      View = "all"      // whatever the viewer may see: what a search looks through
+	OpenCases       View = "open"       // live, and not asleep
+	MyCases         View = "mine"       // open, and the viewer's to work on
+	UnassignedCases View = "unassigned" // open, and nobody's yet
+	OverdueCases    View = "overdue"    // open, and somebody should have acted
+	OnResident      View = "resident"   // open, and waiting on the resident
+	OnDepartment    View = "department" // open, and waiting on a department
+	SnoozedCases    View = "snoozed"    // live, and asleep until a time
+	ResolvedCases   View = "resolved"   // resolved or closed
+	CopiedCases     View = "copied"     // another office leads; this one got the same message
+	AllCases        View = "all"        // whatever the viewer may see: what a search looks through
 )
+
+// Order is how a list is sorted.
+type Order string
+
+const (
+	DueFirst    Order = "due"    // what is owed first, then by the newest message
+	NewestFirst Order = "newest" // by the last message
+	OldestFirst Order = "oldest"
+)
+
+// Order is the view's own: what is live is worked on by when it is due.
+func (v View) Order() Order {
+	switch v {
+	case ResolvedCases, CopiedCases, AllCases:
+		return NewestFirst
+	}
+	return DueFirst
+}
 
 // Page is one page of a list, the first being number 1.
 type Page struct {
@@ -49,12 +74,15 @@ type CaseQuery struct {
 	// Search holds words of a subject, a name, an address or a message, or a case number with or without its check
 	// digit. Empty means all. It is as it was typed: the store decides what it means.
 	Search string
+	Order  Order // "" is the view's own: DueFirst for what is live, NewestFirst for the rest
 	Page
 }
 
 // Counts are the figures beside the views.
 type Counts struct {
-	Open, Resolved, Copied, Held, Automatic, Waiting int
+	Open, Mine, Unassigned, Overdue, OnResident, OnDepartment, Snoozed, Resolved, Copied int
+
+	Held, Automatic, Waiting int
 }
 
 // Cases reads cases and what hangs on them.

@@ -48,6 +48,9 @@ func moment(e casework.Event) mark {
 		m.Words = "Case opened again"
 	case casework.CaseMoved:
 		m.Words = "Status: " + casework.Status(e.Detail["status"]).Label()
+		if n := e.Detail["311"]; n != "" {
+			m.Words += ", 311 number " + n
+		}
 	case casework.CaseLed:
 		m.Words = "The lead went to another office"
 	case casework.MessageCopied:
@@ -64,6 +67,18 @@ func moment(e casework.Event) mark {
 		m.Words, m.Icon, m.Bad = "A message of ours came back undelivered", "alert", true
 	case casework.IdentityJoined:
 		m.Words = "Another address of the same resident was joined"
+	case casework.CaseAssigned:
+		m.Words, m.Icon = "Assigned to "+e.Detail["to"], "user"
+	case casework.CaseTopic:
+		m.Words, m.Icon = "Topic: "+e.Detail["to"], "tag"
+	case casework.CaseDue:
+		m.Words, m.Icon = "The due time was changed", "clock"
+	case casework.CaseSnoozed:
+		m.Words, m.Icon = "Snoozed", "moon"
+	case casework.CaseWoken:
+		m.Words, m.Icon = "Woken", "moon"
+	case casework.AnswerTakenBack:
+		m.Words, m.Icon = "An answer was taken back before it went out", "undo"
 	}
 	if by := e.Detail["by"]; by != "" && m.Words != "" {
 		m.Words += ", by " + by

@@ -20,6 +20,7 @@ func (s *server) words() template.FuncMap {
 		"due":      func(t time.Time) dueMark { return due(t.In(s.zone()), s.Now().In(s.zone())) },
 		"office":   s.officeName,
 		"mailbox":  s.mailboxAddress,
+		"topic":    s.topicName,
 		"size":     size,
 		"initials": initials,
 		"person":   person,
@@ -44,6 +45,15 @@ func (s *server) mailboxAddress(id casework.MailboxID) string {
 		return m.Address
 	}
 	return string(id)
+}
+
+func (s *server) topicName(id string) string {
+	for _, t := range s.City.Topics {
+		if t.ID == id {
+			return t.Name
+		}
+	}
+	return id
 }
 
 // when writes a time as short as it stays clear: never an hour without its day, save today's.

@@ -1,0 +1,163 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/web"
+	"github.com/jackc/pgx/v5"
+)
+
+// Do implements web.Work.
+func (p Pages) Do(ctx context.Context, v casework.Viewer, n casework.CaseNumber, at time.Time, thread int, d casework.Deed, note string) (next casework.Case, err error) {
+	err = p.inTx(ctx, func(tx pgx.Tx) error {
+		c, by, err := p.atWork(ctx, tx, v, n, at)
+		if err != nil {
+			return err
+		}
+		if casework.NeedsFreshThread(d) && c.ThreadVersion != thread {
+			return casework.Errorf(casework.Conflict, "Something came in on case %s while you decided. Read it, and decide again.", n)
+		}
+		if next, err = p.apply(ctx, tx, c, d, by); err != nil || note == "" {
+			return err
+		}
+		return p.keepNote(ctx, tx, next, by, note)
+	})
+	if err != nil {
+		return next, fmt.Errorf("working on case %s: %w", n, err)
+	}
+	return next, nil
+}
+
+// atWork reads a case that a viewer's office leads, locks it until the end of the transaction, and says who the viewer is.
+func (p Pages) atWork(ctx context.Context, tx pgx.Tx, v casework.Viewer, n casework.CaseNumber, at time.Time) (casework.Case, casework.Doer, error) {
+	w, by := p.wall(v), casework.Doer{Staff: v.Staff, At: at}
+	if !v.May(casework.WorkCases) {
+		w = wall{offices: []string{}}
+	}
+	rows, err := tx.Query(ctx, `SELECT `+caseColumns+` FROM `+caseTables+` WHERE c.number = $3 AND `+led+` FOR UPDATE OF c`, w.all, w.offices, n)
+	if err != nil {
+		return casework.Case{}, by, fmt.Errorf("reading case %s: %w", n, err)
+	}
+	c, err := pgx.CollectExactlyOneRow(rows, scanCase)
+	if err != nil {
+		return c, by, notFound(err, "There is no case %s.", n)
+	}
+	err = tx.QueryRow(ctx, `SELECT name FROM staff WHERE id = $1 AND active`, v.Staff).Scan(&by.Name)
+	return c, by, notFound(err, "This account works no more.")
+}
+
+// apply does a deed to a case that is locked: the row and the event.
+func (p Pages) apply(ctx context.Context, tx pgx.Tx, c casework.Case, d casework.Deed, by casework.Doer) (casework.Case, error) {
+	if a, ok := d.(casework.AssignTo); ok && a.Staff != 0 {
+		name, err := p.colleague(ctx, tx, c.Office, a.Staff)
+		if err != nil {
+			return c, err
+		}
+		a.Name = name
+		d = a
+	}
+	next, e, err := c.After(d, by)
+	if err != nil {
+		return c, err
+	}
+	if next, err = saveCase(ctx, tx, c, next); err != nil {
+		return c, err
+	}
+	return next, addEvents(ctx, tx, []eventRow{{Kind: e.Kind, Case: e.Case, Office: e.Office, Actor: e.Actor, Detail: e.Detail, Settle: -1}})
+}
+
+// saveCase writes what work can change. The version moves; that of the thread moves with the status.
+func saveCase(ctx context.Context, tx pgx.Tx, was, c casework.Case) (casework.Case, error) {
+	c.Version++
+	if was.Status != c.Status {
+		c.ThreadVersion++
+	}
+	_, err := tx.Exec(ctx, `
+		UPDATE cases SET status = $2, resolved_at = $3, due_at = $4, assignee = $5, topic = $6, sensitive = $7, snoozed_until = $8, snooze_reason = $9,
+		  request_311 = $10, last_message_at = $11, messages = $12, version = $13, thread_version = $14, untouched = false
+		WHERE id = $1`,
+		c.ID, c.Status, someTime(c.ResolvedAt), someTime(c.DueAt), null(c.Assignee), c.Topic, c.Sensitive, someTime(c.SnoozedUntil), c.SnoozeReason,
+		c.Request311, c.LastMessageAt, c.Messages, c.Version, c.ThreadVersion)
+	if err != nil {
+		return c, fmt.Errorf("saving case %s: %w", c.Number, err)
+	}
+	return c, nil
+}
+
+// someTime makes NULL of the zero time.
+func someTime(t time.Time) *time.Time {
+	if t.Year() <= 1 {
+		return nil
+	}
+	return &t
+}
+
+// colleague finds somebody who may be given a case of an office.
+func (p Pages) colleague(ctx context.Context, tx pgx.Tx, o casework.OfficeID, id casework.StaffID) (name string, err error) {
+	err = tx.QueryRow(ctx, `SELECT name FROM staff WHERE id = $1 AND `+worksIn, id, o).Scan(&name)
+	return name, notFound(err, "This person does not work in the office that leads the case.")
+}
+
+// worksIn is whether somebody may work on cases of an office ($2): its own people, and those of the triage queue where none leads.
+const worksIn = `active AND office = $2 AND CASE WHEN $2 = '' THEN role = 'intake' ELSE role IN ('volunteer', 'staff', 'head', 'intake') END`
+
+// AddNote implements web.Work.
+func (p Pages) AddNote(ctx context.Context, v casework.Viewer, n casework.CaseNumber, at time.Time, text string) error {
+	err := p.inTx(ctx, func(tx pgx.Tx) error {
+		c, by, err := p.atWork(ctx, tx, v, n, at)
+		if err != nil {
+			return err
+		}
+		if err := p.keepNote(ctx, tx, c, by, text); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `DELETE FROM drafts WHERE staff_id = $1 AND case_id = $2 AND kind = 'note'`, v.Staff, c.ID)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("adding a note to case %s: %w", n, err)
+	}
+	return nil
+}
+
+// keepNote adds a note to a case that is locked.
+func (p Pages) keepNote(ctx context.Context, tx pgx.Tx, c casework.Case, by casework.Doer, text string) error {
+	if err := casework.CheckNote(text); err != nil {
+		return err
+	}
+	people, err := p.colleagues(ctx, tx, c.Office)
+	if err != nil {
+		return err
+	}
+	named := casework.MentionsIn(text, people)
+	if named == nil {
+		named = []casework.StaffID{}
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO notes (case_id, office, staff_id, text, mentions, at) VALUES ($1, $2, $3, $4, $5, $6)`, c.ID, c.Office, by.Staff, text, named, by.At)
+	if err != nil {
+		return fmt.Errorf("keeping a note on case %s: %w", c.Number, err)
+	}
+	return addEvents(ctx, tx, []eventRow{{Kind: casework.NoteAdded, Case: c.ID, Office: c.Office, Actor: by.Staff.Actor(), Detail: map[string]string{"by": by.Name}, Settle: -1}})
+}
+
+// SaveDraft implements web.Work.
+func (p Pages) SaveDraft(ctx context.Context, v casework.Viewer, n casework.CaseNumber, d web.Draft) error {
+	w := p.wall(v)
+	sql, args := `DELETE FROM drafts WHERE staff_id = $1 AND case_id = $2 AND kind = $3`, []any{d.Kind}
+	if d.Text != "" {
+		sql = `INSERT INTO drafts (staff_id, case_id, kind, subject, text) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (staff_id, case_id, kind) DO UPDATE SET subject = $4, text = $5, saved_at = now()`
+		args = append(args, d.Subject, d.Text)
+	}
+	var id casework.CaseID
+	if err := p.pool.QueryRow(ctx, `SELECT c.id FROM cases c WHERE c.number = $3 AND `+led, w.all, w.offices, n).Scan(&id); err != nil {
+		return notFound(err, "There is no case %s.", n)
+	}
+	if _, err := p.pool.Exec(ctx, sql, append([]any{v.Staff, id}, args...)...); err != nil {
+		return fmt.Errorf("saving a draft on case %s: %w", n, err)
+	}
+	return nil
+}

@@ -1,0 +1,173 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/commonline/commonline/casework"
+)
+
+// at finds a case that a viewer's office leads.
+func (m *memory) at(v casework.Viewer, n casework.CaseNumber) (*casework.Case, casework.Doer, error) {
+	i := slices.IndexFunc(m.cases, func(c casework.Case) bool { return c.Number == n && m.sees(v, c.Office) })
+	if i < 0 || m.broken != nil {
+		return nil, casework.Doer{}, cmp.Or(m.broken, error(casework.Errorf(casework.NotFound, "There is no case %s.", n)))
+	}
+	by := casework.Doer{Staff: v.Staff, At: noon}
+	for _, a := range m.accounts {
+		if a.Staff == v.Staff {
+			by.Name = a.Name
+		}
+	}
+	return &m.cases[i], by, nil
+}
+
+func (m *memory) happened(e casework.Event) {
+	e.ID = casework.EventID(len(m.events) + 1)
+	m.events = append(m.events, e)
+}
+
+func (m *memory) Desk(_ context.Context, v casework.Viewer, id casework.CaseID) (d Desk, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	i := slices.IndexFunc(m.cases, func(c casework.Case) bool { return c.ID == id && m.sees(v, c.Office) })
+	if i < 0 {
+		return d, m.broken
+	}
+	for _, n := range m.notes {
+		if n.Case == id {
+			d.Notes = append(d.Notes, n)
+		}
+	}
+	for _, k := range []DraftKind{MailDraft, NoteDraft} {
+		if x, ok := m.drafts[fmt.Sprint(v.Staff, m.cases[i].Number, k)]; ok {
+			d.Drafts = append(d.Drafts, x)
+		}
+	}
+	for _, a := range m.accounts {
+		if a.Office == m.cases[i].Office && a.May(casework.WorkCases) {
+			d.Colleagues = append(d.Colleagues, casework.Colleague{Staff: a.Staff, Name: a.Name, Open: int(a.Staff)})
+		}
+	}
+	for _, x := range m.messages {
+		if x.Case == id && x.Direction == casework.In {
+			d.Voices = []Voice{{Identity: 40 + casework.IdentityID(id), Channel: casework.Mail, Name: x.From.Name, Address: x.From.Address}}
+		}
+	}
+	if id == 3 {
+		d.Others = []casework.Case{m.cases[5]}
+	}
+	return d, m.broken
+}
+
+func (m *memory) Do(_ context.Context, v casework.Viewer, n casework.CaseNumber, at time.Time, thread int, d casework.Deed, note string) (casework.Case, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c, by, err := m.at(v, n)
+	if err != nil {
+		return casework.Case{}, err
+	}
+	if casework.NeedsFreshThread(d) && c.ThreadVersion != thread {
+		return *c, casework.Errorf(casework.Conflict, "Something came in on case %s while you decided. Read it, and decide again.", n)
+	}
+	by.At = at
+	seen := *c
+	seen.Lead = true
+	if a, ok := d.(casework.AssignTo); ok {
+		for _, x := range m.accounts {
+			if x.Staff == a.Staff {
+				a.Name, d = x.Name, casework.AssignTo{Staff: a.Staff, Was: a.Was, Name: x.Name}
+			}
+		}
+	}
+	next, e, err := seen.After(d, by)
+	if err != nil {
+		return *c, err
+	}
+	*c = next
+	m.happened(e)
+	if note != "" {
+		m.notes = append(m.notes, casework.Note{ID: int64(len(m.notes) + 1), Case: c.ID, Staff: by.Staff, By: by.Name, Text: note, At: at})
+	}
+	return *c, nil
+}
+
+func (m *memory) AddNote(_ context.Context, v casework.Viewer, n casework.CaseNumber, at time.Time, text string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c, by, err := m.at(v, n)
+	if err != nil {
+		return err
+	}
+	m.notes = append(m.notes, casework.Note{ID: int64(len(m.notes) + 1), Case: c.ID, Staff: by.Staff, By: by.Name, Text: text, At: at})
+	delete(m.drafts, fmt.Sprint(v.Staff, n, NoteDraft))
+	return nil
+}
+
+func (m *memory) SaveDraft(_ context.Context, v casework.Viewer, n casework.CaseNumber, d Draft) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, _, err := m.at(v, n); err != nil {
+		return err
+	}
+	d.SavedAt = noon
+	m.drafts[fmt.Sprint(v.Staff, n, d.Kind)] = d
+	if d.Text == "" {
+		delete(m.drafts, fmt.Sprint(v.Staff, n, d.Kind))
+	}
+	return nil
+}
+
+func (m *memory) Answer(_ context.Context, v casework.Viewer, n casework.CaseNumber, at time.Time, a casework.Answer) (casework.MessageID, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c, by, err := m.at(v, n)
+	switch {
+	case err != nil:
+		return 0, err
+	case m.answers[a.Key] != 0:
+		return m.answers[a.Key], nil
+	case c.ThreadVersion != a.ThreadVersion:
+		return 0, casework.Errorf(casework.Conflict, "Your answer was not sent: something came in on case %s while you wrote.", n)
+	}
+	id := casework.MessageID(1000 + len(m.messages))
+	m.answers[a.Key] = id
+	m.messages = append(m.messages, casework.Message{ID: id, Case: c.ID, Direction: casework.Out, Channel: casework.Mail, Author: by.Name, Subject: a.Subject, Text: a.Text,
+		Reply: a.Text, At: at, LeavesAt: at.Add(casework.UndoTime), To: []casework.Correspondent{{Address: "rosa.delgado@mail.example"}}})
+	*c = c.Answered(at)
+	c.ThreadVersion++
+	m.happened(casework.Event{Kind: casework.StaffAnswered, Case: c.ID, Message: id, At: at, Detail: map[string]string{"by": by.Name}})
+	delete(m.drafts, fmt.Sprint(v.Staff, n, MailDraft))
+	if a.Then != nil {
+		seen := *c
+		seen.Lead = true
+		next, e, err := seen.After(a.Then, by)
+		if err != nil {
+			return 0, err
+		}
+		*c = next
+		m.happened(e)
+	}
+	return id, nil
+}
+
+func (m *memory) TakeBack(_ context.Context, v casework.Viewer, n casework.CaseNumber, at time.Time, id casework.MessageID) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, _, err := m.at(v, n); err != nil {
+		return err
+	}
+	i := slices.IndexFunc(m.messages, func(x casework.Message) bool { return x.ID == id && x.Author != "" })
+	switch {
+	case i < 0:
+		return casework.Errorf(casework.NotFound, "There is no such answer of yours.")
+	case at.After(m.messages[i].LeavesAt):
+		return casework.Errorf(casework.Conflict, "The answer has gone out already. Write another one to set it right.")
+	}
+	m.drafts[fmt.Sprint(v.Staff, n, MailDraft)] = Draft{Kind: MailDraft, Text: m.messages[i].Text, SavedAt: at}
+	m.messages = slices.Delete(m.messages, i, i+1)
+	return nil
+}
