@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/commonline/commonline/casework"
 )
@@ -24,6 +25,7 @@ type staffFrame struct {
 	publicFrame
 	Me       SignedIn
 	Where    string // the office, or what the account is for
+	Short    string // the same in few words
 	Nav      []navGroup
 	Counts   Counts
 	JS       string
@@ -49,7 +51,7 @@ type navItem struct {
 
 // staffFrame gathers it. current is the URL of the list that the page belongs to.
 func (s *server) staffFrame(ctx context.Context, me SignedIn, title, current string) (staffFrame, error) {
-	f := staffFrame{publicFrame: s.publicFrame(title), Me: me, Where: s.where(me.Viewer), MayWrite: me.May(casework.DecideHeld), JS: s.assets.path("inbox.js")}
+	f := staffFrame{publicFrame: s.publicFrame(title), Me: me, Where: s.where(me.Viewer), Short: s.short(me.Viewer), MayWrite: me.May(casework.DecideHeld), JS: s.assets.path("inbox.js")}
 	var err error
 	if f.Sending, err = s.Store.SendingState(ctx, me.Viewer); err != nil {
 		return f, fmt.Errorf("reading the sending switch: %w", err)
@@ -140,6 +142,18 @@ func (s *server) where(v casework.Viewer) string {
 		return "The city's triage"
 	}
 	return s.officeName(v.Office)
+}
+
+// short is where in few words: a district, or the name without what all names begin with.
+func (s *server) short(v casework.Viewer) string {
+	o, ok := s.City.Office(v.Office)
+	switch {
+	case !ok || v.AllOffices():
+		return s.where(v)
+	case o.District != "":
+		return "District " + o.District
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(o.Name, "Office of "), "Councilor ")
 }
 
 // officeName is what people call an office.

@@ -1,0 +1,235 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// browser is one window of a headless Chromium, signed in to a site.
+type browser struct {
+	t    *testing.T
+	ctx  context.Context
+	base string
+}
+
+// browse serves a site and opens it in Chromium; without one the test is skipped.
+func browse(t *testing.T, s *site, as string) *browser {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("SKIPPED: there is no chromium in PATH, so nothing is shown in a browser")
+	}
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox)...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, 20*time.Minute)
+	t.Cleanup(cancel)
+	b := &browser{t: t, ctx: ctx, base: server.URL}
+	b.do(chromedp.EmulateViewport(1440, 900))
+	if as != "" {
+		b.as(s, as)
+	}
+	return b
+}
+
+// plain lets a site be read over http, as on one's own machine.
+func plain(c *Config) { c.PublicURL = &url.URL{Scheme: "http", Host: "localhost"} }
+
+// as puts the cookie of somebody into the browser.
+func (b *browser) as(s *site, email string) {
+	b.t.Helper()
+	cookie := s.enter(email)
+	_, err := chromedp.Call(b.ctx, network.SetCookie, network.SetCookieParams{Name: "commonline", Value: cookie, URL: b.base})
+	if err != nil {
+		b.t.Fatalf("setting the cookie: %v", err)
+	}
+}
+
+func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, steps...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *browser) open(path string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(b.base + path))
+}
+
+// keys types, outside of fields or in them.
+func (b *browser) keys(text string) {
+	b.t.Helper()
+	b.do(chromedp.KeyEvent(text))
+}
+
+// js runs a script beside the page's policy, as one does in the developer's tools.
+func js[T any](b *browser, script string) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%s: %v", script, err)
+	}
+	return v
+}
+
+// until waits for a script to be true.
+func (b *browser) until(script string) {
+	b.t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); ; {
+		if ok, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool]("Boolean("+script+")")); err == nil && ok {
+			return
+		}
+		if time.Now().After(deadline) {
+			b.t.Fatalf("not within 20 s: %s\n%s", script, js[string](b, "document.body.innerText.slice(0, 4000)"))
+		}
+		select {
+		case <-b.ctx.Done():
+			b.t.Fatal(b.ctx.Err())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+func (b *browser) size(width, height int64) {
+	b.t.Helper()
+	b.do(chromedp.EmulateViewport(width, height))
+}
+
+// dark switches between the two sets of colours.
+func (b *browser) dark(on bool) {
+	b.t.Helper()
+	scheme := "light"
+	if on {
+		scheme = "dark"
+	}
+	p := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, p); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// shoot keeps a picture of the window where COMMONLINE_SHOTS names a folder.
+func (b *browser) shoot(name string) {
+	b.t.Helper()
+	folder := os.Getenv("COMMONLINE_SHOTS")
+	if folder == "" {
+		return
+	}
+	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, name+".png"), png, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// shown are the pages that are looked at in a browser, each with what is done on it first.
+var shown = []struct{ name, path, script string }{
+	{"inbox", "/inbox", ""},
+	{"mine", "/inbox?view=mine", ""},
+	{"empty", "/inbox?view=snoozed", ""},
+	{"case", "/inbox/C-48213-5", ""},
+	{"case-note", "/inbox/C-48213-5", `document.querySelector('#reply [value=note]').click()`},
+	{"case-assign", "/inbox/C-48213-5", `document.querySelector('.case-facts details').open = true`},
+	{"case-snooze", "/inbox/C-48213-5", `document.querySelector('.tools details').open = true`},
+	{"case-details", "/inbox/C-48213-5", `document.querySelectorAll('#case .fold').forEach(d => d.open = true)`},
+	{"copy", "/inbox/C-48219-7", ""},
+	{"keys", "/inbox", `document.querySelector('#keys').showPopover()`},
+	{"held", "/held", ""},
+	{"automatic", "/held/automatic", ""},
+	{"unsent", "/held/unsent", ""},
+	{"running", "/running", ""},
+	{"failure", "/nowhere", ""},
+}
+
+// screen is a size of window, in light or dark.
+type screen struct {
+	width, height int64
+	dark          bool
+}
+
+// screens are two at the ends, and all of them where COMMONLINE_BROWSER=all asks for a longer look.
+func screens() []screen {
+	if os.Getenv("COMMONLINE_BROWSER") != "all" {
+		return []screen{{1440, 900, false}, {390, 844, true}}
+	}
+	var every []screen
+	for _, dark := range []bool{false, true} {
+		every = append(every, screen{1440, 900, dark}, screen{768, 1024, dark}, screen{390, 844, dark}, screen{320, 640, dark})
+	}
+	return every
+}
+
+// TestPagesInABrowser opens every page at several widths, light and dark: nothing is wider than the window, the console is
+// silent, and axe-core, where COMMONLINE_AXE names its script, finds nothing.
+func TestPagesInABrowser(t *testing.T) {
+	t.Parallel()
+	b := browse(t, newSite(t, plain), ana)
+	axe := ""
+	if path := os.Getenv("COMMONLINE_AXE"); path != "" {
+		script, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		axe = string(script)
+	} else {
+		t.Log("SKIPPED in part: COMMONLINE_AXE names no axe.min.js, so only what the browser itself says is looked at")
+	}
+	for _, x := range shown {
+		if only := os.Getenv("COMMONLINE_PAGE"); only != "" && only != x.name {
+			continue
+		}
+		for _, screen := range screens() {
+			b.look(x.name, x.path, x.script, screen, axe)
+		}
+	}
+}
+
+// look opens one page in one window.
+func (b *browser) look(name, path, script string, screen screen, axe string) {
+	b.t.Helper()
+	b.size(screen.width, screen.height)
+	b.dark(screen.dark)
+	b.open(path)
+	if script != "" {
+		js[any](b, "{"+script+"; null}")
+	}
+	name = fmt.Sprintf("%s-%d", name, screen.width)
+	if screen.dark {
+		name += "-dark"
+	}
+	if over := js[int](b, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+		b.t.Errorf("%s is %d pixels wider than its window", name, over)
+	}
+	if axe != "" {
+		b.axe(name, axe)
+	}
+	b.shoot(name)
+}
+
+// axe runs axe-core on what is shown.
+func (b *browser) axe(name, script string) {
+	b.t.Helper()
+	js[any](b, script+"\n;null")
+	found := js[[]string](b, `axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
+		.then(r => r.violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' + n.failureSummary.replace(/\s+/g, ' ').slice(0, 200)).join(' | ')))`)
+	for _, v := range found {
+		b.t.Errorf("%s: %s", name, v)
+	}
+}
