@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
@@ -75,6 +76,19 @@ func (b *browser) open(path string) {
 func (b *browser) keys(text string) {
 	b.t.Helper()
 	b.do(chromedp.KeyEvent(text))
+}
+
+// press hits one key as a keyboard does: what it would type is not typed where the page has made something else of it.
+func (b *browser) press(key string) {
+	b.t.Helper()
+	b.until(`document.documentElement.dataset.module`)
+	down := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Text: key, Key: key}
+	up := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: key}
+	for _, p := range []input.DispatchKeyEventParams{down, up} {
+		if _, err := chromedp.Call(b.ctx, input.DispatchKeyEvent, p); err != nil {
+			b.t.Fatal(err)
+		}
+	}
 }
 
 // js runs a script beside the page's policy, as one does in the developer's tools.

@@ -80,6 +80,8 @@ type threadItem struct {
 	Note    *casework.Note
 	Moment  mark
 	UndoURL string // where an answer of one's own can be taken back yet
+	// UndoLeft is for how many seconds it can: clocks of browsers go wrong, so no time of ours is compared with theirs.
+	UndoLeft int
 }
 
 // Anchor is the id of the item on the page.
@@ -97,7 +99,8 @@ func (t threadItem) Anchor() string {
 func (s *server) thread(p *openPane) []threadDay {
 	var items []threadItem
 	for i := range p.messages {
-		items = append(items, threadItem{At: p.messages[i].At, Message: &p.messages[i], UndoURL: p.undoURL(&p.messages[i])})
+		m := &p.messages[i]
+		items = append(items, threadItem{At: m.At, Message: m, UndoURL: p.undoURL(m), UndoLeft: int(m.LeavesAt.Sub(p.now).Seconds())})
 	}
 	for i := range p.Desk.Notes {
 		items = append(items, threadItem{At: p.Desk.Notes[i].At, Note: &p.Desk.Notes[i]})

@@ -38,7 +38,7 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if gone(r, err) {
 		return
 	}
-	page := failurePage{Sentence: err.Error()}
+	page := failurePage{Sentence: refusal(err)}
 	status, known := statusOf[casework.KindOf(err)]
 	if !known {
 		status = http.StatusInternalServerError

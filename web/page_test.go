@@ -105,6 +105,7 @@ func (s *site) do(v visit) page {
 	}
 	if v.cookie != "" {
 		r.AddCookie(&http.Cookie{Name: "__Host-commonline", Value: v.cookie})
+		r.AddCookie(&http.Cookie{Name: "commonline", Value: v.cookie})
 	}
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)

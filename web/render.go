@@ -49,6 +49,7 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, page
 		status, body = http.StatusInternalServerError, s.fallback
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	body = squeeze(w, r, body)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	if _, err := w.Write(body); err != nil {

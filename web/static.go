@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -20,8 +21,9 @@ var staticFiles embed.FS
 type assets map[string]asset
 
 type asset struct {
-	body []byte
-	sum  string // changes with the body, so that browsers may keep it for ever
+	body   []byte
+	packed []byte // by gzip
+	sum    string // changes with the body, so that browsers may keep it for ever
 }
 
 func loadAssets() assets {
@@ -36,7 +38,7 @@ func loadAssets() assets {
 			panic(err)
 		}
 		sum := sha256.Sum256(body)
-		all[f.Name()] = asset{body: body, sum: hex.EncodeToString(sum[:6])}
+		all[f.Name()] = asset{body: body, packed: pack(body, gzip.BestCompression), sum: hex.EncodeToString(sum[:6])}
 	}
 	return all
 }
@@ -56,6 +58,12 @@ func (s *server) static(w http.ResponseWriter, r *http.Request, _ SignedIn) erro
 	if r.URL.Query().Get("v") == a.sum {
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(a.body))
+	body := a.body
+	w.Header().Set("Vary", "Accept-Encoding")
+	if takesGzip(r) {
+		w.Header().Set("Content-Encoding", "gzip")
+		body = a.packed
+	}
+	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(body))
 	return nil
 }

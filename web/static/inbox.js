@@ -123,7 +123,7 @@ function press(selector) {
   const menu = target.closest('details')
   if (target.tagName === 'SUMMARY') {
     menu.open = true
-    $('input, button, textarea, select', menu)?.focus()
+    ($('input:checked', menu) ?? $('input:not([type=hidden]), button, textarea', menu))?.focus()
   } else target.click()
   return true
 }
@@ -165,10 +165,8 @@ if (box) {
 function settle() {
   const problem = $('#problem')
   if (problem) problem.focus()
-  for (const b of all('[data-until]')) {
-    const left = new Date(b.dataset.until) - Date.now()
-    setTimeout(() => { if (b !== document.activeElement) b.hidden = true }, Math.max(0, left))
-  }
+  for (const b of all('[data-left]')) setTimeout(() => { if (b !== document.activeElement) b.hidden = true }, b.dataset.left * 1000)
 }
 settle()
+document.documentElement.dataset.module = 'ready'
 $('#list [aria-current]')?.scrollIntoView({ block: 'nearest' })
