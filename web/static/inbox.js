@@ -104,7 +104,7 @@ function step(by) {
   const rows = all('#list .what a')
   if (!rows.length) return
   let at = rows.indexOf(document.activeElement)
-  if (at < 0) at = rows.findIndex(a => a.hasAttribute('aria-current')) - (by < 0 ? 0 : 0)
+  if (at < 0) at = rows.findIndex(a => a.hasAttribute('aria-current'))
   const next = rows[Math.min(rows.length - 1, Math.max(0, at + by))]
   next.focus()
 }
@@ -123,7 +123,8 @@ function press(selector) {
   const menu = target.closest('details')
   if (target.tagName === 'SUMMARY') {
     menu.open = true
-    ($('input:checked', menu) ?? $('input:not([type=hidden]), button, textarea', menu))?.focus()
+    const first = $('input:checked', menu) ?? $('input:not([type=hidden]), button, textarea', menu)
+    first?.focus()
   } else target.click()
   return true
 }
@@ -142,7 +143,10 @@ document.addEventListener('keydown', e => {
   if (e.key === 'Escape') {
     const menu = e.target.closest('details.drop[open]') ?? $('details.drop[open]')
     if (menu) { menu.open = false; $('summary', menu).focus(); e.preventDefault() } else if (typing(e.target)) e.target.blur()
-    else if ($('#case [data-number], #case[data-number]')) ($('#list [aria-current] , #list .what a[aria-current]') ?? $('#list .what a'))?.focus()
+    else if ($('#case[data-number]')) {
+      const row = $('#list .what a[aria-current]') ?? $('#list .what a')
+      row?.focus()
+    }
     return
   }
   if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) {
