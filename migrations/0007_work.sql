@@ -11,7 +11,7 @@ ALTER TABLE cases
 
 -- Every list of work looks at live cases of one office, earliest due first.
 CREATE INDEX cases_live ON cases (office, due_at, id) WHERE status NOT IN ('resolved', 'closed');
-CREATE INDEX cases_resident ON cases (resident_id, last_message_at DESC) WHERE resident_id IS NOT NULL;
+CREATE INDEX cases_of_resident ON cases (resident_id, last_message_at DESC) WHERE resident_id IS NOT NULL;
 
 -- Internal notes. They belong to the office that wrote them, and stay with it when another comes to lead.
 CREATE TABLE notes (
@@ -36,6 +36,7 @@ CREATE TABLE drafts (
   saved_at  timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (staff_id, case_id, kind)
 );
+CREATE INDEX drafts_fresh ON drafts (saved_at);
 
 -- An answer of a member of staff: the message on the thread, who gets it, and what the case was before, for taking it back.
 CREATE TABLE answers (

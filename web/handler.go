@@ -1,8 +1,12 @@
 package web
 
 import (
+	"context"
 	"html/template"
 	"net/http"
+	"time"
+
+	"github.com/commonline/commonline/casework"
 )
 
 // server is what the handlers share.
@@ -13,6 +17,8 @@ type server struct {
 	hashing   chan struct{} // bounds how many passwords are checked at once; each takes 64 MiB
 	nobody    string        // the hash that is checked where there is no account
 	fallback  []byte        // the page that is shown where no page can be made
+	hub       *hub
+	liveLife  time.Duration
 }
 
 // New makes the handler of all pages. It panics on a template that does not parse, which no test lets pass.
@@ -28,7 +34,12 @@ func (s *server) handler() http.Handler {
 }
 
 func newServer(c Config) *server {
-	s := &server{Config: c, assets: loadAssets(), nobody: nobodysHash, hashing: make(chan struct{}, 2)}
+	s := &server{Config: c, assets: loadAssets(), nobody: nobodysHash, hashing: make(chan struct{}, 2), liveLife: liveLife}
+	s.hub = &hub{pages: map[*livePage]bool{}, every: pulseEvery,
+		read: func(ctx context.Context, after casework.EventID) (Pulse, error) {
+			return s.Store.Pulse(ctx, casework.SystemViewer, after)
+		},
+		fail: func(err error) { s.Log.Warn("asking whether something happened", "err", err) }}
 	if s.Brake == nil {
 		s.Brake = NewBrake(c.Now)
 	}

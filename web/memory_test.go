@@ -32,6 +32,7 @@ type memory struct {
 	notes   []casework.Note
 	drafts  map[string]Draft // by staff, case and kind
 	answers map[string]casework.MessageID
+	writing []Writer
 
 	recorded  []casework.Event
 	decisions []string

@@ -171,3 +171,17 @@ func (m *memory) TakeBack(_ context.Context, v casework.Viewer, n casework.CaseN
 	m.messages = slices.Delete(m.messages, i, i+1)
 	return nil
 }
+
+func (m *memory) Pulse(_ context.Context, _ casework.Viewer, after casework.EventID) (Pulse, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	p := Pulse{Newest: casework.EventID(len(m.events)), Writing: slices.Clone(m.writing)}
+	for _, e := range m.events {
+		for _, c := range m.cases {
+			if after > 0 && c.ID == e.Case {
+				p.Hints = append(p.Hints, Hint{Event: e.ID, Case: c.Number, Offices: append(slices.Clone(c.CopiedTo), c.Office), Opened: e.Kind == casework.CaseOpened})
+			}
+		}
+	}
+	return p, m.broken
+}

@@ -19,10 +19,11 @@ import (
 
 // site is the pages over a store in memory, with a clock that the test moves.
 type site struct {
-	t     *testing.T
-	store *memory
-	out   *outbox
-	now   time.Time
+	t      *testing.T
+	store  *memory
+	out    *outbox
+	now    time.Time
+	server *server
 	http.Handler
 }
 
@@ -39,7 +40,7 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 	}
 	server := newServer(c)
 	server.nobody = cheap.hash("nobody's")
-	s.Handler = server.handler()
+	s.server, s.Handler = server, server.handler()
 	return s
 }
 

@@ -35,6 +35,7 @@ func (s *server) routes() []route {
 
 		{"GET /inbox", casework.ReadCases, s.inbox},
 		{"GET /inbox/{number}", casework.ReadCases, s.oneCase},
+		{"GET /live", casework.ReadCases, s.live},
 		{"POST /inbox/{number}/answer", casework.WorkCases, s.answer},
 		{"POST /inbox/{number}/undo/{message}", casework.WorkCases, s.undo},
 		{"POST /inbox/{number}/note", casework.WorkCases, s.addNote},

@@ -15,6 +15,7 @@ import (
 type Store interface {
 	Cases
 	Work
+	Live
 	Holding
 	Waiting
 	Accounts

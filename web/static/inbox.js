@@ -29,6 +29,7 @@ async function open(url, push) {
   document.title = $('#case-h').textContent + document.title.replace(/^.*(?= · )/, '')
   $('#case-h').focus({ preventScroll: true })
   settle()
+  listen()
 }
 
 function mark(path) {
@@ -171,6 +172,102 @@ function settle() {
   if (problem) problem.focus()
   for (const b of all('[data-left]')) setTimeout(() => { if (b !== document.activeElement) b.hidden = true }, b.dataset.left * 1000)
 }
+// What happens elsewhere --------------------------------------------------------------------------------------------
+// Nothing that is read, typed in or pointed at moves: new cases wait behind a link, a new message is added at the end of the
+// thread, figures change in their place. The form is never touched: what came in has to be taken note of first.
+let source = null
+let fresh = 0
+let polling = 0
+
+function listen() {
+  source?.close()
+  const number = $('#case')?.dataset.number
+  source = new EventSource('/live' + (number ? '?case=' + encodeURIComponent(number) : ''))
+  source.addEventListener('change', e => changed(JSON.parse(e.data)))
+  source.addEventListener('presence', e => presence(JSON.parse(e.data)))
+  source.onopen = () => { clearInterval(polling); polling = 0 }
+  source.onerror = () => {
+    if (source.readyState === EventSource.CLOSED && !polling) polling = setInterval(poll, 30000)
+  }
+}
+
+function presence(words) {
+  const line = $('#presence')
+  if (line) line.textContent = words
+}
+
+function changed({ cases, opened, counts }) {
+  for (const [key, n] of Object.entries(counts)) {
+    for (const c of all(`[data-count="${key}"]`)) c.textContent = n
+  }
+  fresh += opened
+  if ($('#fresh') && fresh) offer(fresh === 1 ? '1 new case. Show it' : `${fresh} new cases. Show them`)
+  if (cases.includes($('#case')?.dataset.number)) look()
+}
+
+function offer(words) {
+  const a = document.createElement('a')
+  a.className = 'btn'
+  a.href = location.pathname.startsWith('/inbox/') ? location.href : location.pathname + location.search
+  a.textContent = words
+  $('#fresh').replaceChildren(a)
+}
+
+// Without a connection the list is asked for now and then, and says when it could not be.
+async function poll() {
+  try {
+    const answer = await fetch(location.href, { headers: $('#case')?.dataset.number ? { 'X-Part': 'case' } : {}, cache: 'no-store' })
+    if (!answer.ok || answer.redirected) throw new Error(answer.status)
+    listen()
+    look()
+  } catch { offer('Updates paused. Check now') }
+}
+
+async function look() {
+  const shown = $('#case')
+  const answer = await fetch(location.pathname + location.search, { headers: { 'X-Part': 'case' }, cache: 'no-store' })
+  if (!answer.ok || answer.redirected || shown !== $('#case')) return
+  const next = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('#case')
+  grow(next)
+  for (const part of ['.case-top', '.case-facts', '.side']) {
+    const old = $(part, shown)
+    if (old && $(part, next) && !old.contains(document.activeElement) && !$('details[open]', old)) old.replaceWith($(part, next))
+  }
+}
+
+// grow adds what is new to the thread, and renews the receipts of what is there.
+function grow(next) {
+  const added = []
+  for (const li of all('.thread > li[id]', next)) {
+    const old = document.getElementById(li.id)
+    if (!old) added.push(li)
+    else if ($('.msg-f', old) && !$('.msg-f', old).contains(document.activeElement)) $('.msg-f', old).replaceWith($('.msg-f', li))
+  }
+  for (const old of all('#case .thread > .msg[id]')) if (!next.querySelector('#' + old.id) && !old.contains(document.activeElement)) old.remove()
+  const thread = all('#case .thread').at(-1)
+  for (const li of added) thread?.append(li)
+  const came = added.filter(li => !li.matches('.note')).map(li => $('h4', li)?.textContent)
+  if (!came.length) return
+  say('New from ' + came.join(', '))
+  const form = $('.form-mail')
+  if (!form || form.elements.thread.value === $('.form-mail', next)?.elements.thread.value) return
+  const line = $('#came')
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'btn'
+  button.textContent = 'I have read it'
+  const thread2 = $('.form-mail', next).elements.thread.value
+  const seen = $('.form-mail', next).elements.seen.value
+  button.addEventListener('click', () => {
+    form.elements.thread.value = thread2
+    form.elements.seen.value = seen
+    line.replaceChildren()
+    form.elements.text.focus()
+  })
+  line.replaceChildren(came.join(', ') + ' wrote while this was open. ', button)
+}
+
 settle()
+if ($('#nav [data-count="open"]')) listen()
 document.documentElement.dataset.module = 'ready'
 $('#list [aria-current]')?.scrollIntoView({ block: 'nearest' })
