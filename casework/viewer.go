@@ -37,6 +37,7 @@ const (
 	ReadCases    Permission = "read cases"
 	ReadHeld     Permission = "read held messages"
 	DecideHeld   Permission = "decide on held messages"
+	RouteCases   Permission = "route cases"
 	OperateCity  Permission = "operate the installation"
 	Export       Permission = "export"
 	ManageOffice Permission = "manage the office"
@@ -45,9 +46,9 @@ const (
 
 var permissions = map[Role][]Permission{
 	Volunteer:      {ReadCases, ReadHeld, WorkCases},
-	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, Export},
-	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, Export, ManageOffice},
-	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld},
+	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export},
+	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, ManageOffice},
+	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases},
 	RecordsOfficer: {ReadCases, ReadHeld, Export},
 	CityAdmin:      {OperateCity},
 }
