@@ -155,6 +155,7 @@ func (p Pages) Counts(ctx context.Context, v casework.Viewer) (n web.Counts, err
 		SELECT work.*,
 		  (SELECT count(*) FROM cases c WHERE `+viewFilter[web.ResolvedCases]+`),
 		  (SELECT count(*) FROM cases c WHERE `+viewFilter[web.CopiedCases]+`),
+		  (SELECT count(*) FROM cases c LEFT JOIN case_routing r ON r.case_id = c.id WHERE `+waitsForOffice+`),
 		  (SELECT count(*) FROM raws r WHERE outcome = 'held' AND copy_of IS NULL AND ($1 OR r.mailbox = ANY($4))),
 		  (SELECT count(*) FROM raws r WHERE `+isAutomatic+` AND ($1 OR r.mailbox = ANY($4))),
 		  (SELECT count(*) FROM deliveries d WHERE state = 'waiting' AND ($1 OR d.office = ANY($2)))
@@ -165,7 +166,7 @@ func (p Pages) Counts(ctx context.Context, v casework.Viewer) (n web.Counts, err
 		    count(*) FILTER (WHERE NOT `+awake+`)
 		  FROM cases c WHERE `+led+` AND `+live+`) work`,
 		w.all, w.offices, v.Staff, w.mailboxes).
-		Scan(&n.Open, &n.Mine, &n.Unassigned, &n.Overdue, &n.OnResident, &n.OnDepartment, &n.Snoozed, &n.Resolved, &n.Copied, &n.Held, &n.Automatic, &n.Waiting)
+		Scan(&n.Open, &n.Mine, &n.Unassigned, &n.Overdue, &n.OnResident, &n.OnDepartment, &n.Snoozed, &n.Resolved, &n.Copied, &n.Triage, &n.Held, &n.Automatic, &n.Waiting)
 	if err != nil {
 		return n, fmt.Errorf("counting: %w", err)
 	}

@@ -108,6 +108,7 @@ func (f *filing) saveChanges(b *pgx.Batch) {
 		  status = CASE WHEN x.reopened THEN 'open' WHEN x.touched AND c.status = 'new' THEN 'open'
 		                WHEN x.due IS NOT NULL AND c.status = 'waiting_resident' THEN 'open' ELSE c.status END,
 		  resolved_at = CASE WHEN x.reopened THEN NULL ELSE c.resolved_at END,
+		  assignee = CASE WHEN x.lead IS NULL OR x.lead = c.office THEN c.assignee END, -- nobody works for another office
 		  snoozed_until = CASE WHEN x.messages > 0 THEN NULL ELSE c.snoozed_until END, -- a new message wakes a case
 		  snooze_reason = CASE WHEN x.messages > 0 THEN '' ELSE c.snooze_reason END
 		FROM unnest($1::bigint[], $2::int[], $3::int[], $4::int[], $5::timestamptz[], $6::timestamptz[], $7::boolean[], $8::boolean[], $9::boolean[], $10::text[])

@@ -86,7 +86,8 @@ func writeOrder(ctx context.Context, tx pgx.Tx, c ordered, done intake.Ordered, 
 	if moved {
 		keepSight(b, c.id, done.Lead)
 	}
-	b.Queue(`UPDATE cases SET office = $2, version = version + 1, untouched = false WHERE id = $1`, c.id, done.Lead)
+	b.Queue(`UPDATE cases SET office = $2, version = version + 1, untouched = false,
+		  assignee = CASE WHEN office = $2 THEN assignee END WHERE id = $1`, c.id, done.Lead)
 	saveRoutings(b, []routingRow{{c.id, done.Routing}})
 	if done.Place != nil {
 		savePlaces(b, []placeRow{{c.id, *done.Place}})

@@ -18,11 +18,14 @@ func routingInto(r *casework.Routing) []any {
 	return []any{&r.State, &r.Since, &r.DueAt, &r.Entrance, &r.Proposed, &r.Why, &r.By}
 }
 
+// waitsForOffice is whether somebody has to say where a case belongs.
+const waitsForOffice = led + ` AND ` + live + ` AND NOT c.history
+	AND (c.office = '' OR r.state IN ('proposed', 'asked', 'ambiguous', 'outside', 'person'))`
+
 // Triage implements web.Triage.
 func (p Pages) Triage(ctx context.Context, v casework.Viewer, page web.Page) ([]web.TriageItem, int, error) {
 	w := p.wall(v)
-	const from = ` LEFT JOIN case_routing r ON r.case_id = c.id WHERE ` + led + ` AND c.status NOT IN ('resolved', 'closed') AND NOT c.history
-		AND (c.office = '' OR r.state IN ('proposed', 'asked', 'ambiguous', 'outside', 'person'))`
+	const from = ` LEFT JOIN case_routing r ON r.case_id = c.id WHERE ` + waitsForOffice
 	var total int
 	if err := p.pool.QueryRow(ctx, `SELECT count(*) FROM cases c`+from, w.all, w.offices).Scan(&total); err != nil {
 		return nil, 0, fmt.Errorf("counting what waits for an office: %w", err)

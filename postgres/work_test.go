@@ -251,3 +251,25 @@ func TestTheDesk(t *testing.T) {
 		t.Errorf("an emptied draft stays: %+v", d.Drafts)
 	}
 }
+
+// TestAMovedCaseIsNobodys gives a case to another office: who worked on it does no more, and the notes stay behind the wall.
+func TestAMovedCaseIsNobodys(t *testing.T) {
+	t.Parallel()
+	to := newTown(t)
+	ana, deb := to.hire("d1", "Ana Ribeiro", casework.Staffer), to.hire("d2", "Deb Four", casework.Staffer)
+	c := to.open(ana, "a@home.example")
+	to.do(ana, c.Number, casework.AssignTo{Staff: ana.Staff})
+	if err := to.pages.AddNote(t.Context(), ana, c.Number, time.Now(), "only for District 1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := to.pages.Reroute(t.Context(), ana, c.Number, casework.RouteOrder{Act: casework.HandOver, Office: "d2", Reason: "It is theirs"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := to.look(deb, c.Number); got.Assignee != 0 || got.Office != "d2" {
+		t.Errorf("%+v", got)
+	}
+	d, err := to.pages.Desk(t.Context(), deb, c.ID)
+	if err != nil || len(d.Notes) != 0 || len(d.Voices) != 1 {
+		t.Errorf("the new office sees %+v, %v", d, err)
+	}
+}

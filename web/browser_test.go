@@ -165,6 +165,7 @@ var shown = []struct{ name, path, script string }{
 	{"case-details", "/inbox/C-48213-5", `document.querySelectorAll('#case .fold').forEach(d => d.open = true)`},
 	{"copy", "/inbox/C-48219-7", ""},
 	{"keys", "/inbox", `document.querySelector('#keys').showPopover()`},
+	{"triage", "/triage", ""},
 	{"held", "/held", ""},
 	{"automatic", "/held/automatic", ""},
 	{"unsent", "/held/unsent", ""},

@@ -46,10 +46,16 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading what lies beside case %s: %w", n, err)
 	}
+	routing, err := s.Store.CaseRouting(r.Context(), me.Viewer, n)
+	if err != nil {
+		return nil, fmt.Errorf("reading how case %s came to its office: %w", n, err)
+	}
 	p := &openPane{
+		Routing: routing, MayRoute: c.Lead && c.Status.Live() && me.May(casework.RouteCases), Offices: s.routable(),
 		Case: c, Desk: desk, People: people(messages), Me: me.Staff, MayWork: c.Lead && me.May(casework.WorkCases),
 		Query: caseQuery(r.URL.Query()), Topics: s.City.Topics, messages: messages, events: events, now: s.Now().In(s.zone()),
 	}
+	p.Routing.MayTakeBack = routing.MayTakeBack && me.May(casework.RouteCases)
 	p.Days = s.thread(p)
 	if !c.Sensitive && c.Lead {
 		p.StatusLink = "/s/" + casework.StatusToken(s.Signer, c.ID)

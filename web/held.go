@@ -31,6 +31,11 @@ var doneWords = map[string]string{
 	"waiting":       "Noted who has to act.",
 	"resolved":      "The case is resolved.",
 	"reopened":      "The case is open again.",
+
+	"routed":     "The case is with its office now.",
+	"placed":     "Noted. The case stays where it is.",
+	"asked":      "The resident is asked where it is. The answer routes the case by itself.",
+	"taken-back": "The case is with your office again.",
 }
 
 // decision is a form as it was sent, for the page that shows what was wrong with it.

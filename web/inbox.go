@@ -44,6 +44,7 @@ func (s *server) showInbox(w http.ResponseWriter, r *http.Request, me SignedIn, 
 	if page.staffFrame, err = s.staffFrame(r.Context(), me, title, listURL(q.View)); err != nil {
 		return err
 	}
+	page.Done = doneWords[r.URL.Query().Get("done")]
 	page.Fixed, page.DataView = true, "list"
 	if open != nil {
 		page.DataView = "case"
@@ -101,6 +102,9 @@ func (q CaseQuery) query() string {
 	}
 	return "?" + v.Encode()
 }
+
+// String is what stands behind the path of an address.
+func (q CaseQuery) String() string { return q.query() }
 
 func listURL(v View) string { return "/inbox" + CaseQuery{View: v}.query() }
 

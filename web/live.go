@@ -106,7 +106,7 @@ func writers(all []Writer) string {
 
 // countsByKey are the figures as the navigation names them.
 func countsByKey(n Counts) map[string]int {
-	all := map[string]int{"held": n.Held, "automatic": n.Automatic, "unsent": n.Waiting}
+	all := map[string]int{"triage": n.Triage, "held": n.Held, "automatic": n.Automatic, "unsent": n.Waiting}
 	for _, x := range viewItems {
 		all[string(x.view)] = n.of(x.view)
 	}

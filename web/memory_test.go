@@ -33,6 +33,7 @@ type memory struct {
 	drafts  map[string]Draft // by staff, case and kind
 	answers map[string]casework.MessageID
 	writing []Writer
+	waiting []TriageItem
 
 	recorded  []casework.Event
 	decisions []string

@@ -185,3 +185,63 @@ func (m *memory) Pulse(_ context.Context, _ casework.Viewer, after casework.Even
 	}
 	return p, m.broken
 }
+
+// sampleTriage are two cases of District 5 that wait, and one of District 4.
+func sampleTriage() []TriageItem {
+	place := func(number, street, area string, office casework.OfficeID, confidence float64, why string) casework.Candidate {
+		return casework.Candidate{Place: casework.Place{Address: casework.StreetAddress{Number: number, Street: street, City: area}, District: string(office[1:])}, Office: office, Confidence: confidence, Why: []string{why}}
+	}
+	cases := sampleCases()
+	return []TriageItem{
+		{Case: cases[2], Text: "Hydrant leaking all over the sidewalk at 120 washington, been like this since the morning.", Channel: casework.Mail,
+			Routing: casework.Routing{State: casework.ManyPlaces, Since: noon, DueAt: noon.Add(3 * time.Hour), Why: []string{"Read: 120 washington.", "Three places fit."}},
+			Matter: casework.CasePlace{Kind: casework.MatterPlace, Status: casework.Ambiguous, Mention: "120 washington", Candidates: []casework.Candidate{
+				place("4120", "Washington St", "Roslindale", "d5", .71, "“120” could be the end of 4120."), place("120", "Washington St", "Dorchester", "d4", .19, "The number matches exactly."), place("3120", "Washington St", "Jamaica Plain", "d4", .10, "Ends in 120.")}}},
+		{Case: cases[1], Text: "Who do I call about my landlord?", Channel: casework.Mail, Routing: casework.Routing{State: casework.AskedPlace, Since: noon}, AskedAt: noon.Add(-time.Hour),
+			Matter: casework.CasePlace{Kind: casework.MatterPlace, Status: casework.NoPlace}},
+		{Case: cases[7], Text: "Only District 4 may read this", Routing: casework.Routing{State: casework.NeedsPerson}},
+	}
+}
+
+func (m *memory) Triage(_ context.Context, v casework.Viewer, p Page) ([]TriageItem, int, error) {
+	var seen []TriageItem
+	for _, t := range m.waiting {
+		if m.sees(v, t.Office) {
+			seen = append(seen, t)
+		}
+	}
+	return window(seen, p), len(seen), m.broken
+}
+
+func (m *memory) CaseRouting(_ context.Context, v casework.Viewer, n casework.CaseNumber) (CaseRouting, error) {
+	for _, c := range m.cases {
+		if c.Number != n || !m.seesCase(v, c) {
+			continue
+		}
+		r := CaseRouting{Office: c.Office, Routing: casework.Routing{State: casework.Routed, Why: []string{"42 Poplar St stands in the first message."}}, MayTakeBack: !m.sees(v, c.Office)}
+		if m.sees(v, c.Office) {
+			r.Matter = &casework.CasePlace{Kind: casework.MatterPlace, Status: casework.Matched, Mention: "42 de Poplar", Place: casework.Place{Address: casework.StreetAddress{Number: "42", Street: "Poplar St", City: "Roslindale"}, District: "5", Map: "2023"}}
+		}
+		return r, m.broken
+	}
+	return CaseRouting{}, cmp.Or(m.broken, error(casework.Errorf(casework.NotFound, "There is no case %s.", n)))
+}
+
+func (m *memory) Reroute(_ context.Context, v casework.Viewer, n casework.CaseNumber, o casework.RouteOrder) (casework.OfficeID, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	i := slices.IndexFunc(m.cases, func(c casework.Case) bool { return c.Number == n && m.seesCase(v, c) })
+	switch {
+	case i < 0:
+		return "", casework.Errorf(casework.NotFound, "There is no case %s.", n)
+	case o.Act == casework.TypePlace && o.Text == "nowhere":
+		return "", casework.Errorf(casework.Invalid, "No place of the city is called so.")
+	case o.Act == casework.HandOver && o.Reason == "":
+		return "", casework.Errorf(casework.Invalid, "Say why the other office gets it.")
+	case o.Version == 99:
+		return "", casework.Errorf(casework.Conflict, "Somebody has decided meanwhile.")
+	}
+	m.decisions = append(m.decisions, fmt.Sprintf("%s %s %d %s %s %s", n, o.Act, o.Candidate, o.Text, o.Office, o.Reason))
+	m.waiting = slices.DeleteFunc(m.waiting, func(t TriageItem) bool { return t.Number == n })
+	return cmp.Or(o.Office, v.Office), nil
+}

@@ -21,6 +21,9 @@ type openPane struct {
 	Topics     []casework.Topic
 	Done       string
 	Problem    *problem
+	Routing    CaseRouting
+	MayRoute   bool
+	Offices    []casework.Office // that the case may go to
 
 	// What stands in the forms.
 	Writing                DraftKind // which of the two is shown

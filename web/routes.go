@@ -35,6 +35,8 @@ func (s *server) routes() []route {
 
 		{"GET /inbox", casework.ReadCases, s.inbox},
 		{"GET /inbox/{number}", casework.ReadCases, s.oneCase},
+		{"GET /triage", casework.ReadCases, s.triage},
+		{"POST /triage/{number}", casework.RouteCases, s.reroute},
 		{"GET /live", casework.ReadCases, s.live},
 		{"POST /inbox/{number}/answer", casework.WorkCases, s.answer},
 		{"POST /inbox/{number}/undo/{message}", casework.WorkCases, s.undo},

@@ -37,6 +37,8 @@ var allowed = map[string]string{
 	"POST /sign-out":                      inside,
 	"GET /inbox":                          readers,
 	"GET /inbox/{number}":                 readers,
+	"GET /triage":                         readers,
+	"POST /triage/{number}":               deciders,
 	"GET /live":                           readers,
 	"POST /inbox/{number}/answer":         workers,
 	"POST /inbox/{number}/undo/{message}": workers,

@@ -32,6 +32,8 @@ func everyPage(s *site) map[string]page {
 		"not sent":            s.post("/inbox/C-48213-5/answer", ana, url.Values{"then": {"send"}, "text": {"x"}, "to": {"43"}, "key": {"k1234567"}, "thread": {"77"}}),
 		"snoozed":             s.get("/inbox?view=snoozed", ana),
 		"unassigned":          s.get("/inbox?view=unassigned", ana),
+		"triage":              s.get("/triage", ana),
+		"triage, not done":    s.post("/triage/C-48214-3", ana, url.Values{"act": {"type"}, "text": {"nowhere"}}),
 		"held":                s.get("/held", ana),
 		"undecided":           s.post("/held/70", ana, url.Values{"how": {"reject"}}),
 		"held by a volunteer": s.get("/held", "vi@council.example"),
@@ -265,6 +267,13 @@ func poison(m *memory) {
 	for i := range m.unsent {
 		u := &m.unsent[i]
 		u.To, u.Subject, u.Text, u.Why = bad, hostile, hostile, hostile
+	}
+	for i := range m.waiting {
+		t := &m.waiting[i]
+		t.Subject, t.ResidentName, t.Text, t.Matter.Mention, t.Routing.Why = hostile, hostile, hostile, hostile[:9], []string{hostile}
+		for j := range t.Matter.Candidates {
+			t.Matter.Candidates[j].Address.Street, t.Matter.Candidates[j].Why = hostile, []string{hostile}
+		}
 	}
 	m.boxes[0].Sentence = hostile
 }

@@ -16,6 +16,7 @@ type Store interface {
 	Cases
 	Work
 	Live
+	Triage
 	Holding
 	Waiting
 	Accounts
@@ -83,7 +84,7 @@ type CaseQuery struct {
 type Counts struct {
 	Open, Mine, Unassigned, Overdue, OnResident, OnDepartment, Snoozed, Resolved, Copied int
 
-	Held, Automatic, Waiting int
+	Triage, Held, Automatic, Waiting int
 }
 
 // Cases reads cases and what hangs on them.

@@ -77,6 +77,16 @@ func moment(e casework.Event) mark {
 		m.Words, m.Icon = "Snoozed", "moon"
 	case casework.CaseWoken:
 		m.Words, m.Icon = "Woken", "moon"
+	case casework.PlaceAsked:
+		m.Words, m.Icon = "The resident is asked where it is", "pin"
+	case casework.PlaceReminded:
+		m.Words, m.Icon = "The resident is asked a second time where it is", "pin"
+	case casework.PlaceAnswered:
+		m.Words, m.Icon = "The resident said where it is", "pin"
+	case casework.PlaceUnanswered:
+		m.Words, m.Icon = "The resident did not say where it is", "pin"
+	case casework.PlaceSet:
+		m.Words, m.Icon = "The place was set", "pin"
 	case casework.AnswerTakenBack:
 		m.Words, m.Icon = "An answer was taken back before it went out", "undo"
 	}

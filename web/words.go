@@ -21,6 +21,8 @@ func (s *server) words() template.FuncMap {
 		"office":   s.officeName,
 		"mailbox":  s.mailboxAddress,
 		"topic":    s.topicName,
+		"percent":  percent,
+		"likely":   likely,
 		"size":     size,
 		"initials": initials,
 		"person":   person,

@@ -134,7 +134,7 @@ const keys = {
   j: () => step(1), k: () => step(-1),
   r: () => write('mail'), n: () => write('note'),
   e: () => press('#case [data-key="e"]'), s: () => press('#case [data-key="s"]'), w: () => press('#case [data-key="w"]'),
-  u: () => press('#case [data-key="u"]:not([hidden])'), a: () => press('.case-facts details summary'),
+  u: () => press('#case [data-key="u"]:not([hidden])'), a: () => press('.case-facts details summary') || press('.tri-item [data-key="a"]'), f: () => $('#place')?.focus(),
   '/': () => { $('#q')?.focus(); $('#q')?.select() },
   '?': () => $('#keys')?.togglePopover(),
 }
@@ -156,7 +156,7 @@ document.addEventListener('keydown', e => {
     return
   }
   if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target) || localStorage.getItem(off)) return
-  const act = keys[e.key]
+  const act = keys[e.key] ?? (/^[1-9]$/.test(e.key) ? () => press(`.tri-item [data-key="${e.key}"]`) : null)
   if (act && act() !== false) e.preventDefault()
 })
 
