@@ -66,7 +66,8 @@ type Message struct {
 	// Delivery is set on what we sent.
 	Delivery *Delivery
 	// Author is who of the office wrote it; "" for what a machine or a resident wrote.
-	Author string
+	Author  string
+	Written StaffID // the same person
 	// LeavesAt is when an answer goes out: until then it may be taken back. Zero for all else.
 	LeavesAt time.Time
 }

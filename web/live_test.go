@@ -172,7 +172,8 @@ func TestTwoSideBySide(t *testing.T) {
 	b.open(rosas)
 	b.press("r")
 	b.keys("We do not know.")
-	top := js[float64](b, `document.querySelector('#answer').getBoundingClientRect().bottom`)
+	const places = `['#answer', '.compose-foot', '#list .row', '#case-h', '.nav li:nth-child(4)'].map(s => document.querySelector(s).getBoundingClientRect().bottom).join(' ')`
+	top := js[string](b, places)
 	theirs := s.get(rosas, marcus).form(rosas + "/answer")
 	theirs.Set("text", "The crew comes on Friday.")
 	theirs.Set("then", "send")
@@ -181,8 +182,8 @@ func TestTwoSideBySide(t *testing.T) {
 	b.until(`document.querySelector('#case .thread:last-of-type')?.textContent.includes('The crew comes on Friday.')`)
 	b.until(`document.querySelector('#fresh')?.textContent === '1 new case. Show it'`)
 	b.until(`document.querySelector('#came button') && document.activeElement.id === 'answer' && document.activeElement.value === 'We do not know.'`)
-	if now := js[float64](b, `document.querySelector('#answer').getBoundingClientRect().bottom`); now != top {
-		t.Errorf("the field moved from %v to %v", top, now)
+	if now := js[string](b, places); now != top {
+		t.Errorf("what was at %v is at %v", top, now)
 	}
 	b.shoot("side-by-side")
 	b.do(chromedp.Click("#came button"))

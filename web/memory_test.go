@@ -95,6 +95,7 @@ func (m *memory) Counts(ctx context.Context, v casework.Viewer) (Counts, error) 
 	n := Counts{Waiting: len(m.unsent)}
 	one := Page{Number: 1, Size: 1}
 	_, n.Held, _ = m.Held(ctx, v, one)
+	_, n.Triage, _ = m.Triage(ctx, v, one)
 	_, n.Automatic, _ = m.Automatic(ctx, v, one)
 	for view, figure := range map[View]*int{OpenCases: &n.Open, MyCases: &n.Mine, UnassignedCases: &n.Unassigned, OverdueCases: &n.Overdue, OnResident: &n.OnResident,
 		OnDepartment: &n.OnDepartment, SnoozedCases: &n.Snoozed, ResolvedCases: &n.Resolved, CopiedCases: &n.Copied} {

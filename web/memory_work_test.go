@@ -135,7 +135,7 @@ func (m *memory) Answer(_ context.Context, v casework.Viewer, n casework.CaseNum
 	}
 	id := casework.MessageID(1000 + len(m.messages))
 	m.answers[a.Key] = id
-	m.messages = append(m.messages, casework.Message{ID: id, Case: c.ID, Direction: casework.Out, Channel: casework.Mail, Author: by.Name, Subject: a.Subject, Text: a.Text,
+	m.messages = append(m.messages, casework.Message{ID: id, Case: c.ID, Direction: casework.Out, Channel: casework.Mail, Author: by.Name, Written: by.Staff, Subject: a.Subject, Text: a.Text,
 		Reply: a.Text, At: at, LeavesAt: at.Add(casework.UndoTime), To: []casework.Correspondent{{Address: "rosa.delgado@mail.example"}}})
 	*c = c.Answered(at)
 	c.ThreadVersion++

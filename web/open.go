@@ -149,7 +149,7 @@ func (p *openPane) Asleep() *casework.Case {
 
 // undoURL is where an answer of the reader can be taken back, or "".
 func (p *openPane) undoURL(m *casework.Message) string {
-	if m.Author == "" || m.Delivery != nil || !m.LeavesAt.After(p.now) || !p.MayWork {
+	if m.Author == "" || m.Written != p.Me || m.Delivery != nil || !m.LeavesAt.After(p.now) || !p.MayWork {
 		return ""
 	}
 	return p.Act(fmt.Sprintf("undo/%d", m.ID))

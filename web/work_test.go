@@ -157,7 +157,9 @@ func TestAnswering(t *testing.T) {
 	if again := s.post(rosas+"/answer", ana, f); again.code != http.StatusSeeOther || strings.Count(s.get(rosas, ana).text(), "Gracias, Rosa.") != 1 {
 		t.Errorf("the form was sent twice: %d", again.code)
 	}
-	s.get(rosas, marcus).says("Gracias, Rosa.")
+	theirs := s.get(rosas, marcus)
+	theirs.says("Gracias, Rosa.")
+	theirs.hides("/undo/")
 	s.now = noon.Add(11 * time.Second)
 	for _, l := range s.get(rosas, ana).tag(atom.Form) {
 		if strings.Contains(attr(l, "action"), "/undo/") {
