@@ -32,12 +32,13 @@ type gateway struct {
 	keys     *keyring.Ring
 	log      *slog.Logger
 	enclosed bool
-	blobs    blobStore                     // nil: Postgres
+	blobs    blobStore // nil: Postgres
 
 	db      *postgres.DB
 	pages   postgres.Pages
 	desk    *intake.Desk
 	fleet   *mailbox.Fleet
+	phone   phoneWays
 	worker  *notify.Worker
 	metrics *metrics
 	hints   *hints
@@ -61,12 +62,15 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 	}
 	g.places = newEngine(g.db, &file.City, g.hints.places, log)
 	rules := intake.Rules{City: &file.City, Signer: keys, Understand: g.places.understand}
-	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail, Locate: g.places.locate}
-	g.desk = &intake.Desk{Store: g.db, Rules: rules, Parse: parseText, Locate: g.places.locate, Log: log, Received: g.hints.received, Poll: time.Second, Filed: g.filed,
+	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail, Others: otherChannels, Locate: g.places.locate}
+	g.desk = &intake.Desk{Store: g.db, Rules: rules, Parse: parseText, Others: otherChannels, Locate: g.places.locate, Log: log, Received: g.hints.received, Poll: time.Second, Filed: g.filed,
 		Alone: func(ctx context.Context, work func(context.Context) error) error {
 			return g.db.Alone(ctx, "filing", work)
 		}}
 	if err := g.wireMail(ctx); err != nil {
+		return nil, err
+	}
+	if err := g.wirePhone(); err != nil {
 		return nil, err
 	}
 	return g, nil
