@@ -12,6 +12,7 @@ type City struct {
 	Zone      *time.Location
 	Offices   []Office
 	Mailboxes []Mailbox
+	Numbers   []Number
 	Topics    []Topic
 	Hours     Hours // when the offices can be reached
 	Caps      Caps

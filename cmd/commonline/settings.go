@@ -47,9 +47,12 @@ type Log struct {
 type Twilio struct {
 	AccountSID string          // TWILIO_ACCOUNT_SID; "" is no texts and no calls
 	AuthToken  cityfile.Secret // TWILIO_AUTH_TOKEN: checks what comes in
-	APIKey     string          // TWILIO_API_KEY
-	APISecret  cityfile.Secret // TWILIO_API_SECRET
-	APIURL     string          // TWILIO_API_URL; "" is Twilio itself
+	// AuthTokenPrevious is TWILIO_AUTH_TOKEN_PREVIOUS: Twilio signs with the new one at once, and what it signed before may
+	// still be on its way.
+	AuthTokenPrevious cityfile.Secret
+	APIKey            string          // TWILIO_API_KEY
+	APISecret         cityfile.Secret // TWILIO_API_SECRET
+	APIURL            string          // TWILIO_API_URL; "" is Twilio itself
 }
 
 // The positions of the sending switch.
@@ -84,9 +87,11 @@ func ReadSettings(env []string) (*Settings, error) {
 		Twilio: Twilio{
 			AccountSID: r.text("TWILIO_ACCOUNT_SID", ""),
 			AuthToken:  cityfile.Secret(r.text("TWILIO_AUTH_TOKEN", "")),
-			APIKey:     r.text("TWILIO_API_KEY", ""),
-			APISecret:  cityfile.Secret(r.text("TWILIO_API_SECRET", "")),
-			APIURL:     r.text("TWILIO_API_URL", ""),
+
+			AuthTokenPrevious: cityfile.Secret(r.text("TWILIO_AUTH_TOKEN_PREVIOUS", "")),
+			APIKey:            r.text("TWILIO_API_KEY", ""),
+			APISecret:         cityfile.Secret(r.text("TWILIO_API_SECRET", "")),
+			APIURL:            r.text("TWILIO_API_URL", ""),
 		},
 		env: r.env, source: r.source,
 	}

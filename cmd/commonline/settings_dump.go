@@ -13,7 +13,7 @@ import (
 var settingNames = []string{
 	"COMMONLINE_HOME", "DATABASE_URL", "REDIS_URL", "LISTEN_ADDR", "PUBLIC_URL", "CITY_FILE",
 	"SECRET_KEY", "SECRET_KEY_PREVIOUS", "SENDING", "SENDING_ALLOW", "SENDING_STORM", "BLOB_STORE", "BLOB_ACCESS_KEY", "BLOB_SECRET_KEY", "TRUSTED_PROXIES", "LOG_LEVEL", "LOG_FORMAT",
-	"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_API_URL",
+	"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_PREVIOUS", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_API_URL",
 }
 
 // Dump prints every setting with where it came from. Secrets, and passwords within addresses, do not show.
@@ -36,28 +36,29 @@ func (s *Settings) shown() map[string]string {
 		proxies = append(proxies, p.String())
 	}
 	return map[string]string{
-		"COMMONLINE_HOME":     s.Home,
-		"DATABASE_URL":        redacted(s.DatabaseURL, "embedded"),
-		"REDIS_URL":           redacted(s.RedisURL, "in-process"),
-		"LISTEN_ADDR":         s.ListenAddr,
-		"PUBLIC_URL":          s.PublicURL.String(),
-		"CITY_FILE":           orNone(s.CityFile),
-		"SECRET_KEY":          s.SecretKey.String(),
-		"SECRET_KEY_PREVIOUS": s.SecretKeyPrevious.String(),
-		"SENDING":             s.Sending,
-		"SENDING_ALLOW":       fmt.Sprintf("%d entries", len(s.SendingAllow)),
-		"SENDING_STORM":       fmt.Sprint(s.Storm),
-		"BLOB_STORE":          redacted(s.BlobStore, "postgres"),
-		"BLOB_ACCESS_KEY":     orNone(s.BlobAccessKey),
-		"BLOB_SECRET_KEY":     s.BlobSecretKey.String(),
-		"TRUSTED_PROXIES":     orNone(strings.Join(proxies, " ")),
-		"LOG_LEVEL":           s.Log.Level,
-		"LOG_FORMAT":          s.Log.Format,
-		"TWILIO_ACCOUNT_SID":  orNone(s.Twilio.AccountSID),
-		"TWILIO_AUTH_TOKEN":   s.Twilio.AuthToken.String(),
-		"TWILIO_API_KEY":      orNone(s.Twilio.APIKey),
-		"TWILIO_API_SECRET":   s.Twilio.APISecret.String(),
-		"TWILIO_API_URL":      redacted(s.Twilio.APIURL, "Twilio itself"),
+		"COMMONLINE_HOME":            s.Home,
+		"DATABASE_URL":               redacted(s.DatabaseURL, "embedded"),
+		"REDIS_URL":                  redacted(s.RedisURL, "in-process"),
+		"LISTEN_ADDR":                s.ListenAddr,
+		"PUBLIC_URL":                 s.PublicURL.String(),
+		"CITY_FILE":                  orNone(s.CityFile),
+		"SECRET_KEY":                 s.SecretKey.String(),
+		"SECRET_KEY_PREVIOUS":        s.SecretKeyPrevious.String(),
+		"SENDING":                    s.Sending,
+		"SENDING_ALLOW":              fmt.Sprintf("%d entries", len(s.SendingAllow)),
+		"SENDING_STORM":              fmt.Sprint(s.Storm),
+		"BLOB_STORE":                 redacted(s.BlobStore, "postgres"),
+		"BLOB_ACCESS_KEY":            orNone(s.BlobAccessKey),
+		"BLOB_SECRET_KEY":            s.BlobSecretKey.String(),
+		"TRUSTED_PROXIES":            orNone(strings.Join(proxies, " ")),
+		"LOG_LEVEL":                  s.Log.Level,
+		"LOG_FORMAT":                 s.Log.Format,
+		"TWILIO_ACCOUNT_SID":         orNone(s.Twilio.AccountSID),
+		"TWILIO_AUTH_TOKEN":          s.Twilio.AuthToken.String(),
+		"TWILIO_AUTH_TOKEN_PREVIOUS": s.Twilio.AuthTokenPrevious.String(),
+		"TWILIO_API_KEY":             orNone(s.Twilio.APIKey),
+		"TWILIO_API_SECRET":          s.Twilio.APISecret.String(),
+		"TWILIO_API_URL":             redacted(s.Twilio.APIURL, "Twilio itself"),
 	}
 }
 

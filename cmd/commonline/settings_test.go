@@ -55,7 +55,7 @@ func TestSettingsFull(t *testing.T) {
 		"DATABASE_URL=postgres://commonline:hush@db:5432/commonline?sslpassword=hush", "REDIS_URL=redis://:hush@redis:6379/0",
 		"PUBLIC_URL=https://commonline.city.example/", "SECRET_KEY=" + testKey, "SECRET_KEY_PREVIOUS=" + testKey + "hush",
 		"SENDING=allowlist", "SENDING_ALLOW=ana@city.example, @city.example", "TRUSTED_PROXIES=10.0.0.0/8 ::1",
-		"TWILIO_ACCOUNT_SID=AC1", "TWILIO_AUTH_TOKEN=hush", "TWILIO_API_KEY=SK1", "TWILIO_API_SECRET=hush",
+		"TWILIO_ACCOUNT_SID=AC1", "TWILIO_AUTH_TOKEN=hush", "TWILIO_AUTH_TOKEN_PREVIOUS=hush hush", "TWILIO_API_KEY=SK1", "TWILIO_API_SECRET=hush",
 		"TWILIO_API_URL=http://ana:hush@127.0.0.1:9",
 	})
 	if err != nil {
@@ -125,6 +125,8 @@ func TestSettingsRefusals(t *testing.T) {
 		{"TWILIO_AUTH_TOKEN=x", "a Twilio secret is set and TWILIO_ACCOUNT_SID is not"},
 		{"TWILIO_ACCOUNT_SID=AC1", "TWILIO_ACCOUNT_SID is set and TWILIO_AUTH_TOKEN is not; without it nobody can tell Twilio's requests from forged ones"},
 		{"TWILIO_ACCOUNT_SID=AC1 TWILIO_AUTH_TOKEN=x TWILIO_API_KEY=x", "of TWILIO_API_KEY and TWILIO_API_SECRET one is set; they go together"},
+		{"TWILIO_ACCOUNT_SID=AC1 TWILIO_AUTH_TOKEN=x TWILIO_AUTH_TOKEN_PREVIOUS=x", "TWILIO_AUTH_TOKEN and TWILIO_AUTH_TOKEN_PREVIOUS are the same; the old token goes into TWILIO_AUTH_TOKEN_PREVIOUS"},
+		{"TWILIO_AUTH_TOKEN_PREVIOUS=x", "a Twilio secret is set and TWILIO_ACCOUNT_SID is not"},
 		{"TWILIO_API_URL=here", "TWILIO_API_URL is no web address; leave it out to use Twilio itself"},
 	} {
 		_, err := ReadSettings(strings.Fields(c.env))

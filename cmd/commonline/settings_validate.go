@@ -87,10 +87,12 @@ func (s *Settings) validateSending() error {
 func (s *Settings) validateTwilio() error {
 	t := s.Twilio
 	switch {
-	case t.AccountSID == "" && (t.AuthToken != "" || t.APIKey != "" || t.APISecret != ""):
+	case t.AccountSID == "" && (t.AuthToken != "" || t.AuthTokenPrevious != "" || t.APIKey != "" || t.APISecret != ""):
 		return invalid("a Twilio secret is set and TWILIO_ACCOUNT_SID is not")
 	case t.AccountSID != "" && t.AuthToken == "":
 		return invalid("TWILIO_ACCOUNT_SID is set and TWILIO_AUTH_TOKEN is not; without it nobody can tell Twilio's requests from forged ones")
+	case t.AuthToken != "" && t.AuthToken == t.AuthTokenPrevious:
+		return invalid("TWILIO_AUTH_TOKEN and TWILIO_AUTH_TOKEN_PREVIOUS are the same; the old token goes into TWILIO_AUTH_TOKEN_PREVIOUS")
 	case (t.APIKey == "") != (t.APISecret == ""):
 		return invalid("of TWILIO_API_KEY and TWILIO_API_SECRET one is set; they go together")
 	case t.APIURL != "" && !hasScheme(t.APIURL, "http", "https"):

@@ -18,7 +18,7 @@ const (
 )
 
 func (r *reader) city(file *File, root *node) {
-	s := r.section(root, "the city file", "city", "timezone", "settle", "caps", "mail", "offices", "mailboxes", "topics", "hours", "voice")
+	s := r.section(root, "the city file", "city", "timezone", "settle", "caps", "mail", "offices", "mailboxes", "numbers", "topics", "hours", "voice")
 	c := &file.City
 	if c.Name = s.text("city"); c.Name == "" {
 		r.refuse(1, `the city has no name; say it with "city: Riverton"`)
@@ -34,6 +34,7 @@ func (r *reader) city(file *File, root *node) {
 	ids := register{reader: r, file: file}
 	r.offices(&ids, s)
 	r.mailboxes(&ids, s)
+	r.numbers(&ids, s)
 	r.topics(&ids, s)
 	c.Hours = r.hours(s)
 	r.voice(file, s)

@@ -50,18 +50,24 @@ func (r *reader) check(file *File, s section) {
 	for i := range c.Offices {
 		r.attach(file, &c.Offices[i])
 	}
+	r.checkNumbers(file)
 	for i := range c.Mailboxes {
 		m := &c.Mailboxes[i]
-		line := file.lines["mailbox "+string(m.ID)]
-		office, ok := c.Office(m.Office)
-		if m.Office != "" && !ok {
-			r.refuse(line, "mailbox %q belongs to office %q, which the file does not have%s", m.ID, m.Office,
-				suggestion(string(m.Office), officeIDs(c)))
-		}
-		if m.Mode == "" {
-			m.Mode = usualMode(office.Kind)
-		}
+		m.Mode = r.mode(file, "mailbox", m.ID, m.Office, m.Mode)
 	}
+}
+
+// mode is how an entrance treats what comes in: as the file says, else as is usual for its office, which has to be there.
+func (r *reader) mode(file *File, kind string, id casework.MailboxID, of casework.OfficeID, said casework.RouteMode) casework.RouteMode {
+	office, ok := file.City.Office(of)
+	if of != "" && !ok {
+		r.refuse(file.lines[kind+" "+string(id)], "%s %q belongs to office %q, which the file does not have%s", kind, id, of,
+			suggestion(string(of), officeIDs(&file.City)))
+	}
+	if said == "" {
+		return usualMode(office.Kind)
+	}
+	return said
 }
 
 // attach gives an office the mailbox that its mail goes out from: the one it names, else its only one.

@@ -21,6 +21,9 @@ func TestRiverton(t *testing.T) {
 		if m, ok := f.City.Mailbox(o.Mailbox); !ok || !strings.HasSuffix(m.Address, "@riverton.example") {
 			t.Errorf("office %s has mailbox %+v", o.ID, m)
 		}
+		if n, ok := f.City.NumberOf(o.ID); !ok || !strings.HasPrefix(n.E164, "+155555501") || !n.Calls {
+			t.Errorf("office %s has number %+v, which has to be one that nobody can have", o.ID, n)
+		}
 	}
 	if kinds[casework.DistrictOffice] != 9 || kinds[casework.AtLargeOffice] != 4 {
 		t.Errorf("offices: %v", kinds)
