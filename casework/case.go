@@ -88,6 +88,7 @@ const (
 	NoSender      HeldReason = "no sender"
 	ForwardedFor  HeldReason = "forwarded for someone" // staff handed on a resident's mail
 	FromOurselves HeldReason = "from our own address"
+	UnknownNumber HeldReason = "to a number that the city file does not have"
 )
 
 // Release is what a person decides about a held message.

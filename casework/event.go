@@ -19,6 +19,13 @@ const (
 	DeliveryBounced EventKind = "delivery.bounced"
 	IdentityJoined  EventKind = "identity.joined"
 
+	// What texts ask of the program. Detail: "by", "provider answers" ("yes" where we must not), "number" of StatusAsked,
+	// which is on no case where that number is not the sender's.
+	StatusAsked EventKind = "status.asked"
+	HelpAsked   EventKind = "help.asked"
+	OptedOut    EventKind = "opted.out"
+	OptedIn     EventKind = "opted.in"
+
 	CaseRead      EventKind = "read.case"
 	ListRead      EventKind = "read.list"
 	HeldRead      EventKind = "read.held"

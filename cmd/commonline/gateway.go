@@ -41,6 +41,7 @@ type gateway struct {
 	worker  *notify.Worker
 	metrics *metrics
 	hints   *hints
+	places  *engine
 	handler http.Handler
 }
 
@@ -58,6 +59,7 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 	if g.hints, err = newHints(s, log); err != nil {
 		return nil, err
 	}
+	g.places = newEngine(g.db, &file.City, g.hints.places, log)
 	rules := intake.Rules{City: &file.City, Signer: keys}
 	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail}
 	g.desk = &intake.Desk{Store: g.db, Rules: rules, Parse: parseText, Log: log, Received: g.hints.received, Poll: time.Second, Filed: g.filed,

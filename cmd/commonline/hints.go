@@ -17,6 +17,7 @@ import (
 type hints struct {
 	received chan struct{} // something to file
 	composed chan struct{} // something to compose or send
+	places   chan struct{} // other places may be loaded
 	outgoing chan string   // topics that other processes are told of
 	redis    *redis.Redis
 }
@@ -24,6 +25,7 @@ type hints struct {
 const (
 	topicReceived = "received"
 	topicFiled    = "filed"
+	topicPlaces   = "places"
 )
 
 func newHints(s *Settings, log *slog.Logger) (*hints, error) {
@@ -32,7 +34,7 @@ func newHints(s *Settings, log *slog.Logger) (*hints, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &hints{received: make(chan struct{}, 1), composed: make(chan struct{}, 1), outgoing: make(chan string, 2), redis: r}, nil
+	return &hints{received: make(chan struct{}, 1), composed: make(chan struct{}, 1), places: make(chan struct{}, 1), outgoing: make(chan string, 2), redis: r}, nil
 }
 
 func (h *hints) mailReceived() { h.tell(h.received, topicReceived) }
@@ -67,7 +69,7 @@ func (h *hints) Run(ctx context.Context) error {
 
 func (h *hints) carry(ctx context.Context) error {
 	wake := h.redis.Wake()
-	received, filed := wake.Subscribe(ctx, topicReceived), wake.Subscribe(ctx, topicFiled)
+	received, filed, places := wake.Subscribe(ctx, topicReceived), wake.Subscribe(ctx, topicFiled), wake.Subscribe(ctx, topicPlaces)
 	for {
 		select {
 		case <-ctx.Done():
@@ -78,6 +80,8 @@ func (h *hints) carry(ctx context.Context) error {
 			poke(h.received)
 		case <-filed:
 			poke(h.composed)
+		case <-places:
+			poke(h.places)
 		}
 	}
 }

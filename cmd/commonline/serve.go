@@ -60,6 +60,13 @@ func serve(ctx context.Context, s *Settings, c *call, roles []string) error {
 // run does the work of the roles until ctx ends, and then stops the parts in order: what takes in, what files, what
 // sends, and the pages last.
 func (g *gateway) run(ctx context.Context, listener net.Listener, roles []string) error {
+	does := func(role string) bool { return slices.Contains(roles, role) }
+	locates := does("intake") || does("web")
+	if locates { // before the first message is filed
+		if err := g.places.refresh(ctx); err != nil {
+			return err
+		}
+	}
 	inner, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	group, running := errgroup.WithContext(inner)
@@ -70,8 +77,10 @@ func (g *gateway) run(ctx context.Context, listener net.Listener, roles []string
 		}
 		stop()
 	}()
-	does := func(role string) bool { return slices.Contains(roles, role) }
 	group.Go(func() error { return g.hints.Run(running) })
+	if locates {
+		group.Go(func() error { return g.places.Run(running) })
+	}
 	if does("intake") {
 		group.Go(func() error { return g.fleet.Run(running) })
 		group.Go(func() error { return g.desk.Run(running) })

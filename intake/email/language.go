@@ -29,6 +29,10 @@ func language(text string) string {
 	}
 }
 
+// Language tells the language of what a person wrote (BCP 47); "" where it has fewer than five words, or is none that the
+// offices speak.
+func Language(text string) string { return language(text) }
+
 // head gives the first n bytes of a text, cut at a character.
 func head(text string, n int) string {
 	if len(text) <= n {

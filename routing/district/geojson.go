@@ -65,3 +65,28 @@ func toOrb(many [][][][]float64) (orb.MultiPolygon, error) {
 	}
 	return out, nil
 }
+
+// Geometry writes the polygons as a GeoJSON MultiPolygon; ParseShape reads it.
+func (s Shape) Geometry() (string, error) {
+	text, err := json.Marshal(struct {
+		Type        string           `json:"type"`
+		Coordinates orb.MultiPolygon `json:"coordinates"`
+	}{"MultiPolygon", s.Polygons})
+	if err != nil {
+		return "", fmt.Errorf("writing district %s: %w", s.District, err)
+	}
+	return string(text), nil
+}
+
+// ParseShape reads a district whose polygons Geometry wrote.
+func ParseShape(district, text string) (Shape, error) {
+	var g geometry
+	if err := json.Unmarshal([]byte(text), &g); err != nil {
+		return Shape{}, fmt.Errorf("reading district %s: %w", district, err)
+	}
+	polygons, err := g.polygons()
+	if err != nil {
+		return Shape{}, fmt.Errorf("reading district %s: it %w", district, err)
+	}
+	return Shape{District: district, Polygons: polygons}, nil
+}
