@@ -64,7 +64,7 @@ func (db *DB) Fail(ctx context.Context, raw casework.RawID, reason string) (held
 		if err != nil || !held {
 			return err
 		}
-		box, _ := db.city.Mailbox(mailbox)
+		box, _ := db.city.Entrance(mailbox)
 		return addEvents(ctx, tx, []eventRow{{Kind: casework.MessageHeld, Office: box.Office, Raw: raw, Actor: "intake",
 			Detail: map[string]string{"reason": string(casework.Unfilable)}, Settle: -1}})
 	})
