@@ -171,7 +171,7 @@ func (db *DB) addCallRaw(ctx context.Context, tx pgx.Tx, entrance casework.Mailb
 	var raw casework.RawID
 	err = tx.QueryRow(ctx, `
 		INSERT INTO raws (channel, mailbox, source, external_id, hash, size, delivered_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (source, external_id) DO NOTHING RETURNING id`,
+		ON CONFLICT DO NOTHING RETURNING id`,
 		string(casework.Call), entrance, callSource(entrance), e.ExternalID(), hash[:], len(body), e.At).Scan(&raw)
 	if err != nil {
 		return 0, fmt.Errorf("storing what call %s left: %w", e.Call, err)
