@@ -185,8 +185,12 @@ func (d *Desk) readOne(raw Raw) (l Letter, err error) {
 		parse = other
 	}
 	l = Read(raw, parse(raw.Body))
+	l.In.Position = raw.Position
 	if d.Locate != nil && l.In.Kind == casework.Personal {
 		l.Location = d.Locate(l.In)
+	}
+	if p := raw.Position; p != nil && l.Location.Place.Lat == 0 && l.Location.Place.Lon == 0 {
+		l.Location.Place.Lat, l.Location.Place.Lon = p.Lat, p.Lon
 	}
 	return l, nil
 }
