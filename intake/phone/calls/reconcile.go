@@ -7,13 +7,13 @@ import (
 	"time"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/intake/phone"
 	"github.com/commonline/commonline/internal/twilio"
 )
 
 // Lister is Twilio's own list of what happened.
 type Lister interface {
 	Calls(ctx context.Context, q twilio.Query) iter.Seq2[twilio.Call, error]
-	Call(ctx context.Context, sid string) (twilio.Call, error)
 	Recordings(ctx context.Context, q twilio.Query) iter.Seq2[twilio.Recording, error]
 }
 
@@ -26,125 +26,121 @@ type Found interface {
 	MissingRecordings(ctx context.Context, sids []string) ([]string, error)
 }
 
-// Reconciler compares Twilio's list with ours, and takes in what is missing: a webhook that never came loses nothing.
-type Reconciler struct {
+// Listed is what both lists need.
+type Listed struct {
 	Twilio Lister
 	Store  Found
-	City   *casework.City
-	Now    func() time.Time
 	Due    func() time.Time // by when somebody has to have called back
-	// Received is called when there is something to file. It may be nil.
-	Received func()
 }
 
-// Compared is what a comparison found.
-type Compared struct{ Seen, Missing int }
+// Of implements phone.List.
+func (Listed) Of(n casework.Number) bool { return n.Calls }
 
-// Calls compares the calls to our numbers that were made since a time.
-func (r *Reconciler) Calls(ctx context.Context, since time.Time) (Compared, error) {
-	var c Compared
-	for _, n := range r.City.Numbers {
-		if !n.Calls {
-			continue
-		}
-		listed := map[string]twilio.Call{}
-		for call, err := range r.Twilio.Calls(ctx, twilio.Query{To: n.E164, Since: since}) {
-			if err != nil {
-				return c, fmt.Errorf("listing the calls to %s: %w", n.ID, err)
+// CallList is Twilio's list of calls, to be compared with ours.
+type CallList struct{ Listed }
+
+// Kind implements phone.List.
+func (CallList) Kind() string { return "calls" }
+
+// Since implements phone.List.
+func (l CallList) Since(ctx context.Context, n casework.Number, since time.Time) iter.Seq2[phone.Sighting, error] {
+	return func(yield func(phone.Sighting, error) bool) {
+		for c, err := range l.Twilio.Calls(ctx, twilio.Query{To: n.E164, Since: since}) {
+			if err == nil && !c.Inbound() {
+				continue
 			}
-			if call.Inbound() {
-				listed[call.SID] = call
-			}
-		}
-		c.Seen += len(listed)
-		missing, err := r.Store.MissingCalls(ctx, keys(listed))
-		if err != nil {
-			return c, err
-		}
-		for _, sid := range missing {
-			if err := r.take(ctx, listed[sid]); err != nil {
-				return c, err
+			if !yield(phone.Sighting{ID: c.SID, At: c.Created, What: c}, err) || err != nil {
+				return
 			}
 		}
-		c.Missing += len(missing)
 	}
-	return c, nil
+}
+
+// Missing implements phone.List.
+func (l CallList) Missing(ctx context.Context, ids []string) ([]string, error) {
+	return l.Store.MissingCalls(ctx, ids)
+}
+
+// Take implements phone.List.
+func (l CallList) Take(ctx context.Context, n casework.Number, s phone.Sighting) error {
+	c, ok := s.What.(twilio.Call)
+	if !ok {
+		return fmt.Errorf("%T is no call", s.What)
+	}
+	return l.take(ctx, n, c)
 }
 
 // take notes a call as the list shows it. What happened on it is told by its recordings alone.
-func (r *Reconciler) take(ctx context.Context, call twilio.Call) error {
-	n, _ := r.City.NumberAt(call.To)
-	f := Fact{Call: call.SID, Step: "list", Body: []byte(call.SID + " " + call.Status), At: call.Created, Entrance: n.ID, Office: n.Office,
-		Caller: Caller(call.From), Called: call.To, Opened: true, Status: call.Status}
-	if f.At.IsZero() {
-		f.At = r.Now()
-	}
-	switch call.Status {
+func (l Listed) take(ctx context.Context, n casework.Number, c twilio.Call) error {
+	f := Fact{Call: c.SID, Step: "list", Body: []byte(c.SID + " " + c.Status), At: c.Created, Entrance: n.ID, Office: n.Office,
+		Caller: Caller(c.From), Called: c.To, Opened: true, Status: c.Status}
+	switch c.Status {
 	case "completed", "busy", "failed", "no-answer", "canceled":
-		f.Ended, f.Lasted = true, call.Duration
+		f.Ended, f.Lasted = true, c.Duration
 	}
-	_, err := r.Store.Note(ctx, f)
+	_, err := l.Store.Note(ctx, f)
 	return err
 }
 
-// Recordings compares the recordings of callers that were made since a time.
-func (r *Reconciler) Recordings(ctx context.Context, since time.Time) (Compared, error) {
-	listed := map[string]twilio.Recording{}
-	for rec, err := range r.Twilio.Recordings(ctx, twilio.Query{Since: since}) {
-		if err != nil {
-			return Compared{}, fmt.Errorf("listing recordings: %w", err)
-		}
-		if rec.Status == "completed" && rec.Duration > 0 && (rec.Source == "RecordVerb" || rec.Source == "") {
-			listed[rec.SID] = rec
-		}
-	}
-	c := Compared{Seen: len(listed)}
-	missing, err := r.Store.MissingRecordings(ctx, keys(listed))
-	if err != nil {
-		return c, err
-	}
-	for _, sid := range missing {
-		took, err := r.takeRecording(ctx, listed[sid])
-		if err != nil {
-			return c, err
-		}
-		if took {
-			c.Missing++
-		}
-	}
-	if c.Missing > 0 && r.Received != nil {
-		r.Received()
-	}
-	return c, nil
+// RecordingList is Twilio's list of what callers said.
+type RecordingList struct{ Listed }
+
+// Kind implements phone.List.
+func (RecordingList) Kind() string { return "recordings" }
+
+// said is a recording with the call that it was made on.
+type said struct {
+	twilio.Recording
+	on twilio.Call
 }
 
-// takeRecording notes a recording and, before that, the call that it was made on. One of another program of the same
-// account is left alone.
-func (r *Reconciler) takeRecording(ctx context.Context, rec twilio.Recording) (bool, error) {
-	unknown, err := r.Store.MissingCalls(ctx, []string{rec.Call})
-	if err != nil {
-		return false, err
+// longestCall is how much earlier than its recording a call may have begun: Twilio ends calls after four hours.
+const longestCall = 4 * time.Hour
+
+// Since implements phone.List. A recording does not name the number that was called, so those of the number's calls are
+// taken; recordings of other programs of the same account are left alone.
+func (l RecordingList) Since(ctx context.Context, n casework.Number, since time.Time) iter.Seq2[phone.Sighting, error] {
+	return func(yield func(phone.Sighting, error) bool) {
+		calls := map[string]twilio.Call{}
+		for c, err := range l.Twilio.Calls(ctx, twilio.Query{To: n.E164, Since: since.Add(-longestCall)}) {
+			if err != nil {
+				yield(phone.Sighting{}, err)
+				return
+			}
+			if c.Inbound() {
+				calls[c.SID] = c
+			}
+		}
+		if len(calls) == 0 {
+			return
+		}
+		for r, err := range l.Twilio.Recordings(ctx, twilio.Query{Since: since}) {
+			on, ours := calls[r.Call]
+			if err == nil && (!ours || r.Status != "completed" || r.Duration == 0) {
+				continue
+			}
+			if !yield(phone.Sighting{ID: r.SID, At: r.Created, What: said{r, on}}, err) || err != nil {
+				return
+			}
+		}
 	}
-	if len(unknown) > 0 {
-		call, err := r.Twilio.Call(ctx, rec.Call)
-		if err != nil {
-			return false, fmt.Errorf("looking up the call of recording %s: %w", rec.SID, err)
-		}
-		if n, ours := r.City.NumberAt(call.To); !ours || !n.Calls || !call.Inbound() {
-			return false, nil
-		}
-		if err := r.take(ctx, call); err != nil {
-			return false, err
-		}
-	}
-	return r.Store.Note(ctx, Fact{Call: rec.Call, Step: "list", Body: []byte(rec.SID), At: rec.Created, DueAt: r.Due(),
-		Recording: &Recording{SID: rec.SID, Length: rec.Duration}})
 }
 
-func keys[T any](m map[string]T) []string {
-	var out []string
-	for k := range m {
-		out = append(out, k)
+// Missing implements phone.List.
+func (l RecordingList) Missing(ctx context.Context, ids []string) ([]string, error) {
+	return l.Store.MissingRecordings(ctx, ids)
+}
+
+// Take implements phone.List: the call first, which says whose recording it is.
+func (l RecordingList) Take(ctx context.Context, n casework.Number, s phone.Sighting) error {
+	r, ok := s.What.(said)
+	if !ok {
+		return fmt.Errorf("%T is no recording", s.What)
 	}
-	return out
+	if err := l.take(ctx, n, r.on); err != nil {
+		return err
+	}
+	_, err := l.Store.Note(ctx, Fact{Call: r.Call, Step: "list", Body: []byte(r.SID), At: r.Created, DueAt: l.Due(),
+		Recording: &Recording{SID: r.SID, Length: r.Duration}})
+	return err
 }
