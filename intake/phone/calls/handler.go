@@ -46,6 +46,9 @@ func (h *Handler) Routes(v *twilio.Verifier) http.Handler {
 	return mux
 }
 
+// patience bounds the storing of one step. Twilio waits 15 s, and may hang up before; what it said is kept all the same.
+const patience = 10 * time.Second
+
 // step answers one question of a call that goes on.
 func (h *Handler) step(s voice.Step) twilio.Handler {
 	return func(w http.ResponseWriter, r *http.Request, asked twilio.Request) {
@@ -61,7 +64,9 @@ func (h *Handler) step(s voice.Step) twilio.Handler {
 			return
 		}
 		turn := h.Plan.Answer(q)
-		if _, err := h.note(r.Context(), h.fact(r, asked, q, n, turn)); err != nil {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), patience)
+		defer cancel()
+		if _, err := h.note(ctx, h.fact(r, asked, q, n, turn)); err != nil {
 			h.fail(w, r, err)
 			return
 		}
@@ -109,7 +114,7 @@ func (h *Handler) fact(r *http.Request, asked twilio.Request, q voice.Request, n
 	case voice.Connected:
 		f.Answered, f.Talked = true, seconds(p, "DialCallDuration")
 	case voice.Left, voice.CallBack:
-		f.DueAt = h.due()
+		f.DueAt = h.Due()
 	}
 	if sid := p.Get("RecordingSid"); q.Step == voice.Recorded && sid != "" {
 		f.Recording = &Recording{SID: sid, Length: seconds(p, "RecordingDuration"), Empty: p.Get("RecordingDuration") == "0"}
@@ -117,8 +122,8 @@ func (h *Handler) fact(r *http.Request, asked twilio.Request, q voice.Request, n
 	return f
 }
 
-// due is by when somebody has to have called back.
-func (h *Handler) due() time.Time {
+// Due is by when somebody has to have called back who calls now: the end of the next working day.
+func (h *Handler) Due() time.Time {
 	now := h.Now()
 	if h.Plan.Zone != nil {
 		now = now.In(h.Plan.Zone)

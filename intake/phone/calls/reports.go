@@ -1,6 +1,7 @@
 package calls
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -18,9 +19,11 @@ func (h *Handler) report(step string, read func(*Fact, twilio.Request)) twilio.H
 			return
 		}
 		if f.Recording != nil {
-			f.DueAt = h.due()
+			f.DueAt = h.Due()
 		}
-		if _, err := h.note(r.Context(), f); err != nil {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), patience)
+		defer cancel()
+		if _, err := h.note(ctx, f); err != nil {
 			h.fail(w, r, err)
 			return
 		}
