@@ -70,7 +70,7 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 	if err := g.wireMail(ctx); err != nil {
 		return nil, err
 	}
-	if err := g.wirePhone(ctx); err != nil {
+	if err := g.wirePhone(); err != nil {
 		return nil, err
 	}
 	return g, nil

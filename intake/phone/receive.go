@@ -41,6 +41,8 @@ type Texts struct {
 	Now     func() time.Time
 	// Received is told that there is something to file; Pictures that there are files to fetch. They may be nil.
 	Received, Pictures func()
+	// Trouble is told that something could not be stored, and has to be looked for later. It may be nil.
+	Trouble func()
 }
 
 // Sources of the ledger: where a text came from.
@@ -65,6 +67,9 @@ func (t *Texts) Webhook(w http.ResponseWriter, r *http.Request, asked twilio.Req
 	again, err := t.Store.TakeIn(ctx, a)
 	if err != nil {
 		t.Log.ErrorContext(ctx, "a text could not be stored", "sid", a.ID, "err", err)
+		if t.Trouble != nil {
+			t.Trouble()
+		}
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
