@@ -12,3 +12,6 @@ const (
 	TranscriptMade EventKind = "transcript.made"
 	ListenedTo     EventKind = "read.recording"
 )
+
+// WalkIn is how somebody came who stood at the door.
+const WalkIn Channel = "walk-in"
