@@ -39,6 +39,7 @@ type gateway struct {
 	desk    *intake.Desk
 	fleet   *mailbox.Fleet
 	phone   phoneWays
+	calls   callWays
 	worker  *notify.Worker
 	metrics *metrics
 	hints   *hints
@@ -73,6 +74,7 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 	if err := g.wirePhone(); err != nil {
 		return nil, err
 	}
+	g.wireCalls()
 	return g, nil
 }
 
