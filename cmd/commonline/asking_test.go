@@ -26,13 +26,18 @@ func newRiverton(t *testing.T) *trial {
 	if err != nil {
 		t.Fatal(err)
 	}
-	city, err := openDemoCity(s, log)
+	file, script, err := riverton()
 	if err != nil {
 		t.Fatal(err)
 	}
+	city, err := openDemoCity(s, file, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	city.demoScript = script
 	city.file.City.Settle = 0
 	ctx, stop := context.WithCancel(context.Background())
-	st, err := openStore(ctx, s, log)
+	st, err := openStore(ctx, s, log, func(string) {})
 	if err != nil {
 		t.Fatal(err)
 	}
