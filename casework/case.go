@@ -32,7 +32,8 @@ type Case struct {
 	Topic        string    // one of the city's, by its id; "" for none
 	SnoozedUntil time.Time // out of the lists until then; zero where it is not
 	SnoozeReason string
-	Request311   string // number of the request at a department, as that names it
+	Channel      Channel // by which its resident wrote last
+	Request311   string  // number of the request at a department, as that names it
 }
 
 // Direction says who speaks.

@@ -10,7 +10,13 @@ import (
 
 // decide says what becomes of a letter. It is pure: the same letter and the same Known give the same Decision.
 func (r Rules) decide(l Letter, k *Known) Decision {
-	box, _ := r.City.Mailbox(l.Raw.Mailbox)
+	switch l.Raw.Channel {
+	case casework.Text:
+		return r.decideText(l, k)
+	case casework.Call:
+		return r.decideCall(l, k)
+	}
+	box, _ := r.City.Entrance(l.Raw.Mailbox)
 	h := r.follow(l, k)
 	d := Decision{Thread: h.Case, Known: takesPart(k, h.Case, l.Sender.Address), Office: box.Office, Settle: -1, Way: casework.In}
 	if f := k.Filed[l.Fingerprint]; f != nil {

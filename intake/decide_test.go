@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -13,6 +14,8 @@ import (
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake/email"
+	"github.com/commonline/commonline/intake/phone"
+	"github.com/commonline/commonline/intake/phone/calls"
 	"github.com/commonline/commonline/routing"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -24,6 +27,9 @@ import (
 // A mail starts with a line "@ MAILBOX[/FOLDER] DAY CLOCK [live=DAY]": when it reached which mailbox, and from when that is
 // followed. A story with a section "places" has a map: streets, their house numbers and the districts that they stand in.
 // TOKEN(n) in a mail stands for the reply token of case n for its first participant, NUMBER(n) for its number.
+// A text starts with "@ NUMBER DAY CLOCK from +1…", and has its words after that. What a call left starts with the same
+// and "call SID" behind it ("from withheld" where the caller shows no number), and is "voicemail SECONDS" or "callback".
+//
 // A section "asked n DAY" says when the question on case n went out, "overtaken n" that something else was sent after it.
 // "resolve n DAY" closes a case, "sent" lists deliveries of ours as "message-id tag case". In want, each mail has
 // a line: outcome, case, what else, and after | the reason (left out where it says nothing).
@@ -79,6 +85,10 @@ func newStory() *story {
 	city.Offices = append(city.Offices, casework.Office{ID: "al1", Kind: casework.AtLargeOffice, Mailbox: "al1"})
 	city.Mailboxes = append(city.Mailboxes, casework.Mailbox{ID: "al1", Office: "al1", Address: "al1@riverton.example", Mode: casework.Keep},
 		casework.Mailbox{ID: "shared", Address: "council@riverton.example"})
+	for i := 1; i <= 2; i++ {
+		id := fmt.Sprintf("d%d", i)
+		city.Numbers = append(city.Numbers, casework.Number{ID: casework.MailboxID(id + "-phone"), Office: casework.OfficeID(id), E164: fmt.Sprintf("+1555555010%d", i), Texts: true})
+	}
 	return &story{rules: Rules{City: city, Signer: testSigner{}}, known: NewKnown(time.Time{})}
 }
 
@@ -129,6 +139,12 @@ func (s *story) step(t *testing.T, name, data string) string {
 			s.known.Now = moment(t, v)
 		}
 	}
+	if len(f) > 7 && f[6] == "call" {
+		return fmt.Sprintf("%s: %s\n", name, tell(s.call(t, raw, f[5], f[7], strings.Fields(mail))))
+	}
+	if len(f) > 5 && f[4] == "from" {
+		return fmt.Sprintf("%s: %s\n", name, tell(s.text(raw, f[5], mail)))
+	}
 	l := Read(raw, email.Parse([]byte(strings.ReplaceAll(s.fill(mail), "\n", "\r\n")), email.Limits{}))
 	if s.atlas != nil {
 		l.Location = Located(l.In, func(text string) casework.Location { return s.atlas.Locate(text, routing.Hints{}) })
@@ -137,6 +153,40 @@ func (s *story) step(t *testing.T, name, data string) string {
 	d := s.rules.decide(l, s.known)
 	s.known.Apply(l, d)
 	return fmt.Sprintf("%s: %s\n", name, tell(d))
+}
+
+// text files a text.
+func (s *story) text(raw Raw, from, words string) Decision {
+	raw.Channel = casework.Text
+	n, _ := s.rules.City.Number(raw.Mailbox)
+	form := url.Values{"MessageSid": {fmt.Sprintf("SM%d", raw.ID)}, "From": {from}, "To": {n.E164}, "Body": {strings.TrimSpace(s.fill(words))}, "NumMedia": {"0"}}
+	if photo, rest, ok := strings.Cut(form.Get("Body"), "(photo)"); ok {
+		form.Set("Body", strings.TrimSpace(photo+rest))
+		form.Set("NumMedia", "1")
+		form.Set("MediaUrl0", "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages/MM1/Media/ME1")
+	}
+	l := Read(raw, phone.ParseText([]byte(form.Encode())))
+	d := s.rules.decide(l, s.known)
+	s.known.Apply(l, d)
+	return d
+}
+
+// call files what a call left.
+func (s *story) call(t *testing.T, raw Raw, from, sid string, left []string) Decision {
+	t.Helper()
+	raw.Channel = casework.Call
+	e := calls.Envelope{Kind: left[0], Call: sid, From: from, At: raw.DeliveredAt}
+	if e.Kind == calls.Voicemail {
+		e.Recording, e.Seconds = "RE"+sid, int(number(t, left[1]))
+	}
+	body, err := e.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := Read(raw, calls.Parse(body))
+	d := s.rules.decide(l, s.known)
+	s.known.Apply(l, d)
+	return d
 }
 
 // fill puts tokens and numbers in.
@@ -181,6 +231,9 @@ func tell(d Decision) string {
 	add(d.Bounce != nil && d.Bounce.Permanent, "delivery failed")
 	add(d.Bounce != nil && !d.Bounce.Permanent && !d.Bounce.Delivered, "delivery delayed")
 	add(d.Late, "late")
+	add(d.Consent != nil && d.Consent.Out, "no more texts")
+	add(d.Consent != nil && !d.Consent.Out, "texts again")
+	add(d.Settle == 0 && d.Outcome == Machine, "%s", d.Why)
 	add(d.Message == 0 && d.Outcome == Machine && d.Case != 0, "not shown")
 	acknowledged := false
 	for _, e := range d.Events {

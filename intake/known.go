@@ -19,6 +19,8 @@ type Known struct {
 	Subjects map[string][]casework.CaseID // by base subject, newest last: those of the letters' senders
 	Asked    map[Asked]*Question          // what senders were asked and have not answered
 	Homes    map[string]casework.Place    // by sender: where they said last that they live
+	Own      map[string][]casework.CaseID // by sender of a text: the cases that they take part in
+	Out      map[string]bool              // by sender of a text: they want none of ours
 
 	// The next free ids; the store keeps others from taking them while the transaction is open.
 	NextCase    casework.CaseID
@@ -77,6 +79,7 @@ func NewKnown(now time.Time) *Known {
 		Now: now, Filed: map[[32]byte]*Filed{}, Threads: map[string]Thread{}, Numbers: map[casework.CaseNumber]casework.CaseID{},
 		Cases: map[casework.CaseID]*CaseFacts{}, Sent: map[string]SentFacts{}, Matters: map[string][]Matter{}, Subjects: map[string][]casework.CaseID{},
 		Asked: map[Asked]*Question{}, Homes: map[string]casework.Place{},
+		Own: map[string][]casework.CaseID{}, Out: map[string]bool{},
 		NextCase: 1, NextNumber: 10001, NextMessage: 1,
 	}
 }
@@ -104,4 +107,5 @@ type Keys struct {
 	Cases        []int64  // named by valid tokens
 	Tags         []string // of envelope senders of ours
 	Senders      []string
+	Phones       []string // those of Senders that are telephone numbers
 }

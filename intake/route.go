@@ -12,7 +12,7 @@ import (
 // entrance is the office that a letter was written to, by what it is treated, and why it is that one. An at-large office
 // counts only where no district office was written to.
 func (r Rules) entrance(l Letter) (casework.OfficeID, casework.RouteMode, string) {
-	box, _ := r.City.Mailbox(l.Raw.Mailbox)
+	box, _ := r.City.Entrance(l.Raw.Mailbox)
 	if o, ok := r.City.Office(box.Office); !ok || o.Kind == casework.DistrictOffice {
 		return box.Office, box.Mode, "it was written to"
 	}

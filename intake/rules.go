@@ -85,7 +85,7 @@ func (r Rules) wroteTo(l Letter, id casework.OfficeID) bool {
 			}
 		}
 	}
-	box, _ := r.City.Mailbox(l.Raw.Mailbox)
+	box, _ := r.City.Entrance(l.Raw.Mailbox)
 	return box.Office == id
 }
 

@@ -20,8 +20,8 @@ func (to *town) write(v casework.Viewer, n casework.CaseNumber, key, text string
 	return to.pages.Answer(to.t.Context(), v, n, time.Now(), casework.Answer{To: voice, Text: text, Key: key, ThreadVersion: c.ThreadVersion, Then: then})
 }
 
-// pass composes what is due after a time.
-func (to *town) pass(d time.Duration) {
+// lapse composes what is due after a time.
+func (to *town) lapse(d time.Duration) {
 	to.t.Helper()
 	texts, err := notify.LoadCatalogue(notify.BuiltIn())
 	if err != nil {
@@ -48,7 +48,7 @@ func TestAnAnswerGoesOutAndFindsItsWayBack(t *testing.T) {
 	to := newTown(t)
 	ana := to.hire("d1", "Ana Ribeiro", casework.Staffer)
 	n := to.open(ana, "a@home.example").Number
-	to.pass(time.Second)
+	to.lapse(time.Second)
 	if err := to.pages.SaveDraft(t.Context(), ana, n, web.Draft{Kind: web.MailDraft, Text: "Thank"}); err != nil {
 		t.Fatal(err)
 	}
@@ -67,11 +67,11 @@ func TestAnAnswerGoesOutAndFindsItsWayBack(t *testing.T) {
 	if m.Direction != casework.Out || m.Author != "Ana Ribeiro" || m.Delivery != nil || time.Until(m.LeavesAt) < 5*time.Second || m.To[0].Address != "rosa@home.example" {
 		t.Errorf("on the thread before it leaves: %+v", m)
 	}
-	to.pass(5 * time.Second)
+	to.lapse(5 * time.Second)
 	if n := one[int](to, `SELECT count(*) FROM deliveries WHERE occasion = 'answered'`); n != 0 {
 		t.Error("it left before it could be taken back")
 	}
-	to.pass(11 * time.Second)
+	to.lapse(11 * time.Second)
 	sent, err := to.out.Claim(t.Context(), time.Now().Add(12*time.Second), "w", 10, time.Minute)
 	if err != nil {
 		t.Fatal(err)
@@ -128,7 +128,7 @@ func TestAnAnswerIsTakenBack(t *testing.T) {
 	if err != nil || len(desk.Drafts) != 1 || desk.Drafts[0].Text != "Thank you, Rosa." {
 		t.Errorf("the words are gone: %+v %v", desk.Drafts, err)
 	}
-	to.pass(time.Minute)
+	to.lapse(time.Minute)
 	if n := one[int](to, `SELECT count(*) FROM deliveries WHERE occasion = 'answered'`); n != 0 {
 		t.Error("it went out all the same")
 	}
@@ -139,7 +139,7 @@ func TestAnAnswerIsTakenBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	to.pass(time.Minute)
+	to.lapse(time.Minute)
 	if err := to.pages.TakeBack(t.Context(), ana, n, time.Now(), id); casework.KindOf(err) != casework.Conflict {
 		t.Errorf("taken back after it went: %v", err)
 	}

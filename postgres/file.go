@@ -32,6 +32,7 @@ type filing struct {
 	questions                                      []questionRow
 	answers                                        []intake.Answered
 	bounces                                        []*intake.BounceOf
+	consents                                       []consentRow
 	outcomes                                       outcomeRows
 }
 

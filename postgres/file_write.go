@@ -39,6 +39,7 @@ func (f *filing) write(ctx context.Context) error {
 	savePlaces(b, f.places)
 	f.saveQuestions(b)
 	f.saveBounces(b)
+	saveConsents(b, f.consents)
 	f.outcomes.save(b)
 	f.saveCounters(b)
 	if err := f.tx.SendBatch(ctx, b).Close(); err != nil {

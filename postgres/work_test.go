@@ -179,10 +179,10 @@ func TestWorkStaysInsideTheWalls(t *testing.T) {
 	voice := one[casework.IdentityID](to, `SELECT identity_id FROM voices`)
 	for name, v := range map[string]casework.Viewer{"another office": deb, "records officer": rhea, "triage": iris, "nobody": {}} {
 		for what, err := range map[string]error{
-			"do":    second(to.pages.Do(t.Context(), v, c.Number, time.Now(), c.ThreadVersion, casework.Resolve{}, "")),
+			"do":    errOf(to.pages.Do(t.Context(), v, c.Number, time.Now(), c.ThreadVersion, casework.Resolve{}, "")),
 			"note":  to.pages.AddNote(t.Context(), v, c.Number, time.Now(), "x"),
 			"undo":  to.pages.TakeBack(t.Context(), v, c.Number, time.Now(), 1),
-			"reply": second(to.pages.Answer(t.Context(), v, c.Number, time.Now(), casework.Answer{To: voice, Text: "x", Key: "k1234567", ThreadVersion: c.ThreadVersion})),
+			"reply": errOf(to.pages.Answer(t.Context(), v, c.Number, time.Now(), casework.Answer{To: voice, Text: "x", Key: "k1234567", ThreadVersion: c.ThreadVersion})),
 		} {
 			if casework.KindOf(err) != casework.NotFound {
 				t.Errorf("%s by %s: %v", what, name, err)
@@ -206,7 +206,7 @@ func TestWorkStaysInsideTheWalls(t *testing.T) {
 	}
 }
 
-func second[T any](_ T, err error) error { return err }
+func errOf[T any](_ T, err error) error { return err }
 
 func TestTheDesk(t *testing.T) {
 	t.Parallel()

@@ -118,6 +118,7 @@ func navigation(v casework.Viewer, n Counts, current string) []navGroup {
 	if v.May(casework.ReadHeld) {
 		groups = append(groups, navGroup{Heading: "Before the inbox", Items: []navItem{
 			{Label: "Triage", URL: "/triage", Icon: "pin", Key: "triage", Count: n.Triage, Counted: true},
+			{Label: "Calls", URL: "/calls", Icon: "phone"},
 			{Label: "Held", URL: "/held", Icon: "hand", Key: "held", Count: n.Held, Counted: true},
 			{Label: "Automatic mail", URL: "/held/automatic", Icon: "bolt", Key: "automatic", Count: n.Automatic, Counted: true},
 			{Label: "Waiting for a yes", URL: "/held/unsent", Icon: "clock", Key: "unsent", Count: n.Waiting, Counted: true},

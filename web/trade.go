@@ -133,3 +133,18 @@ func kindWord(k casework.MailKind) string {
 	}
 	return string(k)
 }
+
+// channelMark names a channel.
+func channelMark(c casework.Channel) mark {
+	switch c {
+	case casework.Text:
+		return mark{Words: "Text", Icon: "text"}
+	case casework.Call:
+		return mark{Words: "Phone call", Icon: "phone"}
+	case casework.Form:
+		return mark{Words: "Web form", Icon: "file"}
+	case casework.Paper:
+		return mark{Words: "Letter or visit", Icon: "file"}
+	}
+	return mark{Words: "E-mail", Icon: "mail"}
+}

@@ -23,7 +23,6 @@ type shelf struct {
 	mu     sync.Mutex
 	load   postgres.PlaceLoadID
 	street string
-	border float64
 	broken error
 	reads  int
 }

@@ -32,13 +32,15 @@ type gateway struct {
 	keys     *keyring.Ring
 	log      *slog.Logger
 	enclosed bool
-	blobs    blobStore                     // nil: Postgres
+	blobs    blobStore // nil: Postgres
 
 	db      *postgres.DB
 	pages   postgres.Pages
 	desk    *intake.Desk
 	clock   *intake.Clock
 	fleet   *mailbox.Fleet
+	phone   phoneWays
+	calls   callWays
 	worker  *notify.Worker
 	metrics *metrics
 	hints   *hints
@@ -62,8 +64,8 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 	}
 	g.places = newEngine(g.db, &file.City, g.hints.places, log)
 	rules := intake.Rules{City: &file.City, Signer: keys, Understand: g.places.understand}
-	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail, Locate: g.places.locate}
-	g.desk = &intake.Desk{Store: g.db, Rules: rules, Parse: parseText, Locate: g.places.locate, Log: log, Received: g.hints.received, Poll: time.Second, Filed: g.filed,
+	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail, Others: otherChannels, Locate: g.places.locate}
+	g.desk = &intake.Desk{Store: g.db, Rules: rules, Parse: parseText, Others: otherChannels, Locate: g.places.locate, Log: log, Received: g.hints.received, Poll: time.Second, Filed: g.filed,
 		Alone: func(ctx context.Context, work func(context.Context) error) error {
 			return g.db.Alone(ctx, "filing", work)
 		}}
@@ -71,6 +73,10 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 	if err := g.wireMail(ctx); err != nil {
 		return nil, err
 	}
+	if err := g.wirePhone(); err != nil {
+		return nil, err
+	}
+	g.wireCalls()
 	return g, nil
 }
 

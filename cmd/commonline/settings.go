@@ -33,6 +33,7 @@ type Settings struct {
 	TrustedProxies    []netip.Prefix  // TRUSTED_PROXIES: whose X-Forwarded-For is believed
 	Log               Log
 	Twilio            Twilio
+	Transcripts       Transcripts
 
 	env    map[string]string
 	source map[string]string // setting -> the variable that it came from, "" where nothing was set
@@ -53,7 +54,9 @@ type Twilio struct {
 	AuthTokenPrevious cityfile.Secret
 	APIKey            string          // TWILIO_API_KEY
 	APISecret         cityfile.Secret // TWILIO_API_SECRET
-	APIURL            string          // TWILIO_API_URL; "" is Twilio itself
+	// DeleteMedia is TWILIO_DELETE_MEDIA: whether files are deleted at Twilio once they are kept here.
+	DeleteMedia bool
+	APIURL      string // TWILIO_API_URL; "" is Twilio itself
 }
 
 // The positions of the sending switch.
@@ -94,8 +97,10 @@ func ReadSettings(env []string) (*Settings, error) {
 			APIKey:            r.text("TWILIO_API_KEY", ""),
 			APISecret:         cityfile.Secret(r.text("TWILIO_API_SECRET", "")),
 			APIURL:            r.text("TWILIO_API_URL", ""),
+			DeleteMedia:       r.choice("TWILIO_DELETE_MEDIA", "no", "no", "yes") == "yes",
 		},
-		env: r.env, source: r.source,
+		Transcripts: r.transcripts(),
+		env:         r.env, source: r.source,
 	}
 	s.PublicURL = r.publicURL("PUBLIC_URL", s.ListenAddr)
 	r.problems = append(r.problems, s.Validate())

@@ -34,7 +34,7 @@ func Around(spots []Spot, atLarge casework.Mailbox) ([]Mail, error) {
 		}
 		here := spots[i%len(spots)]
 		there := other(spots, i%len(spots))
-		to := ""
+		var to string
 		switch kind := m.Mailboxes[0]; kind {
 		case "here":
 			m.Mailboxes, to = []casework.MailboxID{here.Mailbox.ID}, here.Mailbox.Address
