@@ -59,10 +59,16 @@ var orders = map[web.Order]string{
 	web.OldestFirst: `c.last_message_at, c.id`,
 }
 
-// searched narrows a list to what was typed ($4). The words of a message count for whoever leads its case alone: a copied
-// office sees one message of it.
-const searched = ` AND ($4 = '' OR c.number = $5 OR c.subject ILIKE $6 OR p.name ILIKE $6 OR i.value ILIKE $6
-	OR (` + led + ` AND EXISTS (SELECT FROM messages m WHERE m.case_id = c.id AND (m.reply ILIKE $6 OR m.from_name ILIKE $6 OR m.from_address ILIKE $6))))`
+// searched narrows a list to what was typed ($4), as a case number ($5), a pattern ($6), or the digits of a telephone number in any
+// writing ($7, NULL for none). What is said, where it lies and who else takes part counts for whoever leads the case alone: a copied
+// office sees one message of it. Notes are searched by the office that wrote them.
+const searched = ` AND ($4 = '' OR c.number = $5 OR c.subject ILIKE $6 OR p.name ILIKE $6 OR i.value ILIKE $6 OR (i.kind = 'phone' AND i.value LIKE $7)
+	OR (` + led + ` AND (c.request_311 ILIKE $6
+	  OR EXISTS (SELECT FROM messages m WHERE m.case_id = c.id AND (m.reply ILIKE $6 OR m.from_name ILIKE $6 OR m.from_address ILIKE $6 OR m.attachments::text ILIKE $6))
+	  OR EXISTS (SELECT FROM voices x JOIN identities y ON y.id = x.identity_id WHERE x.case_id = c.id AND (y.value ILIKE $6 OR (y.kind = 'phone' AND y.value LIKE $7)))
+	  OR EXISTS (SELECT FROM case_places x WHERE x.case_id = c.id AND (x.mention ILIKE $6
+	    OR concat_ws(' ', x.address ->> 'name', x.address ->> 'number', x.address ->> 'street', x.address ->> 'city') ILIKE $6))
+	  OR EXISTS (SELECT FROM notes x WHERE x.case_id = c.id AND ($1 OR x.office = ANY($2)) AND x.text ILIKE $6))))`
 
 // Cases implements web.Cases.
 func (p Pages) Cases(ctx context.Context, v casework.Viewer, q web.CaseQuery) ([]casework.Case, int, error) {
@@ -74,12 +80,12 @@ func (p Pages) Cases(ctx context.Context, v casework.Viewer, q web.CaseQuery) ([
 	w := p.wall(v)
 	text := strings.TrimSpace(q.Search)
 	from := caseTables + ` WHERE ($3::bigint IS NOT NULL) AND ` + filter + searched
-	args := []any{w.all, w.offices, v.Staff, text, numberIn(text), like(text)}
+	args := []any{w.all, w.offices, v.Staff, text, numberIn(text), like(text), phoneIn(text)}
 	var total int
 	if err := p.pool.QueryRow(ctx, `SELECT count(*) FROM `+from, args...).Scan(&total); err != nil {
 		return nil, 0, fmt.Errorf("counting the cases of a list: %w", err)
 	}
-	rows, err := p.pool.Query(ctx, `SELECT `+caseColumns+` FROM `+from+` ORDER BY `+order+` LIMIT $7 OFFSET $8`, append(args, q.Size, q.Offset())...)
+	rows, err := p.pool.Query(ctx, `SELECT `+caseColumns+` FROM `+from+` ORDER BY `+order+` LIMIT $8 OFFSET $9`, append(args, q.Size, q.Offset())...)
 	if err != nil {
 		return nil, 0, fmt.Errorf("listing cases: %w", err)
 	}
@@ -103,6 +109,21 @@ func numberIn(text string) int64 {
 		n = n*10 + int64(r-'0')
 	}
 	return n
+}
+
+// phoneIn makes a pattern of the digits of a telephone number, however it is written; nil where the text is none.
+func phoneIn(text string) *string {
+	digits := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, text)
+	if len(digits) < 7 || len(digits) > 15 || strings.Trim(text, "0123456789 ()+-./") != "" {
+		return nil
+	}
+	pattern := "%" + digits + "%"
+	return &pattern
 }
 
 // like makes a pattern that finds the text anywhere, as it was typed.
