@@ -1,0 +1,14 @@
+package web
+
+// keyLine is one line of the sheet of keys.
+type keyLine struct {
+	Keys []string
+	Does string
+}
+
+var keyLines = []keyLine{
+	{[]string{"j", "k"}, "Next and earlier case of the list"}, {[]string{"Enter"}, "Open the case"}, {[]string{"Esc"}, "Close a menu; back to the list"},
+	{[]string{"r"}, "Answer"}, {[]string{"n"}, "Internal note"}, {[]string{"Ctrl", "Enter"}, "Send what you write"},
+	{[]string{"e"}, "Resolve"}, {[]string{"s"}, "Snooze"}, {[]string{"w"}, "Waiting on somebody"}, {[]string{"a"}, "Assign"}, {[]string{"u"}, "Undo the answer that goes out"},
+	{[]string{"/"}, "Search"}, {[]string{"?"}, "This list"},
+}

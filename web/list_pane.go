@@ -1,0 +1,91 @@
+package web
+
+import (
+	"time"
+
+	"github.com/commonline/commonline/casework"
+)
+
+// listPane is the list on the left.
+type listPane struct {
+	CaseQuery
+	Title   string
+	Groups  []group
+	Total   int
+	Pager   pager
+	Now     time.Time
+	Me      casework.StaffID
+	Current casework.CaseNumber // the case that is open
+	Offices bool                // cases of several offices stand in it
+}
+
+// group is a run of rows under one heading; the heading is empty where a list has none.
+type group struct {
+	Heading string
+	Cases   []casework.Case
+}
+
+// Link leads to a case, with the list beside it.
+func (l listPane) Link(n casework.CaseNumber) string { return "/inbox/" + n.String() + l.query() }
+
+// whom says who works on a case.
+type whom struct {
+	Staff casework.StaffID
+	Name  string
+	Me    bool
+}
+
+// Whom says it for a row.
+func (l listPane) Whom(c casework.Case) whom {
+	return whom{c.Assignee, c.AssigneeName, c.Assignee == l.Me}
+}
+
+var orderWords = map[Order]string{DueFirst: "Due first", NewestFirst: "Newest first", OldestFirst: "Oldest first"}
+
+// OrderWords names the order in which the list is.
+func (l listPane) OrderWords() string { return orderWords[l.order()] }
+
+// choice is an entry of a menu.
+type choice struct {
+	Label, URL string
+	Current    bool
+}
+
+// Orders are those that one may choose.
+func (l listPane) Orders() []choice {
+	var all []choice
+	for _, o := range []Order{DueFirst, NewestFirst, OldestFirst} {
+		q := l.CaseQuery
+		q.Order, q.Number = o, 1
+		all = append(all, choice{orderWords[o], "/inbox" + q.query(), o == l.order()})
+	}
+	return all
+}
+
+// emptyWords say what an empty list means, and what to do next.
+type emptyWords struct{ Title, Words, URL, Link string }
+
+// Empty gives them.
+func (l listPane) Empty() emptyWords {
+	open := emptyWords{URL: "/inbox", Link: "All open cases"}
+	say := func(title, words string) emptyWords { return emptyWords{title, words, open.URL, open.Link} }
+	switch {
+	case l.Search != "":
+		return say("Nothing found", "Try fewer words, part of a name, or the digits of a case number.")
+	case l.View == OpenCases:
+		return emptyWords{"Nothing is open", "New mail appears here as soon as it arrives. What needs a decision first is under Held.", "/held", "Held messages"}
+	case l.View == MyCases:
+		return emptyWords{"Nothing is yours", "Cases that you take, or that somebody hands to you, are listed here.", "/inbox?view=unassigned", "Unassigned cases"}
+	case l.View == UnassignedCases:
+		return say("Everything has somebody", "New cases that nobody has taken are listed here.")
+	case l.View == OverdueCases:
+		return say("Nothing is overdue", "Cases on which somebody should have acted are listed here.")
+	case l.View == OnResident, l.View == OnDepartment:
+		return say("Nothing waits here", "Choose Waiting on a case to put it on this list.")
+	case l.View == SnoozedCases:
+		return say("Nothing sleeps", "Snoozed cases come back by themselves, at their time or when the resident writes.")
+	case l.View == CopiedCases:
+		return say("No copies", "Mail that went to several offices, and that another one leads, is listed here.")
+	}
+	return say("Nothing here yet", "Resolved and closed cases are listed here.")
+}
