@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/commonline/commonline/casework"
@@ -18,10 +19,10 @@ func (p Pages) Desk(ctx context.Context, v casework.Viewer, id casework.CaseID) 
 	var office casework.OfficeID
 	var resident casework.ResidentID
 	err = p.pool.QueryRow(ctx, `SELECT c.office, coalesce(c.resident_id, 0) FROM cases c WHERE c.id = $3 AND `+led, w.all, w.offices, id).Scan(&office, &resident)
+	if errors.Is(err, pgx.ErrNoRows) { // led by another office, or not there: nothing to show
+		return d, nil
+	}
 	if err != nil {
-		if notFound(err, "") != err { // led by another office, or not there: nothing to show
-			return d, nil
-		}
 		return d, fmt.Errorf("looking for case %d: %w", id, err)
 	}
 	for _, read := range []func() error{

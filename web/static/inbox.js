@@ -191,6 +191,16 @@ function listen() {
   }
 }
 
+// A page that nobody looks at holds no connection: over HTTP/1.1 a browser has six for all its windows.
+document.addEventListener('visibilitychange', () => {
+  if (!source) return
+  if (document.hidden) source.close()
+  else {
+    listen()
+    if ($('#case')?.dataset.number) look()
+  }
+})
+
 function presence(words) {
   const line = $('#presence')
   if (line) line.textContent = words
