@@ -140,7 +140,8 @@ func TestVerifyTellsWhatABackupHolds(t *testing.T) {
 		}
 	}
 	steps, err := fs.Glob(migrations.Files, "*.sql")
-	if err != nil || m.Outside.Count != 2 || m.Outside.Bytes < 2<<20 || int(m.Schema) != len(steps) || time.Since(m.TakenAt) > time.Minute || len(m.Sequences) == 0 {
+	newest := strings.TrimLeft(steps[len(steps)-1][:4], "0") // numbers may have gaps while branches are out
+	if err != nil || m.Outside.Count != 2 || m.Outside.Bytes < 2<<20 || fmt.Sprint(m.Schema) != newest || time.Since(m.TakenAt) > time.Minute || len(m.Sequences) == 0 {
 		t.Errorf("manifest %+v", m)
 	}
 }
