@@ -58,12 +58,15 @@ func Words(s string) string {
 func decodeRun(run []byte, label, raw string) string {
 	text, guessed := charset.Text(run, label)
 	if guessed && strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' && r != '\n' && r != '\r' }) {
-		return raw
+		return plainWords(raw)
 	}
 	return text
 }
 
 func plainWords(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r == 0 || r == 0x1b || r >= 0x80 }) {
+		return s
+	}
 	text, _ := charset.Text([]byte(s), "")
 	return text
 }
