@@ -10,6 +10,8 @@ type Number struct {
 	MessagingServiceSID string
 	Mode                RouteMode
 	Texts, Calls        bool // what it is for
+	// Line is the office's own telephone line, to which callers are connected; "" where there is none.
+	Line string
 }
 
 // Entrance is what is common to all ways in: whose it is, and how it treats what comes by it.

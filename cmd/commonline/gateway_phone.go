@@ -12,12 +12,13 @@ import (
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake/phone"
+	"github.com/commonline/commonline/intake/phone/calls"
 	"github.com/commonline/commonline/internal/twilio"
 	"github.com/commonline/commonline/postgres"
 )
 
 // otherChannels read what does not come by mail.
-var otherChannels = map[casework.Channel]func([]byte) *casework.Inbound{casework.Text: phone.ParseText}
+var otherChannels = map[casework.Channel]func([]byte) *casework.Inbound{casework.Text: phone.ParseText, casework.Call: calls.Parse}
 
 // phoneWays are the ways in by telephone numbers. All is nil where the settings name no account.
 type phoneWays struct {
@@ -74,6 +75,7 @@ func (g *gateway) goPhone(ctx context.Context, group *errgroup.Group) {
 		return
 	}
 	group.Go(func() error { return g.phone.pictures.Run(ctx) })
+	group.Go(func() error { return g.calls.clerk.Run(ctx) })
 	group.Go(func() error { return g.phone.reconciler.Run(ctx) })
 }
 
@@ -87,6 +89,7 @@ func (g *gateway) twilioPaths() http.Handler {
 	t := g.settings.Twilio
 	v := &twilio.Verifier{Base: g.settings.PublicURL, Tokens: []string{t.AuthToken.Reveal(), t.AuthTokenPrevious.Reveal()}, Refused: g.refusedTwilio}
 	mux.Handle("/twilio/sms", v.Handle(g.phone.texts.Webhook))
+	g.callPaths(mux, v)
 	return mux
 }
 
