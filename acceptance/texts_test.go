@@ -21,8 +21,8 @@ func TestTexts(t *testing.T) {
 	var onTheWay sync.WaitGroup
 	began := time.Now()
 	down := time.Time{}
-	for tick, n := time.NewTicker(time.Second/perSecond), 0; n < perSecond*seconds; n++ {
-		<-tick.C
+	for n := range perSecond * seconds {
+		<-time.After(time.Until(began.Add(time.Duration(n) * time.Second / perSecond)))
 		onTheWay.Go(func() { k.text(n) })
 		switch {
 		case n == 20*perSecond:

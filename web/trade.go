@@ -42,6 +42,12 @@ func sentMark(d casework.Delivery) mark {
 func moment(e casework.Event) mark {
 	m := mark{Reason: e.Detail["why"], Icon: "dot"}
 	switch e.Kind {
+	case casework.OptedOut:
+		return mark{Words: "The resident wants no more texts: none is sent", Icon: "stop"}
+	case casework.OptedIn:
+		return mark{Words: "The resident wants texts again", Icon: "check"}
+	case casework.StatusAsked:
+		return mark{Words: "The resident asked by text how the case stands", Icon: "dot"}
 	case casework.CaseOpened:
 		m.Words = "Case opened"
 	case casework.CaseReopened:
@@ -111,6 +117,8 @@ func heldWord(r casework.HeldReason) string {
 		return "Staff forwarded it for somebody else."
 	case casework.FromOurselves:
 		return "It comes from an address of ours."
+	case casework.UnknownNumber:
+		return "It was sent to a number that the city file does not have. Add it there, or release it to the triage queue."
 	}
 	return string(r)
 }

@@ -50,6 +50,12 @@ func (s *server) mailboxAddress(id casework.MailboxID) string {
 	if m, ok := s.City.Mailbox(id); ok {
 		return m.Address
 	}
+	if n, ok := s.City.Number(id); ok {
+		return n.E164
+	}
+	if id == "" { // a text to a number that the city file does not have
+		return "an unknown number"
+	}
 	return string(id)
 }
 

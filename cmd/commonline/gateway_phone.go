@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -25,6 +26,7 @@ type phoneWays struct {
 	texts      *phone.Texts
 	pictures   *phone.Pictures
 	reconciler *phone.Reconciler
+	toldOf     *atomic.Int64 // when the log last told of a request that was turned away
 }
 
 // How often Twilio's lists are compared, and how old something on them has to be before it is missed: the retries of a webhook
@@ -45,7 +47,7 @@ func newPhoneWays(s *Settings, city *casework.City, db *postgres.DB, log *slog.L
 		return phoneWays{}, fmt.Errorf("the Twilio account of the settings: %w", err)
 	}
 	due, soon := make(chan struct{}, 1), make(chan struct{}, 1)
-	w := phoneWays{client: client}
+	w := phoneWays{client: client, toldOf: &atomic.Int64{}}
 	w.texts = &phone.Texts{City: city, Account: t.AccountSID, Store: db, Log: log, Now: time.Now,
 		Pictures: func() { poke(due) }, Trouble: func() { poke(soon) }}
 	w.pictures = &phone.Pictures{Shelf: db, Files: client, Log: log, Remove: t.DeleteMedia, Due: due, Poll: 5 * time.Second}
@@ -94,6 +96,9 @@ func (g *gateway) twilioPaths() http.Handler {
 // refusedTwilio tells of a request that was turned away: a wrong token or address would lose every message in silence.
 func (g *gateway) refusedTwilio(r *http.Request, err error) {
 	g.metrics.strange.Inc()
+	if last, now := g.phone.toldOf.Load(), time.Now().Unix(); now-last < 10 || !g.phone.toldOf.CompareAndSwap(last, now) {
+		return // whoever knocks a thousand times a second fills no log; the metric counts them all
+	}
 	g.log.WarnContext(r.Context(), "a request to an address of Twilio's was turned away; if it was Twilio's, TWILIO_AUTH_TOKEN or PUBLIC_URL does not fit (docs/phone.md)",
 		"path", r.URL.Path, "err", err)
 }
