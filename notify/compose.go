@@ -43,6 +43,8 @@ func (c *Composer) notice(e casework.Event, f Facts, o Occasion, now time.Time) 
 		return nil
 	}
 	switch {
+	case e.Detail["provider answers"] == "yes", f.Recipient.Identity == 0:
+		return nil
 	case f.Answered.Channel == casework.Text: // only the channel that was used
 		return c.text(e, f, o, now)
 	case f.Answered.Channel != casework.Mail || o == Standing || o == Helping:

@@ -40,8 +40,8 @@ type Store interface {
 
 	// Record writes down what became of claimed deliveries, in bulk. A Result counts only while its Attempt is the
 	// delivery's present one, except that Sent always counts: it is a fact, however late it is told. A Result with state
-	// Pending gives the delivery back untried, and its attempt is not counted. Attempt.Begun is cleared unless the Result is Unsure. A
-	// Result that says so stops the texts to its recipient, too.
+	// Pending gives the delivery back untried, and its attempt is not counted. Attempt.Begun is cleared unless the Result is Unsure. Its
+	// Remedy is heeded. A delivery that fails for good leaves an event, casework.DeliveryFailed.
 	Record(ctx context.Context, results []Result) error
 
 	// Sending tells the switch as it stands now. It is asked between mails, so it has to be cheap (one small row set).
@@ -73,9 +73,10 @@ type Result struct {
 	// Reply is what the server said to a mail that it took ("250 2.0.0 queued as 4F…"): what its operator is asked with.
 	Reply string
 	// For texts.
-	Receipt  Receipt // of what the provider took
-	Unsure   bool    // whether the provider has it is still open
-	Looks    int     // as in Attempt
-	Lost     int
-	OptedOut bool // the provider says that the resident has stopped our texts
+	Receipt Receipt // of what the provider took
+	Unsure  bool    // whether the provider has it is still open
+	Looks   int     // as in Attempt
+	Lost    int
+	// Remedy is set where the provider said no. OptedOut stops texts to the recipient, NotApproved those from the sender.
+	Remedy Remedy
 }

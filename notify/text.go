@@ -57,6 +57,7 @@ const (
 	OptedOut     Remedy = "opted out"     // the resident has stopped our texts
 	Mend         Remedy = "mend"          // our account or number is set up wrongly
 	Halt         Remedy = "halt"          // no text gets through; stop, and call an operator
+	NotApproved  Remedy = "not approved"  // carriers take no texts from our number; stop, and call an operator
 	ToPerson     Remedy = "person"        // somebody looks
 )
 
@@ -115,7 +116,7 @@ func (r Remedy) After(says string, wait time.Duration, try int, at time.Time) (a
 		return false, time.Time{}, says + " Call, or write in another way."
 	case OptedOut:
 		return false, time.Time{}, says + " Nothing is sent to this number until they text START."
-	case Halt:
+	case Halt, NotApproved:
 		return false, time.Time{}, says + " Sending texts is stopped: call."
 	case Mend:
 		return false, time.Time{}, says + " An operator has to mend that: call."
@@ -123,6 +124,9 @@ func (r Remedy) After(says string, wait time.Duration, try int, at time.Time) (a
 	}
 	return false, time.Time{}, says
 }
+
+// Halts reports whether no other text gets through either.
+func (r Remedy) Halts() bool { return r == Halt || r == NotApproved }
 
 // mostTries bounds how often a text is created for limits that pass by themselves.
 const mostTries = 24

@@ -15,8 +15,8 @@ type Config struct {
 	Composer *Composer
 	Mail     Sender
 	Text     TextSender // nil: no texts
-	Limiter  Limiter // nil: no pace
-	Meter    Meter   // nil: nothing is counted
+	Limiter  Limiter    // nil: no pace
+	Meter    Meter      // nil: nothing is counted
 	Log      *slog.Logger
 	Hints    <-chan struct{}  // "look now"; nil: polling alone
 	Now      func() time.Time // nil: time.Now

@@ -40,8 +40,8 @@ func (w *Worker) sendText(ctx context.Context, d Delivery, r Result) Result {
 
 // setBack does what the remedy says.
 func (w *Worker) setBack(ctx context.Context, d Delivery, s *Setback, r Result) Result {
-	r.Receipt.Code, r.OptedOut = s.Code, s.Remedy == OptedOut
-	if s.Remedy == Halt {
+	r.Receipt.Code, r.Remedy = s.Code, s.Remedy
+	if s.Remedy.Halts() {
 		w.halt(ctx, s.Says)
 	}
 	again, at, reason := s.Remedy.After(oneLine(s.Error(), 300), s.Wait, d.Attempt.Tries, r.At)

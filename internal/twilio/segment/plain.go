@@ -13,6 +13,9 @@ var typographic = strings.NewReplacer(
 	"\u2028", "\n", "\u2029", "\n",
 )
 
+// Fold gives the text with plain signs for typographic ones, whatever it costs: to compare two that may have been changed on the way.
+func Fold(text string) string { return typographic.Replace(text) }
+
 // Plain gives the text with plain signs for typographic ones, where that makes it GSM-7, and otherwise as it is: a text that needs
 // UCS-2 for its letters keeps its own quotes. What it gives is sent as it stands, so that what was counted is what is charged,
 // whether smart encoding is switched on at Twilio or not.
