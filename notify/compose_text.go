@@ -9,11 +9,9 @@ import (
 	"github.com/commonline/commonline/internal/twilio/segment"
 )
 
-// Budgets of one automatic text, in pieces: what an acknowledgement may cost. A text that needs UCS-2 has less than half the room in each.
-const (
-	budgetGSM  = 2
-	budgetUCS2 = 5
-)
+// budgetGSM is what one automatic text may cost, in pieces. In a language that needs UCS-2 each has less than half the room, and the
+// cheapest way to say it is taken.
+const budgetGSM = 2
 
 // text makes the one text that answers a text.
 func (c *Composer) text(e casework.Event, f Facts, o Occasion, now time.Time) []Delivery {
@@ -35,18 +33,20 @@ func (c *Composer) text(e casework.Event, f Facts, o Occasion, now time.Time) []
 func (c *Composer) writeText(f Facts, o Occasion) (Text, error) {
 	name := textTextFor(f, o)
 	t := Text{From: f.Number.E164, Service: f.Number.Service, To: f.Recipient.Address, Language: c.Catalogue.ChooseShort(name, f.Recipient.Language)}
-	var err error
-	for _, office := range officeNames(f) {
-		l := c.shortLetter(f, name, t.Language)
-		l.Office = office
-		if t.Body, err = c.Catalogue.RenderShort(name, t.Language, l); err != nil {
+	l := c.shortLetter(f, name, t.Language)
+	for _, l.Office = range officeNames(f) {
+		body, err := c.Catalogue.RenderShort(name, t.Language, l)
+		if err != nil {
 			return t, fmt.Errorf("rendering the text %s in %s: %w", name, t.Language, err)
 		}
-		if within(t.Body) {
+		n := segment.Of(body)
+		if t.Body == "" || n.Segments < t.Segments {
+			t.Body, t.Segments = body, n.Segments
+		}
+		if n.Encoding == segment.GSM7 && n.Segments <= budgetGSM {
 			break
 		}
 	}
-	t.Segments = segment.Of(t.Body).Segments
 	if len([]rune(t.Body)) > segment.Most {
 		return t, fmt.Errorf("the text %s has more than %d characters", name, segment.Most)
 	}
@@ -62,23 +62,16 @@ func textTextFor(f Facts, o Occasion) string {
 	return textFor(f, o)
 }
 
-// officeNames are what an office may be called in a text, the longest first: with its district, without, and the city alone.
+// officeNames are what an office may be called in a text, in the order of preference: with its district, without, the city alone; each
+// also in plain letters, since one accent can more than double what a text costs.
 func officeNames(f Facts) []string {
 	full := oneLine(f.Office.Name, 120)
 	short, _, _ := strings.Cut(full, ",")
-	names := []string{full, short}
+	names := []string{full, segment.Letters(full), short, segment.Letters(short)}
 	if f.City != "" {
-		names = append(names, oneLine(f.City, 60))
+		names = append(names, oneLine(f.City, 60), segment.Letters(oneLine(f.City, 60)))
 	}
 	return names
-}
-
-func within(body string) bool {
-	n := segment.Of(body)
-	if n.Encoding == segment.GSM7 {
-		return n.Segments <= budgetGSM
-	}
-	return n.Segments <= budgetUCS2
 }
 
 // shortLetter is what the template of a text is filled with.
