@@ -20,7 +20,19 @@ func (k *Known) Apply(l Letter, d Decision) {
 		k.NextMessage++
 		k.thread(l, d.Case)
 	}
+	k.own(l, d)
 	k.touch(l, d)
+}
+
+// own keeps what a text changes for the next one of its sender.
+func (k *Known) own(l Letter, d Decision) {
+	sender := l.Sender.Address
+	if d.Open != nil && sender != "" || d.Participant != "" {
+		k.Own[sender] = append(k.Own[sender], d.Case)
+	}
+	if d.Consent != nil {
+		k.Out[sender] = d.Consent.Out
+	}
 }
 
 // caseOfMessage is the case that a copy of the letter would belong to.

@@ -9,6 +9,9 @@ import (
 
 // decide says what becomes of a letter. It is pure: the same letter and the same Known give the same Decision.
 func (r Rules) decide(l Letter, k *Known) Decision {
+	if l.Raw.Channel == casework.Text {
+		return r.decideText(l, k)
+	}
 	box, _ := r.City.Mailbox(l.Raw.Mailbox)
 	h := r.follow(l, k)
 	d := Decision{Thread: h.Case, Known: takesPart(k, h.Case, l.Sender.Address), Office: box.Office, Settle: -1, Way: casework.In}

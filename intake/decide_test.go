@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"fmt"
+	"net/url"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake/email"
+	"github.com/commonline/commonline/intake/phone"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 )
@@ -21,6 +23,8 @@ import (
 //
 // A mail starts with a line "@ MAILBOX[/FOLDER] DAY CLOCK [live=DAY]": when it reached which mailbox, and from when that is
 // followed. TOKEN(n) in a mail stands for the reply token of case n for its first participant, NUMBER(n) for its number.
+// A text starts with "@ NUMBER DAY CLOCK from +1…", and has its words after that.
+//
 // A section "resolve n DAY" closes a case, "sent" lists deliveries of ours as "message-id tag case". In want, each mail has
 // a line: outcome, case, what else, and after | the reason (left out where it says nothing).
 func TestDecide(t *testing.T) {
@@ -68,6 +72,10 @@ func newStory() *story {
 	city.Offices = append(city.Offices, casework.Office{ID: "al1", Kind: casework.AtLargeOffice, Mailbox: "al1"})
 	city.Mailboxes = append(city.Mailboxes, casework.Mailbox{ID: "al1", Office: "al1", Address: "al1@riverton.example", Mode: casework.Keep},
 		casework.Mailbox{ID: "shared", Address: "council@riverton.example"})
+	for i := 1; i <= 2; i++ {
+		id := fmt.Sprintf("d%d", i)
+		city.Numbers = append(city.Numbers, casework.Number{ID: casework.MailboxID(id + "-phone"), Office: casework.OfficeID(id), E164: fmt.Sprintf("+1555555010%d", i), Texts: true})
+	}
 	return &story{rules: Rules{City: city, Signer: testSigner{}}, known: NewKnown(time.Time{})}
 }
 
@@ -109,10 +117,29 @@ func (s *story) step(t *testing.T, name, data string) string {
 			s.known.Now = moment(t, v)
 		}
 	}
+	if len(f) > 5 && f[4] == "from" {
+		return fmt.Sprintf("%s: %s\n", name, tell(s.text(raw, f[5], mail)))
+	}
 	l := Read(raw, email.Parse([]byte(strings.ReplaceAll(s.fill(mail), "\n", "\r\n")), email.Limits{}))
 	d := s.rules.decide(l, s.known)
 	s.known.Apply(l, d)
 	return fmt.Sprintf("%s: %s\n", name, tell(d))
+}
+
+// text files a text.
+func (s *story) text(raw Raw, from, words string) Decision {
+	raw.Channel = casework.Text
+	n, _ := s.rules.City.Number(raw.Mailbox)
+	form := url.Values{"MessageSid": {fmt.Sprintf("SM%d", raw.ID)}, "From": {from}, "To": {n.E164}, "Body": {strings.TrimSpace(s.fill(words))}, "NumMedia": {"0"}}
+	if photo, rest, ok := strings.Cut(form.Get("Body"), "(photo)"); ok {
+		form.Set("Body", strings.TrimSpace(photo+rest))
+		form.Set("NumMedia", "1")
+		form.Set("MediaUrl0", "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages/MM1/Media/ME1")
+	}
+	l := Read(raw, phone.ParseText([]byte(form.Encode())))
+	d := s.rules.decide(l, s.known)
+	s.known.Apply(l, d)
+	return d
 }
 
 // fill puts tokens and numbers in.
@@ -146,6 +173,9 @@ func tell(d Decision) string {
 	add(d.Bounce != nil && d.Bounce.Permanent, "delivery failed")
 	add(d.Bounce != nil && !d.Bounce.Permanent && !d.Bounce.Delivered, "delivery delayed")
 	add(d.Late, "late")
+	add(d.Consent != nil && d.Consent.Out, "no more texts")
+	add(d.Consent != nil && !d.Consent.Out, "texts again")
+	add(d.Settle == 0 && d.Outcome == Machine, "%s", d.Why)
 	add(d.Message == 0 && d.Outcome == Machine && d.Case != 0, "not shown")
 	acknowledged := false
 	for _, e := range d.Events {

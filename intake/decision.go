@@ -33,6 +33,8 @@ type Decision struct {
 	Number casework.CaseNumber // of a held message
 	DueAt  time.Time           // clock of a held message, or of the case
 	Bounce *BounceOf
+	// Consent is set where the sender wants no more texts, or wants them again.
+	Consent *Consent
 
 	Events []casework.Event
 	Settle time.Duration // how long the events wait before they are looked at; negative: nobody looks at them
@@ -50,6 +52,13 @@ type NewFile struct {
 	SameMatter casework.CaseID // the first case of the same matter, with another office
 	Sensitive  bool
 	History    bool
+}
+
+// Consent is what the sender of a message wants of ours from now on.
+type Consent struct {
+	Out   bool
+	How   string // casework.Command.By
+	Words string // what they wrote
 }
 
 // BounceOf says which delivery came back, and how.

@@ -36,7 +36,8 @@ type Desk struct {
 	Store  Store
 	Rules  Rules
 	Parse  func(body []byte) *casework.Inbound
-	Locate func(*casework.Inbound) casework.Location // nil: nothing is located
+	Others map[casework.Channel]func(body []byte) *casework.Inbound // what reads other channels than mail
+	Locate func(*casework.Inbound) casework.Location                // nil: nothing is located
 	Log    *slog.Logger
 	// Received wakes the desk; it looks by itself every Poll too.
 	Received <-chan struct{}
@@ -179,9 +180,17 @@ func (d *Desk) readOne(raw Raw) (l Letter, err error) {
 			err = errors.New("the program could not read it")
 		}
 	}()
-	l = Read(raw, d.Parse(raw.Body))
+	parse := d.Parse
+	if other := d.Others[raw.Channel]; other != nil {
+		parse = other
+	}
+	l = Read(raw, parse(raw.Body))
+	l.In.Position = raw.Position
 	if d.Locate != nil && l.In.Kind == casework.Personal {
 		l.Location = d.Locate(l.In)
+	}
+	if p := raw.Position; p != nil && l.Location.Place.Lat == 0 && l.Location.Place.Lon == 0 {
+		l.Location.Place.Lat, l.Location.Place.Lon = p.Lat, p.Lon
 	}
 	return l, nil
 }

@@ -30,6 +30,22 @@ func (r Rules) Keys(letters []Letter) Keys {
 		if l.Sender.Address != "" {
 			k.Senders = append(k.Senders, l.Sender.Address)
 		}
+		if l.Raw.Channel == casework.Text {
+			k.addText(l)
+		}
 	}
 	return k
+}
+
+// addText lists what else has to be known of a text.
+func (k *Keys) addText(l Letter) {
+	for _, n := range casework.NumbersIn(l.In.Reply) {
+		k.Numbers = append(k.Numbers, int64(n))
+	}
+	if c := l.In.Command; c != nil && c.Number != 0 {
+		k.Numbers = append(k.Numbers, int64(c.Number))
+	}
+	if l.Sender.Address != "" {
+		k.Phones = append(k.Phones, l.Sender.Address)
+	}
 }

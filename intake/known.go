@@ -17,6 +17,8 @@ type Known struct {
 	Sent     map[string]SentFacts         // by our own Message-ID, and by the tag of its envelope sender
 	Matters  map[string][]Matter          // by sender: what they opened in the last 48 hours
 	Subjects map[string][]casework.CaseID // by base subject, newest last: those of the letters' senders
+	Own      map[string][]casework.CaseID // by sender of a text: the cases that they take part in
+	Out      map[string]bool              // by sender of a text: they want none of ours
 
 	// The next free ids; the store keeps others from taking them while the transaction is open.
 	NextCase    casework.CaseID
@@ -72,6 +74,7 @@ func NewKnown(now time.Time) *Known {
 	return &Known{
 		Now: now, Filed: map[[32]byte]*Filed{}, Threads: map[string]Thread{}, Numbers: map[casework.CaseNumber]casework.CaseID{},
 		Cases: map[casework.CaseID]*CaseFacts{}, Sent: map[string]SentFacts{}, Matters: map[string][]Matter{}, Subjects: map[string][]casework.CaseID{},
+		Own: map[string][]casework.CaseID{}, Out: map[string]bool{},
 		NextCase: 1, NextNumber: 10001, NextMessage: 1,
 	}
 }
@@ -84,4 +87,5 @@ type Keys struct {
 	Cases        []int64  // named by valid tokens
 	Tags         []string // of envelope senders of ours
 	Senders      []string
+	Phones       []string // those of Senders that are telephone numbers
 }

@@ -26,6 +26,9 @@ type Letter struct {
 func Read(raw Raw, in *casework.Inbound) Letter {
 	l := Letter{Raw: raw, In: in, Sender: voice(in), Sketch: NewSketch(in.Subject, in.Reply), Base: email.BaseSubject(in.Subject)}
 	l.Raw.Body = nil
+	if raw.Channel == casework.Mail && isNumber(l.Sender.Address) {
+		l.Sender.Address = "" // a mail cannot speak for a telephone
+	}
 	l.Answers = l.Base != strings.ToLower(strings.TrimSpace(in.Subject)) && l.Base != strings.TrimSpace(in.Subject)
 	l.Fingerprint = fingerprint(in, raw)
 	return l
@@ -43,6 +46,11 @@ func voice(in *casework.Inbound) casework.Correspondent {
 	}
 	from.Address = strings.ToLower(strings.TrimSpace(from.Address))
 	return from
+}
+
+// isNumber tells a telephone number from an address of mail.
+func isNumber(address string) bool {
+	return strings.HasPrefix(address, "+") && !strings.Contains(address, "@")
 }
 
 // relays are local parts that nobody reads mail at. Web forms of city sites send from these.

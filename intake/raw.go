@@ -26,6 +26,7 @@ type Raw struct {
 	ReceivedAt  time.Time // when we stored it
 	GoLive      time.Time // of the mailbox: what was delivered before is history
 	Attempts    int
+	Position    *casework.Position // where a photo of it was taken; nil for unknown
 	Body        []byte
 }
 

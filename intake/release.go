@@ -8,7 +8,7 @@ import (
 // number is the one that the sender was told, 0 for none; on is the case to join. It returns a refusal where what the
 // person asks for is impossible.
 func (r Rules) Release(l Letter, k *Known, how casework.Release, number casework.CaseNumber, on casework.CaseID) (Decision, error) {
-	box, _ := r.City.Mailbox(l.Raw.Mailbox)
+	box, _ := r.City.Entrance(l.Raw.Mailbox)
 	d := Decision{Office: box.Office, Way: casework.In, Settle: -1}
 	switch how {
 	case casework.RejectHeld:

@@ -67,7 +67,7 @@ func asciiLetter(s string, i int) bool {
 // lead says whose case a new letter is. The office that it was written to has it until it is routed; an at-large office
 // leads only where no district office was written to.
 func (r Rules) lead(l Letter) (casework.OfficeID, string) {
-	box, _ := r.City.Mailbox(l.Raw.Mailbox)
+	box, _ := r.City.Entrance(l.Raw.Mailbox)
 	if id := l.Location.Office; id != "" && l.Location.Status == casework.Matched {
 		if box.Mode != casework.Keep && box.Mode != casework.Propose || r.wroteTo(l, id) {
 			return id, "the address lies in its district"
@@ -97,7 +97,7 @@ func (r Rules) wroteTo(l Letter, id casework.OfficeID) bool {
 			}
 		}
 	}
-	box, _ := r.City.Mailbox(l.Raw.Mailbox)
+	box, _ := r.City.Entrance(l.Raw.Mailbox)
 	return box.Office == id
 }
 

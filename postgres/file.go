@@ -28,6 +28,7 @@ type filing struct {
 	threads                                        threadRows
 	copies                                         []copyRow
 	bounces                                        []*intake.BounceOf
+	consents                                       []consentRow
 	outcomes                                       outcomeRows
 }
 

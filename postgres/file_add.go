@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"strings"
 	"time"
 
 	"github.com/commonline/commonline/casework"
@@ -49,6 +50,7 @@ func (f *filing) add(l intake.Letter, d intake.Decision) {
 	if d.Bounce != nil {
 		f.bounces = append(f.bounces, d.Bounce)
 	}
+	f.addConsent(l, d)
 	f.addChange(l, d)
 	f.addOutcome(l, d)
 	office := d.Office
@@ -94,8 +96,16 @@ func (f *filing) person(who casework.Correspondent) person {
 	p := person{casework.IdentityID(f.next.take("identity")), casework.ResidentID(f.next.take("resident"))}
 	f.people[who.Address] = p
 	f.residents = append(f.residents, []any{int64(p.Resident), who.Name})
-	f.identities = append(f.identities, []any{int64(p.Identity), int64(p.Resident), "mail", who.Address})
+	f.identities = append(f.identities, []any{int64(p.Identity), int64(p.Resident), identityKind(who.Address), who.Address})
 	return p
+}
+
+// identityKind tells a telephone number from an address. No address of a mail is digits after a plus.
+func identityKind(address string) string {
+	if strings.HasPrefix(address, "+") && !strings.Contains(address, "@") {
+		return "phone"
+	}
+	return "mail"
 }
 
 func (f *filing) addVoice(id casework.CaseID, address, name string) {

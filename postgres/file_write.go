@@ -36,6 +36,7 @@ func (f *filing) write(ctx context.Context) error {
 	f.saveCopies(b)
 	f.saveChanges(b)
 	f.saveBounces(b)
+	saveConsents(b, f.consents)
 	f.outcomes.save(b)
 	f.saveCounters(b)
 	if err := f.tx.SendBatch(ctx, b).Close(); err != nil {

@@ -33,7 +33,7 @@ func (p Pages) Held(ctx context.Context, v casework.Viewer, page web.Page) ([]ca
 	}
 	held, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (h casework.Held, err error) {
 		err = row.Scan(&h.Raw, &h.Number, &h.Mailbox, &h.ReceivedAt, &h.DueAt, &h.From.Name, &h.From.Address, &h.Subject, &h.Text, &h.Reason, &h.Detail, &h.Case, &h.CaseNumber)
-		m, _ := p.city.Mailbox(h.Mailbox)
+		m, _ := p.city.Entrance(h.Mailbox)
 		h.Office = m.Office
 		return h, err
 	})
@@ -59,7 +59,7 @@ func (p Pages) Automatic(ctx context.Context, v casework.Viewer, page web.Page) 
 	}
 	mails, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (a web.Automatic, err error) {
 		err = row.Scan(&a.Raw, &a.Mailbox, &a.ReceivedAt, &a.From.Name, &a.From.Address, &a.Subject, &a.Text, &a.Kind, &a.KindReason, &a.CaseNumber)
-		m, _ := p.city.Mailbox(a.Mailbox)
+		m, _ := p.city.Entrance(a.Mailbox)
 		a.Office = m.Office
 		return a, err
 	})
@@ -174,7 +174,11 @@ func (p Pages) heldLetter(ctx context.Context, v casework.Viewer, id casework.Ra
 	if err != nil {
 		return l, 0, 0, err
 	}
-	return intake.Read(raw, p.Parse(body)), number, on, nil
+	parse := p.Parse
+	if other := p.Others[raw.Channel]; other != nil {
+		parse = other
+	}
+	return intake.Read(raw, parse(body)), number, on, nil
 }
 
 func (p Pages) caseByID(ctx context.Context, v casework.Viewer, id casework.CaseID) (casework.Case, error) {

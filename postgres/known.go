@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// person is an identity of mail with the resident behind it.
+// person is an identity with the resident behind it.
 type person struct {
 	Identity casework.IdentityID
 	Resident casework.ResidentID
@@ -57,7 +57,7 @@ func (f *filing) load(ctx context.Context, keys intake.Keys) error {
 		k.Numbers[n], cases[int64(id)] = id, true
 		return err
 	})
-	queue(b, `SELECT value, id, resident_id FROM identities WHERE kind = 'mail' AND value = ANY($1)`, []any{keys.Senders}, func(row pgx.CollectableRow) error {
+	queue(b, `SELECT value, id, resident_id FROM identities WHERE kind IN ('mail', 'phone') AND value = ANY($1)`, []any{keys.Senders}, func(row pgx.CollectableRow) error {
 		var v string
 		var p person
 		err := row.Scan(&v, &p.Identity, &p.Resident)
@@ -79,8 +79,9 @@ func (f *filing) load(ctx context.Context, keys intake.Keys) error {
 	queue(b, `SELECT i.value, c.id, c.base_subject, c.opened_at, c.history, coalesce(m.subject, ''), coalesce(m.reply, '')
 		FROM cases c JOIN identities i ON i.id = c.opener
 		LEFT JOIN LATERAL (SELECT subject, reply FROM messages WHERE case_id = c.id ORDER BY at LIMIT 1) m ON c.opened_at > $3 AND NOT c.history
-		WHERE i.kind = 'mail' AND i.value = ANY($1) AND c.last_message_at > $2 ORDER BY c.opened_at, c.id`,
+		WHERE i.kind IN ('mail', 'phone') AND i.value = ANY($1) AND c.last_message_at > $2 ORDER BY c.opened_at, c.id`,
 		[]any{keys.Senders, k.Now.Add(-recent), k.Now.Add(-recentMatter)}, func(row pgx.CollectableRow) error { return f.addMatter(row, cases) })
+	f.queuePhones(b, keys, cases)
 	if err := f.tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("reading what is known: %w", err)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/commonline/commonline/intake"
 	"github.com/commonline/commonline/intake/email"
 	"github.com/commonline/commonline/intake/email/mailbox"
+	"github.com/commonline/commonline/intake/phone"
 	"github.com/commonline/commonline/internal/pgtest"
 	"github.com/commonline/commonline/migrations"
 	"github.com/commonline/commonline/notify"
@@ -47,14 +48,18 @@ func newTown(t *testing.T) *town {
 		city.Offices = append(city.Offices, casework.Office{ID: casework.OfficeID(id), Name: "Office " + id, Kind: kind, Mailbox: casework.MailboxID(id)})
 		city.Mailboxes = append(city.Mailboxes, casework.Mailbox{ID: casework.MailboxID(id), Office: casework.OfficeID(id), Address: id + "@riverton.example", Plus: true})
 	}
+	for _, id := range []string{"d1", "d2"} {
+		city.Numbers = append(city.Numbers, casework.Number{ID: casework.MailboxID(id + "-phone"), Office: casework.OfficeID(id), E164: "+1555555010" + id[1:], Texts: true, Calls: true})
+	}
 	pool := pgtest.New(t, migrations.Files)
 	db := postgres.New(pool, city, nil)
 	db.SetSending(notify.Switch{Mode: notify.On})
 	rules := intake.Rules{City: city, Signer: testSigner{}}
 	parse := func(b []byte) *casework.Inbound { return email.Parse(b, email.Limits{}) }
-	to := &town{t: t, pool: pool, db: db, city: city, out: postgres.Outbox{DB: db}, pages: postgres.Pages{DB: db, Rules: rules, Parse: parse},
+	others := map[casework.Channel]func([]byte) *casework.Inbound{casework.Text: phone.ParseText}
+	to := &town{t: t, pool: pool, db: db, city: city, out: postgres.Outbox{DB: db}, pages: postgres.Pages{DB: db, Rules: rules, Parse: parse, Others: others},
 		uid: map[casework.MailboxID]mailbox.UID{}}
-	to.desk = &intake.Desk{Store: db, Rules: rules, Parse: parse, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Poll: time.Second}
+	to.desk = &intake.Desk{Store: db, Rules: rules, Parse: parse, Others: others, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Poll: time.Second}
 	for _, m := range city.Mailboxes {
 		if err := db.GoLive(t.Context(), m.ID, time.Now().Add(-time.Hour)); err != nil {
 			t.Fatal(err)

@@ -28,7 +28,7 @@ func (p Pages) messages(ctx context.Context, w wall, where string, arg any) ([]c
 	if err != nil {
 		return nil, fmt.Errorf("reading messages: %w", err)
 	}
-	return out, nil
+	return out, p.describeMedia(ctx, out)
 }
 
 // hasHTML stands in Message.HTML of a list: the page itself is made from the raw message when somebody opens it.

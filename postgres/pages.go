@@ -17,6 +17,8 @@ type Pages struct {
 	*DB
 	Rules intake.Rules
 	Parse func(body []byte) *casework.Inbound
+	// Others read other channels than mail.
+	Others map[casework.Channel]func(body []byte) *casework.Inbound
 }
 
 var _ web.Store = Pages{}
@@ -52,14 +54,29 @@ func (db *DB) wall(v casework.Viewer) wall {
 	if v.Role == casework.Intake {
 		w.offices = append(w.offices, "")
 	}
-	for _, m := range db.city.Mailboxes {
-		for _, o := range w.offices {
+	w.mailboxes = db.entrancesOf(w.offices)
+	return w
+}
+
+// entrancesOf are the mailboxes and numbers of offices. What came to a number that nobody has is the triage queue's.
+func (db *DB) entrancesOf(offices []string) []string {
+	ids := []string{}
+	for _, o := range offices {
+		for _, m := range db.city.Mailboxes {
 			if string(m.Office) == o {
-				w.mailboxes = append(w.mailboxes, string(m.ID))
+				ids = append(ids, string(m.ID))
 			}
 		}
+		for _, n := range db.city.Numbers {
+			if string(n.Office) == o {
+				ids = append(ids, string(n.ID))
+			}
+		}
+		if o == "" {
+			ids = append(ids, "")
+		}
 	}
-	return w
+	return ids
 }
 
 // notFound turns an empty answer into words, the same whether there is nothing or nothing that the viewer may know of.

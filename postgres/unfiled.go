@@ -12,12 +12,13 @@ import (
 // Unfiled implements intake.Store.
 func (db *DB) Unfiled(ctx context.Context, n int, maxBytes int64) ([]intake.Raw, error) {
 	rows, err := db.pool.Query(ctx, `
-		SELECT id, channel, mailbox, folder, hash, size, delivered_at, received_at, go_live_at, attempts FROM (
+		SELECT id, channel, mailbox, folder, hash, size, delivered_at, received_at, go_live_at, attempts, x.lat, x.lon FROM (
 		  SELECT r.*, coalesce(m.go_live_at, '0001-01-01'::timestamptz) AS go_live_at,
 		         sum(size) OVER (ORDER BY attempts, r.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-		  FROM (SELECT * FROM raws WHERE outcome IS NULL AND hash IS NOT NULL ORDER BY attempts, id LIMIT $1) r
+		  FROM (SELECT * FROM raws WHERE outcome IS NULL AND hash IS NOT NULL AND `+itsPicturesAreHere+` ORDER BY attempts, id LIMIT $1) r
 		  LEFT JOIN mailboxes m ON m.id = r.mailbox
-		) r WHERE coalesce(before, 0) < $2 ORDER BY attempts, id`, n, maxBytes)
+		) r LEFT JOIN LATERAL (SELECT lat, lon FROM media WHERE raw_id = r.id AND lat IS NOT NULL ORDER BY n LIMIT 1) x ON r.channel = 'text'
+		WHERE coalesce(before, 0) < $2 ORDER BY attempts, id`, n, maxBytes)
 	if err != nil {
 		return nil, fmt.Errorf("listing unfiled messages: %w", err)
 	}
@@ -26,7 +27,11 @@ func (db *DB) Unfiled(ctx context.Context, n int, maxBytes int64) ([]intake.Raw,
 		var r intake.Raw
 		var hash []byte
 		var size int64
-		err := row.Scan(&r.ID, &r.Channel, &r.Mailbox, &r.Folder, &hash, &size, &r.DeliveredAt, &r.ReceivedAt, &r.GoLive, &r.Attempts)
+		var lat, lon *float64
+		err := row.Scan(&r.ID, &r.Channel, &r.Mailbox, &r.Folder, &hash, &size, &r.DeliveredAt, &r.ReceivedAt, &r.GoLive, &r.Attempts, &lat, &lon)
+		if lat != nil && lon != nil {
+			r.Position = &casework.Position{Lat: *lat, Lon: *lon}
+		}
 		hashes, r.Hash = append(hashes, hash), [32]byte(hash)
 		return r, err
 	})
@@ -64,7 +69,7 @@ func (db *DB) Fail(ctx context.Context, raw casework.RawID, reason string) (held
 		if err != nil || !held {
 			return err
 		}
-		box, _ := db.city.Mailbox(mailbox)
+		box, _ := db.city.Entrance(mailbox)
 		return addEvents(ctx, tx, []eventRow{{Kind: casework.MessageHeld, Office: box.Office, Raw: raw, Actor: "intake",
 			Detail: map[string]string{"reason": string(casework.Unfilable)}, Settle: -1}})
 	})

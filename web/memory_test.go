@@ -21,6 +21,7 @@ type memory struct {
 	messages  []casework.Message
 	events    []casework.Event
 	raws      map[casework.RawID]string
+	media     map[string]string // by raw message and part
 	heldMail  []casework.Held
 	automatic []Automatic
 	unsent    []Unsent
@@ -247,4 +248,14 @@ func (m *memory) Record(_ context.Context, events []casework.Event) error {
 func wholePart(raw io.Reader, path string) (io.Reader, error) {
 	all, err := io.ReadAll(raw)
 	return bytes.NewReader(append([]byte("part "+path+" of "), all...)), err
+}
+
+func (m *memory) Media(_ context.Context, v casework.Viewer, msg casework.Message, part string) (io.ReadCloser, error) {
+	if m.broken != nil {
+		return nil, m.broken
+	}
+	if text, ok := m.media[fmt.Sprintf("%d/%s", msg.Raw, part)]; ok && v.May(casework.ReadCases) {
+		return io.NopCloser(strings.NewReader(text)), nil
+	}
+	return nil, casework.Errorf(casework.NotFound, "This file could not be fetched yet.")
 }

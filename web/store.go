@@ -73,6 +73,8 @@ type Cases interface {
 	// Raw gives a message as it arrived, and its size in bytes. The caller closes it. It is seen by whoever sees the
 	// message, the held message or the automatic mail that came of it.
 	Raw(ctx context.Context, v casework.Viewer, id casework.RawID) (io.ReadCloser, int64, error)
+	// Media gives a file of a message that did not come by mail, by the part that its attachment names. The caller closes it.
+	Media(ctx context.Context, v casework.Viewer, m casework.Message, part string) (io.ReadCloser, error)
 }
 
 // Automatic is a mail that a machine wrote: stored, labelled, and answered by nobody.

@@ -38,6 +38,7 @@ type gateway struct {
 	pages   postgres.Pages
 	desk    *intake.Desk
 	fleet   *mailbox.Fleet
+	phone   phoneWays
 	worker  *notify.Worker
 	metrics *metrics
 	hints   *hints
@@ -61,12 +62,15 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 	}
 	g.places = newEngine(g.db, &file.City, g.hints.places, log)
 	rules := intake.Rules{City: &file.City, Signer: keys}
-	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail}
-	g.desk = &intake.Desk{Store: g.db, Rules: rules, Parse: parseText, Log: log, Received: g.hints.received, Poll: time.Second, Filed: g.filed,
+	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail, Others: otherChannels}
+	g.desk = &intake.Desk{Store: g.db, Rules: rules, Parse: parseText, Others: otherChannels, Log: log, Received: g.hints.received, Poll: time.Second, Filed: g.filed,
 		Alone: func(ctx context.Context, work func(context.Context) error) error {
 			return g.db.Alone(ctx, "filing", work)
 		}}
 	if err := g.wireMail(ctx); err != nil {
+		return nil, err
+	}
+	if err := g.wirePhone(); err != nil {
 		return nil, err
 	}
 	return g, nil

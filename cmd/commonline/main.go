@@ -29,15 +29,16 @@ type commandLine struct {
 	Demo   demoCommand   `cmd:"" help:"Run a whole sample city on this machine. Nothing is ever sent outside."`
 	Doctor doctorCommand `cmd:"" help:"Check every setting by using it, and say what to mend."`
 
-	Ledger  ledgerCommand  `cmd:"" help:"Print what was received and what became of it, and whether it balances."`
-	Pause   pauseCommand   `cmd:"" help:"Stop all sending at once, or that of one office or channel."`
-	Resume  resumeCommand  `cmd:"" help:"Let sending go on after a pause or a restore."`
-	Backup  backupCommand  `cmd:"" help:"Write the database and the blobs to one file."`
-	Restore restoreCommand `cmd:"" help:"Bring a backup back, or see that it is whole."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database to this program's schema."`
-	Places  placesCommand  `cmd:"" help:"Load the city's district map and address file."`
-	Staff   staffCommand   `cmd:"" help:"Add, list and turn off the people who sign in."`
-	Office  officeCommand  `cmd:"" help:"List the offices and where they are named."`
+	Ledger    ledgerCommand    `cmd:"" help:"Print what was received and what became of it, and whether it balances."`
+	Reconcile reconcileCommand `cmd:"" help:"Compare with Twilio's own lists, and take in what is missing."`
+	Pause     pauseCommand     `cmd:"" help:"Stop all sending at once, or that of one office or channel."`
+	Resume    resumeCommand    `cmd:"" help:"Let sending go on after a pause or a restore."`
+	Backup    backupCommand    `cmd:"" help:"Write the database and the blobs to one file."`
+	Restore   restoreCommand   `cmd:"" help:"Bring a backup back, or see that it is whole."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring the database to this program's schema."`
+	Places    placesCommand    `cmd:"" help:"Load the city's district map and address file."`
+	Staff     staffCommand     `cmd:"" help:"Add, list and turn off the people who sign in."`
+	Office    officeCommand    `cmd:"" help:"List the offices and where they are named."`
 
 	Parse  parseCommand  `cmd:"" help:"Show mails as intake understands them, one JSON object a line."`
 	Thread threadCommand `cmd:"" help:"Show which mails belong together, one JSON object a line."`

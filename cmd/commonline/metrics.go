@@ -20,6 +20,7 @@ type metrics struct {
 	registry *prometheus.Registry
 	filed    *prometheus.CounterVec
 	notices  *prometheus.CounterVec
+	strange  prometheus.Counter
 }
 
 var _ notify.Meter = (*metrics)(nil)
@@ -41,6 +42,8 @@ func metricsOf(database prometheus.Collector) *metrics {
 			Name: "commonline_filed_total", Help: "Messages that this process filed, by outcome."}, []string{"outcome"}),
 		notices: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "commonline_notices_total", Help: "What this process did about notices to residents."}, []string{"what"}),
+		strange: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "commonline_twilio_refused_total", Help: "Requests to Twilio's addresses that carried no signature of the account."}),
 	}
 	// A series that is there from the start, at zero, is one that an alarm can compare with.
 	for _, o := range intake.Outcomes {
@@ -49,7 +52,7 @@ func metricsOf(database prometheus.Collector) *metrics {
 	for _, what := range []string{"composed", "sent", "retrying", "failed", "withheld", "waiting", "given back", "brake tripped", "trouble"} {
 		m.notices.WithLabelValues(what)
 	}
-	m.registry.MustRegister(m.filed, m.notices, database, buildFigure(),
+	m.registry.MustRegister(m.filed, m.notices, m.strange, database, buildFigure(),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

@@ -84,21 +84,26 @@ func (g *gateway) run(ctx context.Context, listener net.Listener, roles []string
 	if does("intake") {
 		group.Go(func() error { return g.fleet.Run(running) })
 		group.Go(func() error { return g.desk.Run(running) })
+		g.goPhone(running, group)
 	}
 	if does("notify") {
 		group.Go(func() error { return g.worker.Run(running) })
 	}
 	// Health and metrics are asked of every process, whatever its roles.
-	group.Go(func() error { return serveHTTP(running, listener, g.handlerOf(does("web")), g.log) })
+	group.Go(func() error { return serveHTTP(running, listener, g.handlerOf(does("web"), does("intake")), g.log) })
 	return group.Wait()
 }
 
-// handlerOf leaves a process without the web role what machines ask of it.
-func (g *gateway) handlerOf(pages bool) http.Handler {
-	if pages {
-		return g.handler
-	}
+// handlerOf leaves a process without the web role what machines ask of it. Twilio may be sent to one of either role.
+func (g *gateway) handlerOf(pages, intake bool) http.Handler {
 	mux := http.NewServeMux()
+	if pages || intake {
+		mux.Handle("/twilio/", g.twilioPaths())
+	}
+	if pages {
+		mux.Handle("/", g.handler)
+		return mux
+	}
 	for _, path := range []string{"/healthz", "/readyz", "/metrics"} {
 		mux.Handle(path, g.handler)
 	}

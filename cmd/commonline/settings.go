@@ -53,7 +53,9 @@ type Twilio struct {
 	AuthTokenPrevious cityfile.Secret
 	APIKey            string          // TWILIO_API_KEY
 	APISecret         cityfile.Secret // TWILIO_API_SECRET
-	APIURL            string          // TWILIO_API_URL; "" is Twilio itself
+	// DeleteMedia is TWILIO_DELETE_MEDIA: whether files are deleted at Twilio once they are kept here.
+	DeleteMedia bool
+	APIURL      string // TWILIO_API_URL; "" is Twilio itself
 }
 
 // The positions of the sending switch.
@@ -94,6 +96,7 @@ func ReadSettings(env []string) (*Settings, error) {
 			APIKey:            r.text("TWILIO_API_KEY", ""),
 			APISecret:         cityfile.Secret(r.text("TWILIO_API_SECRET", "")),
 			APIURL:            r.text("TWILIO_API_URL", ""),
+			DeleteMedia:       r.choice("TWILIO_DELETE_MEDIA", "no", "no", "yes") == "yes",
 		},
 		env: r.env, source: r.source,
 	}

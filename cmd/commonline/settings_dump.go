@@ -13,7 +13,7 @@ import (
 var settingNames = []string{
 	"COMMONLINE_HOME", "DATABASE_URL", "COMMONLINE_POSTGRES_FROM", "REDIS_URL", "LISTEN_ADDR", "PUBLIC_URL", "CITY_FILE",
 	"SECRET_KEY", "SECRET_KEY_PREVIOUS", "SENDING", "SENDING_ALLOW", "SENDING_STORM", "BLOB_STORE", "BLOB_ACCESS_KEY", "BLOB_SECRET_KEY", "TRUSTED_PROXIES", "LOG_LEVEL", "LOG_FORMAT",
-	"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_PREVIOUS", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_API_URL",
+	"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_PREVIOUS", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_API_URL", "TWILIO_DELETE_MEDIA",
 }
 
 // Dump prints every setting with where it came from. Secrets, and passwords within addresses, do not show.
@@ -60,6 +60,7 @@ func (s *Settings) shown() map[string]string {
 		"TWILIO_API_KEY":             orNone(s.Twilio.APIKey),
 		"TWILIO_API_SECRET":          s.Twilio.APISecret.String(),
 		"TWILIO_API_URL":             redacted(s.Twilio.APIURL, "Twilio itself"),
+		"TWILIO_DELETE_MEDIA":        map[bool]string{true: "yes", false: "no"}[s.Twilio.DeleteMedia],
 	}
 }
 

@@ -36,12 +36,12 @@ const (
 	ourStart = `opt in, optin, subscribe, resubscribe, start texting me, text me again,
 		iniciar, empezar, comenzar, alta, reanudar, começar, comecar, retomar, voltar, commencer, reprendre, démarrer, demarrer,
 		kòmanse, komanse, rekòmanse, rekomanse, bắt đầu, bat dau, tiếp tục, tiep tuc, 开始, 開始, 恢复, 恢復, начать, старт, ابدأ, بدء, استئناف, bilow`
-	ourHelp = `help me, help please, sos help, ayuda, información, informacion, ajuda, ajude, aide, aidez moi, èd, ed mwen, ede mwen, ede m, trợ giúp, tro giup, giúp, giúp đỡ,
+	ourHelp = `ayuda, información, informacion, ajuda, ajude, aide, èd, trợ giúp, tro giup, giúp, giúp đỡ,
 		帮助, 幫助, 说明, 說明, помощь, справка, مساعدة, caawi, caawimaad`
 )
 
 // The word that asks how a case stands, before its number.
-var statusWords = set(`status, estado, estatus, statut, estatuto, situação, situacao, estati, eta, trạng thái, 状态, 狀態, статус, حالة, xaalad`)
+var statusWords = set(`status, estado, estatus, statut, estatuto, situação, situacao, trạng thái, 状态, 狀態, статус, حالة, xaalad`)
 
 var keywords = func() map[string]keyword {
 	m := map[string]keyword{}

@@ -63,7 +63,7 @@ func attachments(params url.Values) []casework.Attachment {
 	var list []casework.Attachment
 	for n, m := range MediaIn(params) {
 		kind := strings.ToLower(m.Type)
-		list = append(list, casework.Attachment{Filename: fileName(n, kind), ContentType: kind, Part: MediaPart(n)})
+		list = append(list, casework.Attachment{Filename: FileName(n, kind), ContentType: kind, Part: MediaPart(n)})
 	}
 	return list
 }
@@ -97,8 +97,8 @@ var endings = map[string]string{
 	"text/vcard": "vcf", "text/x-vcard": "vcf",
 }
 
-// fileName makes a name for a file that came without one.
-func fileName(n int, kind string) string {
+// FileName makes a name for a file that came without one.
+func FileName(n int, kind string) string {
 	what, ending := "file", "bin"
 	if family, _, _ := strings.Cut(kind, "/"); family == "image" || family == "video" || family == "audio" {
 		what = map[string]string{"image": "picture", "video": "video", "audio": "sound"}[family]

@@ -1,0 +1,34 @@
+package postgres
+
+import (
+	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/intake"
+	"github.com/jackc/pgx/v5"
+)
+
+// mostOwn is how many cases of one number are looked at, the last ones: a text goes on with one of these.
+const mostOwn = 20
+
+// queuePhones reads what is known of telephone numbers: whether they want texts, and the cases that they take part in.
+func (f *filing) queuePhones(b *pgx.Batch, keys intake.Keys, cases map[int64]bool) {
+	if len(keys.Phones) == 0 {
+		return
+	}
+	k := f.known
+	queue(b, `SELECT value FROM identities WHERE kind = 'phone' AND value = ANY($1) AND opted_out_at IS NOT NULL`, []any{keys.Phones}, func(row pgx.CollectableRow) error {
+		var number string
+		err := row.Scan(&number)
+		k.Out[number] = true
+		return err
+	})
+	queue(b, `
+		SELECT i.value, c.id FROM identities i CROSS JOIN LATERAL (
+		  SELECT c.id FROM voices v JOIN cases c ON c.id = v.case_id WHERE v.identity_id = i.id ORDER BY c.last_message_at DESC, c.id DESC LIMIT $2) c
+		WHERE i.kind = 'phone' AND i.value = ANY($1)`, []any{keys.Phones, mostOwn}, func(row pgx.CollectableRow) error {
+		var number string
+		var id casework.CaseID
+		err := row.Scan(&number, &id)
+		k.Own[number], cases[int64(id)] = append(k.Own[number], id), true
+		return err
+	})
+}
