@@ -9,6 +9,7 @@ import (
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/notify"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // Begin implements notify.Store.
@@ -34,13 +35,20 @@ func (o Outbox) Begin(ctx context.Context, d notify.Delivery, worker string, at 
 func (o Outbox) Record(ctx context.Context, results []notify.Result) error {
 	err := o.inTx(ctx, func(tx pgx.Tx) error {
 		b := &pgx.Batch{}
-		for _, r := range results {
-			queueResult(b, r)
+		written := make([]bool, len(results)) // what is told twice, or too late, is not heeded
+		for i, r := range results {
+			queueResult(b, r).Exec(func(tag pgconn.CommandTag) error {
+				written[i] = tag.RowsAffected() > 0
+				return nil
+			})
 		}
 		if err := tx.SendBatch(ctx, b).Close(); err != nil {
 			return err
 		}
-		for _, r := range results {
+		for i, r := range results {
+			if !written[i] {
+				continue
+			}
 			if err := heed(ctx, tx, r.Delivery, r.Remedy, r.Reason); err != nil {
 				return err
 			}
@@ -58,7 +66,7 @@ func (o Outbox) Record(ctx context.Context, results []notify.Result) error {
 	return nil
 }
 
-func queueResult(b *pgx.Batch, r notify.Result) {
+func queueResult(b *pgx.Batch, r notify.Result) *pgx.QueuedQuery {
 	var sent, next *time.Time
 	if r.State == casework.Sent {
 		sent = &r.At
@@ -66,7 +74,7 @@ func queueResult(b *pgx.Batch, r notify.Result) {
 	if !r.NotBefore.IsZero() {
 		next = &r.NotBefore
 	}
-	b.Queue(`
+	return b.Queue(`
 		UPDATE deliveries SET
 		  state = CASE WHEN state = 'bounced' THEN state ELSE $3 END, reason = CASE WHEN state = 'bounced' THEN reason ELSE $5 END,
 		  sent_at = coalesce($4, sent_at), server_reply = $6, not_before = coalesce($7, not_before), worker = NULL, lease_until = NULL,
@@ -100,9 +108,12 @@ func heed(ctx context.Context, tx pgx.Tx, id casework.DeliveryID, r notify.Remed
 // optOutOf marks the recipient of a delivery as one who has stopped our texts. Whoever is marked already stays as they are.
 func optOutOf(ctx context.Context, tx pgx.Tx, id casework.DeliveryID) error {
 	rows, err := tx.Query(ctx, `
-		UPDATE identities i SET opted_out_at = now() FROM deliveries d
-		WHERE d.id = $1 AND i.id = d.identity_id AND i.opted_out_at IS NULL
-		RETURNING coalesce(d.case_id, 0), d.office`, id)
+		WITH out AS (
+		  UPDATE identities i SET opted_out_at = now() FROM deliveries d
+		  WHERE d.id = $1 AND i.id = d.identity_id AND i.opted_out_at IS NULL
+		  RETURNING i.id, coalesce(d.case_id, 0) AS case_id, d.office, d.mailbox),
+		told AS (INSERT INTO consents (identity_id, channel, wanted, at, how, entrance) SELECT id, 'text', false, now(), 'refused', mailbox FROM out)
+		SELECT case_id, office FROM out`, id)
 	if err != nil {
 		return err
 	}
