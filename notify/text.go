@@ -102,7 +102,10 @@ func (r Remedy) After(says string, wait time.Duration, try int, at time.Time) (a
 	switch r {
 	case Again:
 		if try < len(pauses) {
-			return true, at.Add(max(wait, pauses[max(try, 1)-1])), says + " It is tried again."
+			if wait == 0 { // the provider knows better where it says so
+				wait = pauses[max(try, 1)-1]
+			}
+			return true, at.Add(wait), says + " It is tried again."
 		}
 	case Later:
 		if try < mostTries {
@@ -131,5 +134,5 @@ func (r Remedy) Halts() bool { return r == Halt || r == NotApproved }
 // mostTries bounds how often a text is created for limits that pass by themselves.
 const mostTries = 24
 
-// pauses lie between tries of what the provider has not taken; they add up to about an hour and a half.
-var pauses = []time.Duration{5 * time.Second, 15 * time.Second, time.Minute, 3 * time.Minute, 10 * time.Minute, 30 * time.Minute, time.Hour}
+// pauses lie between tries of what the provider has not taken; they add up to nearly two hours.
+var pauses = []time.Duration{2 * time.Second, 6 * time.Second, 20 * time.Second, time.Minute, 5 * time.Minute, 30 * time.Minute, time.Hour}

@@ -46,7 +46,8 @@ func (w *Worker) setBack(ctx context.Context, d Delivery, s *Setback, r Result) 
 	}
 	again, at, reason := s.Remedy.After(oneLine(s.Error(), 300), s.Wait, d.Attempt.Tries, r.At)
 	if again {
-		r.NotBefore = at
+		// Those that were refused together do not come back together.
+		r.NotBefore = at.Add(time.Duration(spread(d.ID, 0.25) * float64(at.Sub(r.At))))
 		return r.end(casework.Retrying, reason)
 	}
 	if s.Remedy == ToPerson {
