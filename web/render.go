@@ -15,7 +15,7 @@ var templateFiles embed.FS
 // layouts says what each page stands in.
 var layouts = map[string]string{
 	"inbox": "staff", "case": "staff", "held": "staff", "automatic": "staff", "unsent": "staff", "running": "staff",
-	"sign-in": "public", "status": "public", "failure": "public", "demo": "public", "demo-now": "bare",
+	"sign-in": "public", "status": "public", "texting": "public", "privacy": "public", "failure": "public", "demo": "public", "demo-now": "bare",
 }
 
 // parseTemplates reads all pages, each with its layout and the parts that all share.

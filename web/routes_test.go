@@ -48,6 +48,8 @@ var allowed = map[string]string{
 	"POST /held/unsent/{delivery}":      deciders,
 	"GET /running":                      inside,
 	"GET /s/{token}":                    all,
+	"GET /texting":                      all,
+	"GET /privacy":                      all,
 	"GET /static/{file}":                all,
 	"GET /healthz":                      all,
 	"GET /readyz":                       all,
