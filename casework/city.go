@@ -17,6 +17,7 @@ type City struct {
 	Hours     Hours // when the offices can be reached
 	Caps      Caps
 	Quiet     Quiet         // when texts that we begin wait
+	RouteBy   RouteRule     // "" is HomeFirst
 	Settle    time.Duration // how long an acknowledgement waits for copies of the same mail to come in
 }
 
@@ -55,6 +56,7 @@ type Topic struct {
 	Name      string
 	Sensitive bool     // one neutral acknowledgement, and nothing else by machine
 	Words     []string // what points to it, lower-case
+	Citywide  OfficeID // the office of a matter of the whole city; "" where the topic is none
 }
 
 // Caps bound what is sent by machine. Zero means no bound.
@@ -72,6 +74,17 @@ func (c *City) Office(id OfficeID) (Office, bool) {
 		}
 	}
 	return Office{}, false
+}
+
+// Districts gives the office of each district.
+func (c *City) Districts() map[string]OfficeID {
+	of := map[string]OfficeID{}
+	for _, o := range c.Offices {
+		if o.District != "" {
+			of[o.District] = o.ID
+		}
+	}
+	return of
 }
 
 // Mailbox finds a mailbox by its id.

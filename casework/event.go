@@ -8,8 +8,13 @@ type EventKind string
 const (
 	CaseOpened      EventKind = "case.opened"
 	CaseReopened    EventKind = "case.reopened"
-	CaseMoved       EventKind = "case.moved" // status
-	CaseLed         EventKind = "case.led"   // another office leads
+	CaseMoved       EventKind = "case.moved"     // status
+	CaseLed         EventKind = "case.led"       // another office leads
+	PlaceAsked      EventKind = "place.asked"    // the resident is asked where it is
+	PlaceReminded   EventKind = "place.reminded" // asked a second time
+	PlaceAnswered   EventKind = "place.answered"
+	PlaceUnanswered EventKind = "place.unanswered" // a person looks now
+	PlaceSet        EventKind = "place.set"        // by a person
 	MessageJoined   EventKind = "message.joined"
 	MessageCopied   EventKind = "message.copied"
 	MessageHeld     EventKind = "message.held"

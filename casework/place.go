@@ -1,6 +1,9 @@
 package casework
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // LocateStatus is the answer of routing to "where is this?".
 type LocateStatus string
@@ -35,6 +38,22 @@ type Place struct {
 	Lat, Lon float64
 	District string
 	Map      string // the map version that decided: its name and the day it came into force
+}
+
+// Label is the place as people write it: "120 Washington St, Northside 01010".
+func (p Place) Label() string {
+	a := p.Address
+	label := p.Name
+	if label == "" {
+		label = strings.TrimSpace(a.Number + " " + a.Street)
+	}
+	if a.Unit != "" {
+		label += " #" + a.Unit
+	}
+	if area := strings.TrimSpace(a.City + " " + a.Postcode); area != "" {
+		label += ", " + area
+	}
+	return label
 }
 
 // Candidate is one place that a mention may mean.

@@ -20,6 +20,18 @@ func (k *Known) Apply(l Letter, d Decision) {
 		k.NextMessage++
 		k.thread(l, d.Case)
 	}
+	for _, p := range d.Places {
+		if p.Kind == casework.HomePlace && l.Sender.Address != "" {
+			k.Homes[l.Sender.Address] = p.Place
+		}
+	}
+	asked := Asked{l.Raw.Channel, l.Sender.Address}
+	if d.Answers != nil {
+		delete(k.Asked, asked)
+	}
+	if d.Asks != nil {
+		k.Asked[asked] = &Question{Case: d.Case, Candidates: d.Asks.Candidates}
+	}
 	k.own(l, d)
 	k.touch(l, d)
 }
@@ -100,8 +112,14 @@ func (k *Known) touch(l Letter, d Decision) {
 	if d.Lead != "" {
 		c.Office = d.Lead
 	}
+	if d.Routing != nil {
+		c.Routing, c.Entrance = d.Routing.State, d.Routing.Entrance
+	}
 	if d.Copy != nil || d.Message != 0 {
 		c.Offices[d.Office] = true
+	}
+	for _, o := range d.Copies {
+		c.Offices[o] = true
 	}
 	if d.Reopen {
 		c.Status = casework.Open

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/routing"
 )
 
 // decide says what becomes of a letter. It is pure: the same letter and the same Known give the same Decision.
@@ -12,7 +13,7 @@ func (r Rules) decide(l Letter, k *Known) Decision {
 	if l.Raw.Channel == casework.Text {
 		return r.decideText(l, k)
 	}
-	box, _ := r.City.Mailbox(l.Raw.Mailbox)
+	box, _ := r.City.Entrance(l.Raw.Mailbox)
 	h := r.follow(l, k)
 	d := Decision{Thread: h.Case, Known: takesPart(k, h.Case, l.Sender.Address), Office: box.Office, Settle: -1, Way: casework.In}
 	if f := k.Filed[l.Fingerprint]; f != nil {
@@ -38,6 +39,9 @@ func (r Rules) decide(l Letter, k *Known) Decision {
 	case r.fromUs(l) && !d.Known:
 		return r.hold(d, l, k, casework.FromOurselves, "It comes from an address of the city's own.")
 	}
+	if answered, ok := r.answer(d, l, k, h); ok {
+		return answered
+	}
 	return r.place(d, l, k, h)
 }
 
@@ -54,11 +58,18 @@ func (r Rules) again(d Decision, l Letter, k *Known, f *Filed) Decision {
 		return d
 	}
 	if c.Untouched && !r.isDistrict(c.Office) && r.isDistrict(d.Office) {
-		d.Lead = d.Office
-		d.event(casework.CaseLed, "why", "a district office was written to as well")
+		d.leadNow(r.route(l, k))
 	}
 	d.event(casework.MessageCopied)
 	return d
+}
+
+// leadNow is for a case that an at-large office got first: a copy to a district office brings it there, or on to the office
+// of its address.
+func (d *Decision) leadNow(c routing.Choice, state casework.Routing) {
+	d.Lead, d.Copies, d.Routing = c.Lead, seers(c), &state
+	why := "A district office was written to as well. " + strings.Join(c.Why, " ")
+	d.event(casework.CaseLed, "to", string(c.Lead), "why", strings.TrimSpace(why))
 }
 
 // place is for a person's letter: it joins a case, reopens one, starts one, or waits as a new voice.
@@ -97,22 +108,27 @@ func join(d Decision, l Letter, k *Known, c *CaseFacts, why string, history bool
 	return d
 }
 
-// open starts a case. Where the sender wrote the same to another office within two days it is the same matter: each
-// office keeps its own, and the resident gets one acknowledgement.
+// open starts a case with the office that it is routed to. Where the sender wrote the same to another office within two
+// days it is the same matter: each office keeps its own, and the resident gets one acknowledgement.
 func (r Rules) open(d Decision, l Letter, k *Known, history bool, closed *CaseFacts) Decision {
 	first := sameMatterOf(l, k)
-	if first != 0 && closed == nil && !history {
-		if c := k.Cases[first]; c != nil && c.Status.Live() && c.Offices[d.Office] {
+	choice, state := r.route(l, k)
+	if c := k.Cases[first]; c != nil && closed == nil && !history && c.Status.Live() {
+		if c.Offices[d.Office] {
 			return join(d, l, k, c, "the same sender wrote the same to this office", false)
 		}
+		if choice.Lead == c.Office && state.State == casework.Routed { // it would be a second case of the same office
+			d.Copies = []casework.OfficeID{d.Office}
+			return join(d, l, k, c, "the same sender wrote the same, and its address leads to the same office", false)
+		}
 	}
-	office, why := r.lead(l)
 	d.Outcome, d.Case, d.Message = NewCase, k.NextCase, k.NextMessage
-	d.Why = "nothing on file belongs to it; " + why
+	d.Why = "nothing on file belongs to it; " + strings.Join(choice.Why, " ")
 	d.Open = &NewFile{
-		Number: k.NextNumber, Office: office, Subject: strings.TrimSpace(l.In.Subject), Status: casework.New, Voice: l.Sender,
+		Number: k.NextNumber, Office: choice.Lead, Subject: strings.TrimSpace(l.In.Subject), Status: casework.New, Voice: l.Sender,
 		SameMatter: first, Sensitive: r.sensitive(l), History: history,
 	}
+	d.Routing, d.Places, d.Copies = &state, places(l.Location, k.Now, "intake"), seers(choice)
 	if closed != nil {
 		d.Open.Linked = closed.ID
 		d.Why = "its case was closed more than two weeks before"
@@ -122,10 +138,19 @@ func (r Rules) open(d Decision, l Letter, k *Known, history bool, closed *CaseFa
 		d.Why = "it is older than the day from which this mailbox is followed"
 		return d
 	}
+	d.ask(l, k)
 	d.Owed, d.DueAt = true, k.Now.Add(firstReply)
 	d.Settle = r.City.Settle
 	d.event(casework.CaseOpened, "why", d.Why)
+	d.led(state.Entrance, choice)
 	return d
+}
+
+// led tells that another office leads than the one that was written to, which goes on seeing the case.
+func (d *Decision) led(from casework.OfficeID, c routing.Choice) {
+	if c.Lead != from {
+		d.event(casework.CaseLed, "from", string(from), "to", string(c.Lead), "why", strings.Join(c.Why, " "))
+	}
 }
 
 func sameMatterOf(l Letter, k *Known) casework.CaseID {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake/email"
 	"github.com/commonline/commonline/intake/phone"
+	"github.com/commonline/commonline/routing"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 )
@@ -22,10 +24,12 @@ import (
 // become of them.
 //
 // A mail starts with a line "@ MAILBOX[/FOLDER] DAY CLOCK [live=DAY]": when it reached which mailbox, and from when that is
-// followed. TOKEN(n) in a mail stands for the reply token of case n for its first participant, NUMBER(n) for its number.
+// followed. A story with a section "places" has a map: streets, their house numbers and the districts that they stand in.
+// TOKEN(n) in a mail stands for the reply token of case n for its first participant, NUMBER(n) for its number.
 // A text starts with "@ NUMBER DAY CLOCK from +1…", and has its words after that.
 //
-// A section "resolve n DAY" closes a case, "sent" lists deliveries of ours as "message-id tag case". In want, each mail has
+// A section "asked n DAY" says when the question on case n went out, "overtaken n" that something else was sent after it.
+// "resolve n DAY" closes a case, "sent" lists deliveries of ours as "message-id tag case". In want, each mail has
 // a line: outcome, case, what else, and after | the reason (left out where it says nothing).
 func TestDecide(t *testing.T) {
 	t.Parallel()
@@ -42,9 +46,15 @@ func TestDecide(t *testing.T) {
 			}
 			got, want := "", ""
 			s := newStory()
-			for _, f := range a.Files {
+			for i, f := range a.Files {
 				if f.Name == "want" {
-					want = string(f.Data)
+					if os.Getenv("UPDATE_GOLDEN") != "" { // to be read by a person
+						a.Files[i].Data = []byte(got)
+						if err := os.WriteFile(file, txtar.Format(a), 0o600); err != nil {
+							t.Fatal(err)
+						}
+					}
+					want = string(a.Files[i].Data)
 					continue
 				}
 				got += s.step(t, f.Name, string(f.Data))
@@ -60,6 +70,7 @@ type story struct {
 	rules Rules
 	known *Known
 	raws  casework.RawID
+	atlas *routing.Atlas
 }
 
 func newStory() *story {
@@ -87,6 +98,15 @@ func (s *story) step(t *testing.T, name, data string) string {
 		n, day, _ := strings.Cut(rest, " ")
 		c := s.known.Cases[casework.CaseID(number(t, n))]
 		c.Status, c.ResolvedAt = casework.Resolved, moment(t, day)
+		return ""
+	case "places":
+		s.atlas = atlasOf(t, data)
+		return ""
+	case "city":
+		s.change(t, data)
+		return ""
+	case "asked", "overtaken":
+		s.ask(t, verb, rest)
 		return ""
 	case "sent":
 		for i, line := range strings.Split(strings.TrimSpace(data), "\n") {
@@ -121,6 +141,10 @@ func (s *story) step(t *testing.T, name, data string) string {
 		return fmt.Sprintf("%s: %s\n", name, tell(s.text(raw, f[5], mail)))
 	}
 	l := Read(raw, email.Parse([]byte(strings.ReplaceAll(s.fill(mail), "\n", "\r\n")), email.Limits{}))
+	if s.atlas != nil {
+		l.Location = Located(l.In, func(text string) casework.Location { return s.atlas.Locate(text, routing.Hints{}) })
+	}
+	s.rules.Understand = s.understand
 	d := s.rules.decide(l, s.known)
 	s.known.Apply(l, d)
 	return fmt.Sprintf("%s: %s\n", name, tell(d))
@@ -167,6 +191,17 @@ func tell(d Decision) string {
 		add(d.Open.Sensitive, "sensitive")
 	}
 	add(d.Lead != "", "lead now %s", d.Lead)
+	add(len(d.Copies) > 0, "seen by %s", names(d.Copies))
+	if d.Routing != nil && d.Routing.State != casework.Unrouted {
+		add(true, "%s", d.Routing.State)
+		add(d.Routing.State == casework.Proposed, "to %s", d.Routing.Proposed)
+	}
+	if d.Asks != nil {
+		add(true, "asks of %d", len(d.Asks.Candidates))
+	}
+	if d.Answers != nil {
+		add(true, "answers: %s", d.Answers.Outcome)
+	}
 	add(d.Held != "", "(%s)", d.Held)
 	add(d.Reopen, "reopened")
 	add(d.Answered, "answered")

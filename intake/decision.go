@@ -29,6 +29,12 @@ type Decision struct {
 	Lead        casework.OfficeID // another office leads from now on; "" for no change
 	Office      casework.OfficeID // whose mailbox it came to, and whose row it is
 
+	Routing *casework.Routing    // how the case stands with its office from now on; nil for no change
+	Places  []casework.CasePlace // where it lies, and where the resident lives
+	Copies  []casework.OfficeID  // that see the message beside the office that leads
+	Asks    *Asking              // the resident is asked for the place
+	Answers *Answered            // the letter answers a question
+
 	Held   casework.HeldReason
 	Number casework.CaseNumber // of a held message
 	DueAt  time.Time           // clock of a held message, or of the case
@@ -39,6 +45,17 @@ type Decision struct {
 	Events []casework.Event
 	Settle time.Duration // how long the events wait before they are looked at; negative: nobody looks at them
 	Late   bool
+}
+
+// Asking is a question to the sender: which of the candidates it is, or, where there are none, where it is.
+type Asking struct {
+	Candidates []casework.Candidate
+}
+
+// Answered is a question that a letter closes.
+type Answered struct {
+	Question casework.QuestionID
+	Outcome  casework.QuestionOutcome
 }
 
 // NewFile is a case to be opened.

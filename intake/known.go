@@ -17,6 +17,8 @@ type Known struct {
 	Sent     map[string]SentFacts         // by our own Message-ID, and by the tag of its envelope sender
 	Matters  map[string][]Matter          // by sender: what they opened in the last 48 hours
 	Subjects map[string][]casework.CaseID // by base subject, newest last: those of the letters' senders
+	Asked    map[Asked]*Question          // what senders were asked and have not answered
+	Homes    map[string]casework.Place    // by sender: where they said last that they live
 	Own      map[string][]casework.CaseID // by sender of a text: the cases that they take part in
 	Out      map[string]bool              // by sender of a text: they want none of ours
 
@@ -49,7 +51,9 @@ type CaseFacts struct {
 	Status     casework.Status
 	ResolvedAt time.Time
 	LastAt     time.Time
-	Untouched  bool           // no member of staff has done anything yet
+	Untouched  bool // no member of staff has done anything yet
+	Entrance   casework.OfficeID
+	Routing    casework.RoutingState
 	Voices     map[string]int // who takes part: address -> number of the participant
 	Offices    map[casework.OfficeID]bool
 	History    bool
@@ -74,9 +78,25 @@ func NewKnown(now time.Time) *Known {
 	return &Known{
 		Now: now, Filed: map[[32]byte]*Filed{}, Threads: map[string]Thread{}, Numbers: map[casework.CaseNumber]casework.CaseID{},
 		Cases: map[casework.CaseID]*CaseFacts{}, Sent: map[string]SentFacts{}, Matters: map[string][]Matter{}, Subjects: map[string][]casework.CaseID{},
+		Asked: map[Asked]*Question{}, Homes: map[string]casework.Place{},
 		Own: map[string][]casework.CaseID{}, Out: map[string]bool{},
 		NextCase: 1, NextNumber: 10001, NextMessage: 1,
 	}
+}
+
+// Asked names whom a question went to: an address or a number, on a channel.
+type Asked struct {
+	Channel casework.Channel
+	Address string
+}
+
+// Question is one that is open.
+type Question struct {
+	ID         casework.QuestionID
+	Case       casework.CaseID
+	Candidates []casework.Candidate // in the order of their digits
+	ExpiresAt  time.Time            // zero while the message that asks is not composed
+	Last       bool                 // it is the last thing that we sent there
 }
 
 // Keys are what has to be known to decide on letters.

@@ -19,6 +19,7 @@ func (r Rules) Release(l Letter, k *Known, how casework.Release, number casework
 		d = r.open(d, l, k, false, nil)
 		if d.Open != nil && number != 0 {
 			d.Open.Number = number
+			d.askNobody(k, "Its sender was told the number already; a person asks.")
 		}
 		d.event(casework.MessageReleased, "as", string(how))
 		return d, nil

@@ -5,12 +5,15 @@ import (
 	"time"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/routing"
 )
 
 // Rules are what decide goes by, apart from what is Known: the city and the keys that our tokens are signed with.
 type Rules struct {
 	City   *casework.City
 	Signer casework.Signer
+	// Understand reads the answer to the question for a place; nil where no places are loaded. It does no I/O.
+	Understand func(answer string, candidates []casework.Candidate) routing.Reply
 }
 
 // Times that the rules name. The first reply is owed within three days, a held message is looked at within one.
@@ -28,15 +31,20 @@ const maxVoices = 250
 // sensitive reports whether a letter is on a topic that gets one neutral acknowledgement and nothing else by machine.
 // It errs on the side of silence: one of the words is enough.
 func (r Rules) sensitive(l Letter) bool {
-	text := strings.ToLower(l.In.Subject + "\n" + l.In.Reply)
 	for _, t := range r.City.Topics {
-		if !t.Sensitive {
-			continue
+		if t.Sensitive && speaksOf(l, t) {
+			return true
 		}
-		for _, w := range t.Words {
-			if containsWord(text, strings.ToLower(w)) {
-				return true
-			}
+	}
+	return false
+}
+
+// speaksOf reports whether a letter has one of the words that point to a topic.
+func speaksOf(l Letter, t casework.Topic) bool {
+	text := strings.ToLower(l.In.Subject + "\n" + l.In.Reply)
+	for _, w := range t.Words {
+		if containsWord(text, strings.ToLower(w)) {
+			return true
 		}
 	}
 	return false
@@ -62,26 +70,6 @@ func containsWord(text, word string) bool {
 
 func asciiLetter(s string, i int) bool {
 	return i >= 0 && i < len(s) && (s[i]|0x20 >= 'a' && s[i]|0x20 <= 'z' || s[i] >= '0' && s[i] <= '9')
-}
-
-// lead says whose case a new letter is. The office that it was written to has it until it is routed; an at-large office
-// leads only where no district office was written to.
-func (r Rules) lead(l Letter) (casework.OfficeID, string) {
-	box, _ := r.City.Entrance(l.Raw.Mailbox)
-	if id := l.Location.Office; id != "" && l.Location.Status == casework.Matched {
-		if box.Mode != casework.Keep && box.Mode != casework.Propose || r.wroteTo(l, id) {
-			return id, "the address lies in its district"
-		}
-	}
-	if o, ok := r.City.Office(box.Office); !ok || o.Kind == casework.DistrictOffice {
-		return box.Office, "it was written to"
-	}
-	for _, c := range append(append([]casework.Correspondent{}, l.In.To...), l.In.Cc...) {
-		if m, ok := r.City.MailboxAt(c.Address); ok && r.isDistrict(m.Office) {
-			return m.Office, "a district office was written to as well"
-		}
-	}
-	return box.Office, "it was written to"
 }
 
 func (r Rules) isDistrict(id casework.OfficeID) bool {

@@ -13,7 +13,7 @@ import (
 const shortEnd = ".sms"
 
 // ShortTexts are those that go out as text messages, and that every language has to have. Each has one template, NAME.sms.
-func ShortTexts() []string { return []string{"received", "held", "neutral", "status", "help"} }
+func ShortTexts() []string { return []string{"received", "received-asking", "asking", "held", "neutral", "status", "help"} }
 
 func (c *Catalogue) loadShort(f fs.FS, language, name string) error {
 	file := path.Join(language, name)

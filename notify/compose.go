@@ -32,9 +32,21 @@ func (c *Composer) Compose(now time.Time) func(casework.Event, Facts) []Delivery
 			return c.notice(e, f, Standing, now)
 		case casework.HelpAsked:
 			return c.notice(e, f, Helping, now)
+		case casework.PlaceAsked:
+			return c.question(e, f, Asked, now)
+		case casework.PlaceReminded:
+			return c.question(e, f, Reminded, now)
 		}
 		return nil
 	}
+}
+
+// question asks, unless the question was closed before its event came up.
+func (c *Composer) question(e casework.Event, f Facts, o Occasion, now time.Time) []Delivery {
+	if f.Question.ID == 0 {
+		return nil
+	}
+	return c.notice(e, f, o, now)
 }
 
 // notice makes the one delivery of an event, or none where nobody is to hear of it and nobody would ask why.
@@ -55,6 +67,9 @@ func (c *Composer) notice(e casework.Event, f Facts, o Occasion, now time.Time) 
 		Case: f.Case.ID, Raw: f.Held.Raw, Answers: f.Answered.Message,
 		Office: f.Office.ID, Mailbox: f.Mailbox.ID, Identity: f.Recipient.Identity,
 		ComposedAt: now, NotBefore: now,
+	}
+	if asks(f, o) {
+		d.Question = f.Question.ID
 	}
 	d.State, d.Reason = judge(f, o)
 	mail, err := c.write(f, o, now)

@@ -33,7 +33,7 @@ func (c *Composer) text(e casework.Event, f Facts, o Occasion, now time.Time) []
 func (c *Composer) writeText(f Facts, o Occasion) (Text, error) {
 	name := textTextFor(f, o)
 	t := Text{From: f.Number.E164, Service: f.Number.Service, To: f.Recipient.Address, Language: c.Catalogue.ChooseShort(name, f.Recipient.Language)}
-	l := c.shortLetter(f, name, t.Language)
+	l := c.shortLetter(f, o, name, t.Language)
 	for _, l.Office = range officeNames(f) {
 		body, err := c.Catalogue.RenderShort(name, t.Language, l)
 		if err != nil {
@@ -75,10 +75,16 @@ func officeNames(f Facts) []string {
 }
 
 // shortLetter is what the template of a text is filled with.
-func (c *Composer) shortLetter(f Facts, name, language string) Letter {
+func (c *Composer) shortLetter(f Facts, o Occasion, name, language string) Letter {
 	l := Letter{
 		Language: language, Number: f.Case.Number.String(), Triage: f.Office.ID == "", City: oneLine(f.City, 60), Phone: oneLine(f.Office.Phone, 20),
 		First: !f.Recipient.Texted, Found: f.Case.ID != 0, Stage: stage(f.Case.Status),
+	}
+	if f.Question.ID != 0 {
+		l.Again, l.None = o == Reminded, len(f.Question.Choices)+1
+		for i, place := range f.Question.Choices {
+			l.Choices = append(l.Choices, Choice{i + 1, segment.Letters(oneLine(place, 60))})
+		}
 	}
 	if f.Case.ID == 0 {
 		l.Number = f.Held.Number.String()

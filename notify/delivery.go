@@ -14,7 +14,12 @@ const (
 	HeldBack Occasion = "held"     // your message is with us, under number N, and a person looks at it first
 	Standing Occasion = "status"   // how a case stands, asked for by a text
 	Helping  Occasion = "help"     // what this number is for, asked for by a text
+	Asked    Occasion = "asked"    // where is it? A person wants to know
+	Reminded Occasion = "reminded" // where is it? Asked a second time
 )
+
+// acknowledges reports whether it says that a message has come in.
+func (o Occasion) acknowledges() bool { return o == Received || o == HeldBack }
 
 // Delivery is one message of ours to one recipient, from the moment it is composed. It is stored whatever becomes of it: one
 // that must not be sent shows what would have been sent, and why it was not.
@@ -29,6 +34,7 @@ type Delivery struct {
 	Office   casework.OfficeID  // behind whose wall it stands; "" for the triage queue
 	Mailbox  casework.MailboxID // whose account it is sent through
 	Identity casework.IdentityID
+	Question casework.QuestionID // that it asks; 0 for none
 
 	State      casework.DeliveryState
 	Reason     string // a sentence; set where State is Suppressed, Withheld, Waiting, Retrying or Failed

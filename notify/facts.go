@@ -16,6 +16,7 @@ type Facts struct {
 	Number    NumberFacts // set in place of Mailbox where the message came by text
 	Recipient RecipientFacts
 	Answered  AnsweredFacts
+	Question  QuestionFacts // ID is 0 where nothing is asked
 	// Reached names the offices that got the message, the one that leads among them, in the city file's order.
 	Reached []string
 	Counts  Counts
@@ -42,6 +43,12 @@ type HeldFacts struct {
 	Reason       casework.HeldReason
 	Sensitive    bool // what its words point to, as far as routing says
 	Acknowledged bool // a neutral acknowledgement was sent, or may yet be sent
+}
+
+// QuestionFacts is what the resident is asked: where the matter is.
+type QuestionFacts struct {
+	ID      casework.QuestionID
+	Choices []string // places as people write them, in the order of their digits; empty: the question is open
 }
 
 // OfficeFacts is the office that leads the case, or that holds the message. For the city's triage queue ID is "" and Name

@@ -8,7 +8,8 @@ import (
 	"github.com/commonline/commonline/casework"
 )
 
-// Letter is what a template is filled with. It holds nothing of the resident's message and no topic.
+// Letter is what a template is filled with. It holds no topic, and nothing of the resident's message but the places that it
+// may mean, where it asks which.
 type Letter struct {
 	Language  string // of this text
 	Name      string // of the resident; "" where there is none that may be repeated
@@ -20,12 +21,21 @@ type Letter struct {
 	Offices   int    // that got the message
 	StatusURL string // "" where there is no page to show
 	Help      []HelpLine
+	Choices   []Choice // to pick from; empty where the question is open
+	None      int      // the digit for "none of these"
+	Again     bool     // the question is asked a second time
 
 	// For texts.
 	First      bool   // this number has had no text of ours yet
 	Found      bool   // there is such a case, and it is theirs
 	Stage      string // received, department or resolved
 	TextingURL string // what texting means here
+}
+
+// Choice is a place with the digit that picks it.
+type Choice struct {
+	Digit int
+	Place string
 }
 
 // write renders the mail. It is rendered for what is not sent as well, so that staff see what would have been.
@@ -61,8 +71,17 @@ func textFor(f Facts, o Occasion) string {
 		return "neutral"
 	case o == HeldBack:
 		return "held"
+	case o == Asked, o == Reminded:
+		return "asking"
+	case asks(f, o):
+		return "received-asking"
 	}
 	return "received"
+}
+
+// asks reports whether the letter asks where it is. On a sensitive matter the machine asks nothing.
+func asks(f Facts, o Occasion) bool {
+	return f.Question.ID != 0 && o != HeldBack && !f.Case.Sensitive
 }
 
 func (c *Composer) letter(f Facts, o Occasion, text string, m Mail) Letter {
@@ -75,7 +94,13 @@ func (c *Composer) letter(f Facts, o Occasion, text string, m Mail) Letter {
 		Office: m.From.Name, Triage: f.Office.ID == "", City: oneLine(f.City, 120), Phone: oneLine(f.Office.Phone, 40),
 		Offices: len(f.Reached), Help: c.Catalogue.Help(m.Language),
 	}
-	if text == "received" && c.PublicURL != "" {
+	if asks(f, o) {
+		l.Again, l.None = o == Reminded, len(f.Question.Choices)+1
+		for i, place := range f.Question.Choices {
+			l.Choices = append(l.Choices, Choice{i + 1, oneLine(place, 120)})
+		}
+	}
+	if text != "neutral" && text != "held" && c.PublicURL != "" {
 		l.StatusURL = c.PublicURL + "/s/" + casework.StatusToken(c.Signer, f.Case.ID)
 	}
 	return l

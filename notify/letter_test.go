@@ -30,6 +30,10 @@ func TestLetters(t *testing.T) {
 		"triage":         {casework.CaseOpened, opened(), triage},
 		"sensitive":      {casework.CaseOpened, opened(), func(f *notify.Facts) { f.Case.Sensitive = true; f.Reached = make([]string, 13) }},
 		"held":           {casework.MessageHeld, held(), func(*notify.Facts) {}},
+		"asking":         {casework.CaseOpened, opened(), which},
+		"asking-open":    {casework.CaseOpened, opened(), func(f *notify.Facts) { triage(f); f.Question.ID = 7 }},
+		"asked":          {casework.PlaceAsked, opened(), which},
+		"reminded":       {casework.PlaceReminded, opened(), which},
 		"held-sensitive": {casework.MessageHeld, held(), func(f *notify.Facts) { f.Held.Sensitive = true }},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -40,6 +44,10 @@ func TestLetters(t *testing.T) {
 			golden(t, name+".html", m.HTML)
 		})
 	}
+}
+
+func which(f *notify.Facts) {
+	f.Question = notify.QuestionFacts{ID: 7, Choices: []string{"120 Washington St, Millside 00104", "120 Washington St, Northgate 00102", "120 Washington St, Southport 00107"}}
 }
 
 func bareOffice(f *notify.Facts) {
@@ -75,9 +83,11 @@ func TestHTMLIsWellFormed(t *testing.T) {
 	f.Office.Name = `Office of <b>"O'Neil" & Sons</b><script>alert(1)</script>`
 	f.Office.Phone = `<img src=x>`
 	f.City = `</p></body>City & County`
-	g := held()
+	g, q := held(), f
 	g.Office, g.City = f.Office, f.City
-	for kind, facts := range map[casework.EventKind]notify.Facts{casework.CaseOpened: f, casework.MessageHeld: g} {
+	which(&q)
+	q.Question.Choices = append(q.Question.Choices, `<b>1</b> "A" & B St<script>`)
+	for kind, facts := range map[casework.EventKind]notify.Facts{casework.CaseOpened: f, casework.MessageHeld: g, casework.PlaceAsked: q, casework.PlaceReminded: q} {
 		html := composeOne(t, kind, facts).Mail.HTML
 		if strings.Contains(html, "<b>") || strings.Contains(html, "<script>") || strings.Contains(html, "<img") {
 			t.Errorf("markup in a name came through: %s", html)
@@ -161,10 +171,10 @@ func TestOnlyReviewedTextIsSent(t *testing.T) {
 		missing                           int
 		help                              bool
 	}{
-		{`{"received": {"by": "Inés Prado", "on": "2026-10-01"}, "help": {"by": "Inés Prado", "on": "2026-10-01"}}`, "es-MX", "es", "Caso C-48213-5", 2, false},
-		{`{"received": {"by": "", "on": "2026-10-01"}}`, "es", "en", "We have your message, case C-48213-5", 3, false},
-		{`{"received": {"by": "Inés Prado"}}`, "es", "en", "We have your message, case C-48213-5", 3, false},
-		{`{"help": {"by": "Inés Prado", "on": "2026-10-01"}}`, "ht", "en", "We have your message, case C-48213-5", 3, true},
+		{`{"received": {"by": "Inés Prado", "on": "2026-10-01"}, "help": {"by": "Inés Prado", "on": "2026-10-01"}}`, "es-MX", "es", "Caso C-48213-5", 4, false},
+		{`{"received": {"by": "", "on": "2026-10-01"}}`, "es", "en", "We have your message, case C-48213-5", 5, false},
+		{`{"received": {"by": "Inés Prado"}}`, "es", "en", "We have your message, case C-48213-5", 5, false},
+		{`{"help": {"by": "Inés Prado", "on": "2026-10-01"}}`, "ht", "en", "We have your message, case C-48213-5", 5, true},
 	} {
 		catalogue, err := notify.LoadCatalogue(notify.BuiltIn(), spanish(c.review))
 		if err != nil {

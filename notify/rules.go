@@ -11,13 +11,13 @@ import (
 // would have been sent.
 func judge(f Facts, o Occasion) (casework.DeliveryState, string) {
 	for _, rule := range []func(Facts, Occasion) string{
-		machineMail, unanswerable, askedForNone, heldForGood, acknowledgedAlready, overCap,
+		machineMail, unanswerable, askedForNone, heldForGood, acknowledgedAlready, sensitiveAsked, overCap,
 	} {
 		if reason := rule(f, o); reason != "" {
 			return casework.Suppressed, reason
 		}
 	}
-	if reason := needsAYes(f); reason != "" {
+	if reason := needsAYes(f, o); reason != "" {
 		return casework.Waiting, reason
 	}
 	if reason := switchedOff(f.Sending, f.Office.ID, casework.Mail, f.Recipient.Address); reason != "" {
@@ -84,18 +84,18 @@ func heldForGood(f Facts, o Occasion) string {
 }
 
 // acknowledgedAlready holds to one acknowledgement a case, and to one where a held message has become a case.
-func acknowledgedAlready(f Facts, _ Occasion) string {
-	if f.Case.Acknowledged || f.Held.Acknowledged {
+func acknowledgedAlready(f Facts, o Occasion) string {
+	if o.acknowledges() && (f.Case.Acknowledged || f.Held.Acknowledged) {
 		return "It is acknowledged already, under the same number."
 	}
 	return ""
 }
 
 // overCap is RFC 3834 section 2's limit on what one address gets, whatever it sends.
-func overCap(f Facts, _ Occasion) string {
+func overCap(f Facts, o Occasion) string {
 	per, all := f.Caps.AcknowledgementsPerSender, f.Caps.AutomaticPerCase
 	switch {
-	case per > 0 && f.Counts.ToRecipient >= per:
+	case o.acknowledges() && per > 0 && f.Counts.ToRecipient >= per:
 		return fmt.Sprintf("Cap reached: this address got %d acknowledgements in the last 24 hours, and %d is the most.", f.Counts.ToRecipient, per)
 	case all > 0 && f.Counts.ToCase >= all:
 		return fmt.Sprintf("Cap reached: %d automatic mails went out on this case in the last 24 hours, and %d is the most.", f.Counts.ToCase, all)
@@ -103,9 +103,20 @@ func overCap(f Facts, _ Occasion) string {
 	return ""
 }
 
-// needsAYes names what a person has to agree to first.
-func needsAYes(f Facts) string {
+// sensitiveAsked keeps the machine from asking on a sensitive matter, whatever asked it to.
+func sensitiveAsked(f Facts, o Occasion) string {
+	if !o.acknowledges() && f.Case.Sensitive {
+		return "On a sensitive matter the machine asks nothing."
+	}
+	return ""
+}
+
+// needsAYes names what a person has to agree to first. A person asked for a question, and a reminder follows one that went
+// out.
+func needsAYes(f Facts, o Occasion) string {
 	switch {
+	case !o.acknowledges():
+		return ""
 	case f.Answered.Late:
 		return "It was found more than 24 hours after it came in; somebody has to agree to a late acknowledgement."
 	case f.Answered.Blind:

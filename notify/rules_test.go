@@ -145,3 +145,60 @@ func TestSettingsNarrowTheSwitch(t *testing.T) {
 		t.Errorf("on the settings' list: got %s (%s)", d.State, d.Reason)
 	}
 }
+
+// TestWhoIsAsked: a question and a reminder are bound by the same rules, but those that count acknowledgements or wait for a
+// yes: a person asked, or a question went out before.
+func TestWhoIsAsked(t *testing.T) {
+	t.Parallel()
+	type facts = notify.Facts
+	for name, c := range map[string]struct {
+		change func(*facts)
+		want   casework.DeliveryState
+		reason string
+	}{
+		"a person":                {func(*facts) {}, casework.Pending, ""},
+		"acknowledged, of course": {func(f *facts) { f.Case.Acknowledged = true }, casework.Pending, ""},
+		"over the sender's cap":   {func(f *facts) { f.Counts.ToRecipient = 30 }, casework.Pending, ""},
+		"over the case's cap":     {func(f *facts) { f.Counts.ToCase = 5 }, casework.Suppressed, "on this case"},
+		"a blind copy":            {func(f *facts) { f.Answered.Blind = true }, casework.Pending, ""},
+		"a machine":               {func(f *facts) { f.Answered.Kind = casework.Bulk }, casework.Suppressed, "bulk"},
+		"opted out":               {func(f *facts) { f.Recipient.OptedOut = true }, casework.Suppressed, "no notices"},
+		"sensitive":               {func(f *facts) { f.Case.Sensitive = true }, casework.Suppressed, "asks nothing"},
+		"sending off":             {func(f *facts) { f.Sending.Mode = notify.Off }, casework.Withheld, "would have been sent"},
+	} {
+		for _, kind := range []casework.EventKind{casework.PlaceAsked, casework.PlaceReminded} {
+			f := opened()
+			which(&f)
+			c.change(&f)
+			d := composeOne(t, kind, f)
+			if d.State != c.want || !strings.Contains(d.Reason, c.reason) {
+				t.Errorf("%s, %s: got %s, %q", name, kind, d.State, d.Reason)
+			}
+			if (d.Question == 7) == f.Case.Sensitive {
+				t.Errorf("%s, %s: it asks question %d", name, kind, d.Question)
+			}
+		}
+	}
+}
+
+// TestAQuestionThatIsClosedIsNotAsked: the resident answered before its event came up.
+func TestAQuestionThatIsClosedIsNotAsked(t *testing.T) {
+	t.Parallel()
+	if d := composer(t).Compose(noon)(casework.Event{Kind: casework.PlaceReminded}, opened()); len(d) != 0 {
+		t.Errorf("it asks: %+v", d)
+	}
+	d := composeOne(t, casework.CaseOpened, opened())
+	if d.Question != 0 || strings.Contains(d.Mail.Text, "Which of these places") {
+		t.Errorf("an acknowledgement without a question asks:\n%s", d.Mail.Text)
+	}
+}
+
+func TestASensitiveMatterIsAskedNothing(t *testing.T) {
+	t.Parallel()
+	f := opened()
+	which(&f)
+	f.Case.Sensitive = true
+	if d := composeOne(t, casework.CaseOpened, f); d.Question != 0 || strings.Contains(d.Mail.Text+d.Mail.HTML, "Washington") {
+		t.Errorf("it asks:\n%s", d.Mail.Text)
+	}
+}

@@ -60,8 +60,11 @@ func heldTextForGood(f Facts, o Occasion) string {
 }
 
 func acknowledgedText(f Facts, o Occasion) string {
-	if o == Received || o == HeldBack {
+	if o.acknowledges() {
 		return acknowledgedAlready(f, o)
+	}
+	if (o == Asked || o == Reminded) && f.Case.Sensitive {
+		return "The matter is sensitive; nothing is asked by machine."
 	}
 	return ""
 }

@@ -19,6 +19,8 @@ type Store interface {
 	// in this transaction too: otherwise the caps would not hold within one batch. Several processes may call it at once:
 	// the facts that caps and "acknowledged already" rest on are read under a lock on the recipient (advisory, sorted).
 	//
+	// A delivery with a Question is noted on the question: from then on an answer is waited for.
+	//
 	// The Message-ID and the bounce tag of every stored delivery must be findable from that moment on, since an answer
 	// or a bounce may be in before Record was called.
 	Compose(ctx context.Context, now time.Time, limit int, compose func(casework.Event, Facts) []Delivery) (n int, err error)
@@ -58,7 +60,7 @@ type Store interface {
 // Kinds lists the events that this package looks at. A Store passes it no others, and leaves those for a newer program
 // that knows them.
 func Kinds() []casework.EventKind {
-	return []casework.EventKind{casework.CaseOpened, casework.MessageHeld, casework.StatusAsked, casework.HelpAsked}
+	return []casework.EventKind{casework.CaseOpened, casework.MessageHeld, casework.StatusAsked, casework.HelpAsked, casework.PlaceAsked, casework.PlaceReminded}
 }
 
 // Result is what became of one attempt at a delivery.

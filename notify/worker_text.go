@@ -95,7 +95,7 @@ func (w *Worker) lookUp(ctx context.Context, d Delivery, r Result) Result {
 	}
 	w.Meter.Count("texts never found", 1)
 	r.Unsure, r.Looks, r.Lost = false, 0, d.Attempt.Lost+1
-	if d.Occasion.acknowledges() && r.Lost == 1 {
+	if d.Occasion.replies() && r.Lost == 1 {
 		r.NotBefore = r.At
 		return r.end(casework.Retrying, "The provider does not know of it; it is sent once more.")
 	}
@@ -111,8 +111,8 @@ func (r Result) lookAgain(n int) Result {
 	return r.end(casework.Retrying, unsureReason)
 }
 
-// acknowledges reports whether a text of this occasion merely answers what a resident has sent.
-func (o Occasion) acknowledges() bool {
+// replies reports whether a text of this occasion merely answers what a resident has sent.
+func (o Occasion) replies() bool {
 	switch o {
 	case Received, HeldBack, Standing, Helping:
 		return true

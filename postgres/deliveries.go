@@ -33,6 +33,9 @@ func (db *DB) storeDeliveries(ctx context.Context, tx pgx.Tx, out []notify.Deliv
 			d.Event, d.Occasion, d.Channel, null(d.Case), null(d.Raw), null(d.Answers), d.Office, d.Mailbox, d.Identity, d.State, d.Reason, d.ComposedAt, d.NotBefore,
 			m.MessageID, m.Tag, m.EnvelopeFrom, m.From.Name, m.From.Address, m.To.Name, m.To.Address, m.ReplyTo, m.Date, m.Subject, m.InReplyTo,
 			strings0(m.References), m.Language, m.Text, m.HTML, m.ByPerson)
+		if d.Question != 0 {
+			linkQuestion(b, d.Question, d.Event, d.ComposedAt)
+		}
 		if d.Case != 0 && m.MessageID != "" {
 			b.Queue(`INSERT INTO thread_ids (id, case_id, filed) VALUES ($1, $2, true) ON CONFLICT (id) DO NOTHING`, m.MessageID, d.Case)
 		}

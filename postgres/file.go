@@ -27,6 +27,10 @@ type filing struct {
 	changes                                        map[casework.CaseID]*change
 	threads                                        threadRows
 	copies                                         []copyRow
+	routings                                       []routingRow
+	places                                         []placeRow
+	questions                                      []questionRow
+	answers                                        []intake.Answered
 	bounces                                        []*intake.BounceOf
 	consents                                       []consentRow
 	outcomes                                       outcomeRows

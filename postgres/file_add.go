@@ -1,11 +1,13 @@
 package postgres
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake"
+	"github.com/commonline/commonline/notify"
 )
 
 // change gathers what the letters of a transaction do to one case.
@@ -52,6 +54,8 @@ func (f *filing) add(l intake.Letter, d intake.Decision) {
 	}
 	f.addConsent(l, d)
 	f.addChange(l, d)
+	f.addRouting(l, d)
+	f.addQuestion(l, d)
 	f.addOutcome(l, d)
 	office := d.Office
 	if c := f.known.Cases[d.Case]; c != nil {
@@ -59,12 +63,18 @@ func (f *filing) add(l intake.Letter, d intake.Decision) {
 	}
 	for _, e := range d.Events {
 		row := eventRow{Kind: e.Kind, Case: d.Case, Office: office, Message: d.Message, Raw: l.Raw.ID, Actor: e.Actor, Detail: e.Detail, Settle: d.Settle}
+		if !slices.Contains(heard, e.Kind) {
+			row.Settle = -1
+		}
 		if d.Late {
 			row.Detail["late"] = "yes"
 		}
 		f.events = append(f.events, row)
 	}
 }
+
+// heard are the events that somebody looks at; others wait for nobody.
+var heard = notify.Kinds()
 
 func (f *filing) addCase(l intake.Letter, d intake.Decision) {
 	n, opener, resident := d.Open, (*int64)(nil), (*int64)(nil)

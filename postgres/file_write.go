@@ -35,6 +35,9 @@ func (f *filing) write(ctx context.Context) error {
 	f.saveThreads(b)
 	f.saveCopies(b)
 	f.saveChanges(b)
+	saveRoutings(b, f.routings)
+	savePlaces(b, f.places)
+	f.saveQuestions(b)
 	f.saveBounces(b)
 	saveConsents(b, f.consents)
 	f.outcomes.save(b)
@@ -65,11 +68,18 @@ func (f *filing) saveCopies(b *pgx.Batch) {
 	}
 }
 
+// keepSight lets the office that led before go on seeing the case and what was written to it. It goes before the change.
+func keepSight(b *pgx.Batch, id casework.CaseID, lead casework.OfficeID) {
+	b.Queue(`INSERT INTO case_copies (case_id, office) SELECT id, office FROM cases WHERE id = $1 AND office NOT IN ($2, '') ON CONFLICT DO NOTHING`, id, lead)
+	b.Queue(`INSERT INTO message_copies (message_id, office, raw_id) SELECT m.id, c.office, m.raw_id FROM messages m JOIN cases c ON c.id = m.case_id
+		WHERE c.id = $1 AND m.office = c.office AND m.raw_id IS NOT NULL AND c.office NOT IN ($2, '') ON CONFLICT DO NOTHING`, id, lead)
+	b.Queue(`DELETE FROM case_copies WHERE case_id = $1 AND office = $2`, id, lead)
+}
+
 func (f *filing) saveChanges(b *pgx.Batch) {
 	for id, c := range f.changes {
-		if c.lead != nil { // the office that led before goes on seeing it
-			b.Queue(`INSERT INTO case_copies (case_id, office) SELECT id, office FROM cases WHERE id = $1 AND office <> $2 ON CONFLICT DO NOTHING`, id, *c.lead)
-			b.Queue(`DELETE FROM case_copies WHERE case_id = $1 AND office = $2`, id, *c.lead)
+		if c.lead != nil {
+			keepSight(b, id, *c.lead)
 		}
 	}
 	var ids []int64

@@ -178,7 +178,11 @@ func (p Pages) heldLetter(ctx context.Context, v casework.Viewer, id casework.Ra
 	if other := p.Others[raw.Channel]; other != nil {
 		parse = other
 	}
-	return intake.Read(raw, parse(body)), number, on, nil
+	l = intake.Read(raw, parse(body))
+	if p.Locate != nil {
+		l.Location = p.Locate(l.In)
+	}
+	return l, number, on, nil
 }
 
 func (p Pages) caseByID(ctx context.Context, v casework.Viewer, id casework.CaseID) (casework.Case, error) {

@@ -81,6 +81,8 @@ func (f *filing) load(ctx context.Context, keys intake.Keys) error {
 		LEFT JOIN LATERAL (SELECT subject, reply FROM messages WHERE case_id = c.id ORDER BY at LIMIT 1) m ON c.opened_at > $3 AND NOT c.history
 		WHERE i.kind IN ('mail', 'phone') AND i.value = ANY($1) AND c.last_message_at > $2 ORDER BY c.opened_at, c.id`,
 		[]any{keys.Senders, k.Now.Add(-recent), k.Now.Add(-recentMatter)}, func(row pgx.CollectableRow) error { return f.addMatter(row, cases) })
+	f.queueHomes(b, keys.Senders)
+	f.queueQuestions(b, keys.Senders, cases)
 	f.queuePhones(b, keys, cases)
 	if err := f.tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("reading what is known: %w", err)
@@ -120,10 +122,11 @@ func (f *filing) loadCases(ctx context.Context, wanted map[int64]bool) error {
 		ids = append(ids, id)
 	}
 	k, b := f.known, &pgx.Batch{}
-	queue(b, `SELECT id, number, office, status, coalesce(resolved_at, 'epoch'), last_message_at, untouched, history FROM cases WHERE id = ANY($1)`,
+	queue(b, `SELECT c.id, c.number, c.office, c.status, coalesce(c.resolved_at, 'epoch'), c.last_message_at, c.untouched, c.history,
+		  coalesce(r.entrance, c.office), coalesce(r.state, 'none') FROM cases c LEFT JOIN case_routing r ON r.case_id = c.id WHERE c.id = ANY($1)`,
 		[]any{ids}, func(row pgx.CollectableRow) error {
 			c := &intake.CaseFacts{Voices: map[string]int{}, Offices: map[casework.OfficeID]bool{}}
-			err := row.Scan(&c.ID, &c.Number, &c.Office, &c.Status, &c.ResolvedAt, &c.LastAt, &c.Untouched, &c.History)
+			err := row.Scan(&c.ID, &c.Number, &c.Office, &c.Status, &c.ResolvedAt, &c.LastAt, &c.Untouched, &c.History, &c.Entrance, &c.Routing)
 			c.Offices[c.Office] = true
 			k.Cases[c.ID], k.Numbers[c.Number] = c, c.ID
 			return err

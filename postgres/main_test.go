@@ -45,9 +45,11 @@ func newTown(t *testing.T) *town {
 		if id == "al1" {
 			kind = casework.AtLargeOffice
 		}
-		city.Offices = append(city.Offices, casework.Office{ID: casework.OfficeID(id), Name: "Office " + id, Kind: kind, Mailbox: casework.MailboxID(id)})
+		city.Offices = append(city.Offices, casework.Office{ID: casework.OfficeID(id), Name: "Office " + id, Kind: kind, Mailbox: casework.MailboxID(id),
+			District: strings.TrimLeft(strings.TrimPrefix(id, "al1"), "d")})
 		city.Mailboxes = append(city.Mailboxes, casework.Mailbox{ID: casework.MailboxID(id), Office: casework.OfficeID(id), Address: id + "@riverton.example", Plus: true})
 	}
+	city.Mailboxes = append(city.Mailboxes, casework.Mailbox{ID: "shared", Address: "council@riverton.example", Plus: true})
 	for _, id := range []string{"d1", "d2"} {
 		city.Numbers = append(city.Numbers, casework.Number{ID: casework.MailboxID(id + "-phone"), Office: casework.OfficeID(id), E164: "+1555555010" + id[1:], Texts: true, Calls: true})
 	}

@@ -69,7 +69,8 @@ func (db *DB) dueEvents(ctx context.Context, tx pgx.Tx, now time.Time, limit int
 		SELECT e.id, e.at, e.kind, coalesce(e.case_id, 0), e.office, coalesce(e.message_id, 0), coalesce(e.raw_id, 0), e.actor, e.detail,
 		  coalesce(c.number, 0), coalesce(c.status, ''), coalesce(c.sensitive, false), coalesce(c.history, false), coalesce(c.office, ''), coalesce(c.same_matter, c.id, 0),
 		  coalesce(r.channel, 'mail'), coalesce(r.number, 0), coalesce(r.held_reason, ''), coalesce(r.envelope, '{}'), coalesce(r.kind, ''), coalesce(r.delivered_at, e.at), coalesce(r.mailbox, ''),
-		  coalesce(i.id, 0), coalesce(i.value, ''), i.opted_out_at IS NOT NULL, coalesce(p.name, ''), coalesce(p.language, ''), coalesce(v.n, 0), coalesce(v.generation, 0)
+		  coalesce(i.id, 0), coalesce(i.value, ''), i.opted_out_at IS NOT NULL, coalesce(p.name, ''), coalesce(p.language, ''), coalesce(v.n, 0), coalesce(v.generation, 0),
+		  coalesce(q.id, 0), coalesce(q.choices, '[]')
 		FROM event_work w
 		JOIN events e ON e.id = w.event_id
 		LEFT JOIN cases c ON c.id = e.case_id
@@ -77,6 +78,7 @@ func (db *DB) dueEvents(ctx context.Context, tx pgx.Tx, now time.Time, limit int
 		LEFT JOIN identities i ON i.id = r.identity_id
 		LEFT JOIN residents p ON p.id = i.resident_id
 		LEFT JOIN voices v ON v.case_id = e.case_id AND v.identity_id = i.id
+		LEFT JOIN questions q ON q.case_id = e.case_id AND q.identity_id = i.id AND q.channel = r.channel AND q.closed_at IS NULL
 		WHERE w.due_at <= $1 AND e.kind = ANY($2)
 		ORDER BY w.due_at, w.event_id LIMIT $3
 		FOR UPDATE OF w SKIP LOCKED`, now, kinds, limit)
@@ -91,13 +93,18 @@ func (db *DB) scanDue(row pgx.CollectableRow) (dueEvent, error) {
 	var lead, led casework.OfficeID
 	var envelope []byte
 	var box casework.MailboxID
+	var choices []candidateColumn
 	e, f := &d.event, &d.facts
 	err := row.Scan(&e.ID, &e.At, &e.Kind, &e.Case, &led, &e.Message, &e.Raw, &e.Actor, &e.Detail,
 		&f.Case.Number, &f.Case.Status, &f.Case.Sensitive, &f.Case.History, &lead, &d.matter,
 		&f.Answered.Channel, &f.Held.Number, &f.Held.Reason, &envelope, &f.Answered.Kind, &f.Answered.ReceivedAt, &box,
-		&f.Recipient.Identity, &f.Recipient.Address, &f.Recipient.OptedOut, &f.Recipient.Name, &f.Recipient.Language, &f.Recipient.Participant, &f.Recipient.Generation)
+		&f.Recipient.Identity, &f.Recipient.Address, &f.Recipient.OptedOut, &f.Recipient.Name, &f.Recipient.Language, &f.Recipient.Participant, &f.Recipient.Generation,
+		&f.Question.ID, &choices)
 	if err != nil {
 		return d, err
+	}
+	for _, c := range candidatesFrom(choices) {
+		f.Question.Choices = append(f.Question.Choices, c.Label())
 	}
 	var env envelopeColumn
 	if err := json.Unmarshal(envelope, &env); err != nil {
@@ -112,7 +119,7 @@ func (db *DB) scanDue(row pgx.CollectableRow) (dueEvent, error) {
 		f.Recipient.Language = env.Language
 	}
 	if e.Kind == casework.MessageHeld { // it is on no case yet, and says nothing about one
-		f.Held.Raw, f.Case = e.Raw, notify.CaseFacts{}
+		f.Held.Raw, f.Case, f.Question = e.Raw, notify.CaseFacts{}, notify.QuestionFacts{}
 		f.Held.Sensitive = env.Sensitive
 		f.Recipient.Participant, f.Recipient.Generation = 0, 0
 		e.Case, lead = 0, led

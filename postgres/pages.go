@@ -17,6 +17,8 @@ type Pages struct {
 	*DB
 	Rules intake.Rules
 	Parse func(body []byte) *casework.Inbound
+	// Locate says where the matter of a held message lies; nil: nothing is located.
+	Locate func(*casework.Inbound) casework.Location
 	// Others read other channels than mail.
 	Others map[casework.Channel]func(body []byte) *casework.Inbound
 }

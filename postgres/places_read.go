@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/commonline/commonline/casework"
@@ -74,7 +75,7 @@ func readBook(ctx context.Context, tx pgx.Tx, load PlaceLoadID) (*gazetteer.Buil
 	var neighbours []string
 	err := tx.QueryRow(ctx, `SELECT g.id, g.addresses, g.neighbours FROM place_loads l JOIN gazetteers g ON g.id = l.gazetteer_id WHERE l.id = $1`, load).
 		Scan(&id, &addresses, &neighbours)
-	if err == pgx.ErrNoRows {
+	if errors.Is(err, pgx.ErrNoRows) {
 		return gazetteer.NewBuilder(), nil
 	}
 	if err != nil {

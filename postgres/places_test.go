@@ -318,7 +318,9 @@ func TestOpenPlacedCases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := func(lat, lon float64, d string) *casework.Place { return &casework.Place{Lat: lat, Lon: lon, District: d} }
+	at := func(lat, lon float64, d string) *casework.Place {
+		return &casework.Place{Lat: lat, Lon: lon, District: d}
+	}
 	want := []routing.Placed{{Number: 10001, Office: "d1", Matter: at(50.01, 0.01, "west")},
 		{Number: 10002, Office: "d2", Matter: at(50.02, 0.02, "west"), Home: at(50.03, 0.08, "east")}}
 	if d := cmp.Diff(got, want); d != "" {

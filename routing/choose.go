@@ -32,6 +32,7 @@ type Choice struct {
 	Copies   []casework.OfficeID // offices of the other address
 	Sight    casework.OfficeID   // the office that was written to and does not lead: it goes on seeing the case
 	Proposed casework.OfficeID   // what routing would choose where the entrance's mode leaves the case
+	Placed   bool                // an address decided it
 	Ask      bool                // the resident is to be asked where it is
 	Why      []string
 }
@@ -54,6 +55,7 @@ func Choose(a Arrival) Choice {
 	if first.office == "" {
 		return c.stay(a)
 	}
+	c.Placed = true
 	c.because(first.why)
 	if second.office != "" && second.office != first.office {
 		c.because(second.why)

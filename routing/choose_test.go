@@ -20,15 +20,15 @@ func TestChoose(t *testing.T) {
 		want routing.Choice
 	}{
 		"goes to the place's office, and the one written to keeps sight": {
-			routing.Arrival{Entrance: "d1", Mode: casework.Route, Location: at("2")}, routing.Choice{Lead: "d2", Sight: "d1"}},
+			routing.Arrival{Entrance: "d1", Mode: casework.Route, Location: at("2")}, routing.Choice{Placed: true, Lead: "d2", Sight: "d1"}},
 		"stays where it belongs": {
-			routing.Arrival{Entrance: "d1", Mode: casework.Route, Location: at("1")}, routing.Choice{Lead: "d1"}},
+			routing.Arrival{Entrance: "d1", Mode: casework.Route, Location: at("1")}, routing.Choice{Placed: true, Lead: "d1"}},
 		"home before place, the other is copied": {
-			routing.Arrival{Mode: casework.Route, Location: living("3", at("2"))}, routing.Choice{Lead: "d3", Copies: []casework.OfficeID{"d2"}}},
+			routing.Arrival{Mode: casework.Route, Location: living("3", at("2"))}, routing.Choice{Placed: true, Lead: "d3", Copies: []casework.OfficeID{"d2"}}},
 		"place before home by the city's rule": {
-			routing.Arrival{Mode: casework.Route, Rule: routing.ByPlace, Location: living("3", at("2"))}, routing.Choice{Lead: "d2", Copies: []casework.OfficeID{"d3"}}},
+			routing.Arrival{Mode: casework.Route, Rule: routing.ByPlace, Location: living("3", at("2"))}, routing.Choice{Placed: true, Lead: "d2", Copies: []casework.OfficeID{"d3"}}},
 		"the known address where the message has none": {
-			routing.Arrival{Mode: casework.Route, Location: casework.Location{Status: casework.NoPlace}, Known: &casework.Place{District: "2"}}, routing.Choice{Lead: "d2"}},
+			routing.Arrival{Mode: casework.Route, Location: casework.Location{Status: casework.NoPlace}, Known: &casework.Place{District: "2"}}, routing.Choice{Placed: true, Lead: "d2"}},
 		"is asked where it has no address": {
 			routing.Arrival{Entrance: "d1", Mode: casework.Route, Location: casework.Location{Status: casework.NoPlace}}, routing.Choice{Lead: "d1", Ask: true}},
 		"is asked where it has several": {
@@ -36,7 +36,7 @@ func TestChoose(t *testing.T) {
 		"an at-large office keeps, and asks nobody": {
 			routing.Arrival{Entrance: "at-large", Mode: casework.Keep, Location: casework.Location{Status: casework.NoPlace}}, routing.Choice{Lead: "at-large"}},
 		"is proposed only": {
-			routing.Arrival{Entrance: "d1", Mode: casework.Propose, Location: at("2")}, routing.Choice{Lead: "d1", Proposed: "d2"}},
+			routing.Arrival{Entrance: "d1", Mode: casework.Propose, Location: at("2")}, routing.Choice{Placed: true, Lead: "d1", Proposed: "d2"}},
 		"a citywide topic goes by no address": {
 			routing.Arrival{Entrance: "d1", Mode: casework.Route, Location: at("2"), Citywide: "clerk"}, routing.Choice{Lead: "clerk", Sight: "d1"}},
 		"outside the city it stays": {

@@ -11,6 +11,7 @@ import (
 type Reply struct {
 	Understood bool
 	None       bool              // "none of these"
+	Digit      bool              // it is a digit: that says nothing without the list, so it counts only while the list is what was sent last
 	Location   casework.Location // where Understood and not None: Matched, or Outside
 }
 
@@ -19,7 +20,7 @@ type Reply struct {
 // or its postcode. Whether the question is still open is for the caller to know; an answer to a question that is not
 // is ordinary text.
 func (a *Atlas) Understand(answer string, candidates []casework.Candidate, hints Hints) Reply {
-	if n, ok := digit(answer); ok {
+	if n, ok := digit(answer); ok && len(candidates) > 0 {
 		return picked(n, candidates)
 	}
 	l := a.Locate(answer, hints)
@@ -48,9 +49,9 @@ func digit(answer string) (int, bool) {
 func picked(n int, candidates []casework.Candidate) Reply {
 	switch {
 	case n >= 1 && n <= len(candidates):
-		return Reply{Understood: true, Location: chosen(candidates[n-1], "The resident chose it from the list.")}
+		return Reply{Understood: true, Digit: true, Location: chosen(candidates[n-1], "The resident chose it from the list.")}
 	case n == len(candidates)+1 || n == 0:
-		return Reply{Understood: true, None: true}
+		return Reply{Understood: true, Digit: true, None: true}
 	}
 	return Reply{}
 }

@@ -12,7 +12,6 @@ import (
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/internal/mailhost"
-	"github.com/commonline/commonline/postgres"
 	"github.com/commonline/commonline/web"
 )
 
@@ -20,6 +19,8 @@ type demoCommand struct {
 	Listen string `help:"Where the pages are served." default:"127.0.0.1:0" placeholder:"HOST:PORT"`
 	Fresh  bool   `help:"Begin anew: throw the data of the last demo away."`
 	Quiet  bool   `help:"No stream of mail: only what one writes oneself."`
+	City   string `help:"What the city is called, where its files are given." default:"Your City" placeholder:"NAME"`
+	placeFiles
 }
 
 // Run is commonline demo. Of the settings only COMMONLINE_HOME and COMMONLINE_POSTGRES_FROM count: a demo never touches a real database or mailbox.
@@ -31,9 +32,12 @@ func (d *demoCommand) Run(c *call) error {
 	return demo(c.ctx, settings, c, d)
 }
 
-// demo runs a whole sample city on this machine: database, Redis, mail server, gateway. Its data is kept for the next time.
+// demo runs a whole city on this machine: database, Redis, mail server, gateway. Its data is kept for the next time.
 func demo(ctx context.Context, s *Settings, c *call, d *demoCommand) error {
-	s.Home = filepath.Join(s.Home, "demo")
+	if d.named() && (d.Districts == "" || len(d.Addresses) == 0) {
+		return invalid("a demo of a city of your own needs both --districts and --addresses")
+	}
+	s.Home = filepath.Join(s.Home, d.folder())
 	if d.Fresh {
 		if err := os.RemoveAll(s.Home); err != nil {
 			return fmt.Errorf("throwing the last demo away: %w", err)
@@ -48,11 +52,33 @@ func demo(ctx context.Context, s *Settings, c *call, d *demoCommand) error {
 		return err
 	}
 	defer listener.Close()
-	city, err := openDemoCity(s, log)
+	err = d.play(ctx, s, c, listener, log)
+	fmt.Fprintln(c.out, "\nStopped. Everything is kept; the same command goes on from here, with --fresh it begins anew.")
+	return err
+}
+
+// folder is where the data of a demo lies: each city has its own.
+func (d *demoCommand) folder() string {
+	if d.named() {
+		return "demo-" + slug(d.City)
+	}
+	return "demo"
+}
+
+// play sets the city up and runs it until ctx ends.
+func (d *demoCommand) play(ctx context.Context, s *Settings, c *call, listener net.Listener, log *slog.Logger) error {
+	file, script, err := riverton()
+	if d.named() {
+		file, err = d.ownCity(s.Home)
+	}
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.out, "Starting Riverton, an invented city, on this machine; its data is kept in %s.\n", s.Home)
+	city, err := openDemoCity(s, file, log)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out, "Starting %s on this machine; its data is kept in %s.\n", d.title(), s.Home)
 	st, err := openStore(ctx, s, log, func(line string) { fmt.Fprintln(c.out, line) })
 	if err != nil {
 		return err
@@ -61,14 +87,24 @@ func demo(ctx context.Context, s *Settings, c *call, d *demoCommand) error {
 	if err := st.migrated(ctx, log); err != nil {
 		return err
 	}
+	if city.demoScript = script; d.named() {
+		if city.demoScript, err = d.ownScript(ctx, st, file, c); err != nil {
+			return err
+		}
+	}
 	g, err := city.gateway(ctx, s, st, log)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.out, welcome, s.PublicURL, demoAccounts[0].Email, demoPassword)
-	err = city.run(ctx, g, listener, d.Quiet)
-	fmt.Fprintln(c.out, "\nStopped. Everything is kept; commonline demo goes on from here, commonline demo --fresh begins anew.")
-	return err
+	fmt.Fprintf(c.out, welcome, s.PublicURL, city.staff[0].Email, demoPassword)
+	return city.run(ctx, g, listener, d.Quiet)
+}
+
+func (d *demoCommand) title() string {
+	if d.named() {
+		return d.City
+	}
+	return "Riverton, an invented city,"
 }
 
 const welcome = `
@@ -97,20 +133,6 @@ func demoListener(s *Settings, address string) (net.Listener, error) {
 
 // demoPassword opens all accounts of the demo. It protects nothing: what it opens is invented.
 const demoPassword = "riverton in the rain"
-
-var demoAccounts = []web.DemoSignIn{
-	{Email: "lee@riverton.example", Password: demoPassword, Says: "staff of District 4"},
-	{Email: "sol@riverton.example", Password: demoPassword, Says: "staff of an at-large office"},
-	{Email: "vic@riverton.example", Password: demoPassword, Says: "a volunteer of District 4: reads, decides nothing"},
-	{Email: "records@riverton.example", Password: demoPassword, Says: "the records officer: reads all offices"},
-}
-
-var demoStaff = []postgres.Staff{
-	{Email: "lee@riverton.example", Name: "Lee Park", Office: "d4", Role: casework.Staffer},
-	{Email: "sol@riverton.example", Name: "Sol Weiss", Office: "al1", Role: casework.Staffer},
-	{Email: "vic@riverton.example", Name: "Vic Amado", Office: "d4", Role: casework.Volunteer},
-	{Email: "records@riverton.example", Name: "Rae Okoye", Role: casework.RecordsOfficer},
-}
 
 // settleDemo is short, so that one sees an acknowledgement come.
 const settleDemo = 3 * time.Second

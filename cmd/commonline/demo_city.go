@@ -20,21 +20,41 @@ import (
 	"github.com/commonline/commonline/cmd/commonline/demomail"
 	"github.com/commonline/commonline/examples"
 	"github.com/commonline/commonline/internal/mailhost"
+	"github.com/commonline/commonline/routing"
 	"github.com/commonline/commonline/web"
 )
 
-// demoCity is Riverton with its mail server.
+// demoCity is a city with its mail server, and what is played in it.
 type demoCity struct {
 	file *cityfile.File
 	host *mailhost.Host
+	demoScript
 }
 
-// openDemoCity reads Riverton's city file and starts its mail server on free ports.
-func openDemoCity(s *Settings, log *slog.Logger) (*demoCity, error) {
+// demoScript is what residents write, and who may look at it.
+type demoScript struct {
+	mails   []demomail.Mail
+	samples []web.Sample
+	staff   []demoPerson
+	atlas   *routing.Atlas // of a city that is compiled in; nil where its places are imported
+}
+
+// riverton is the invented city.
+func riverton() (*cityfile.File, demoScript, error) {
 	file, err := cityfile.Parse("riverton/city.yaml", examples.Riverton, cityfile.Sources{})
 	if err != nil {
-		return nil, err
+		return nil, demoScript{}, err
 	}
+	atlas, err := rivertonAtlas()
+	if err != nil {
+		return nil, demoScript{}, err
+	}
+	mails, err := demomail.Stream()
+	return file, demoScript{mails, rivertonSamples, rivertonStaff, atlas}, err
+}
+
+// openDemoCity starts a city's mail server on free ports, and points its mailboxes there.
+func openDemoCity(s *Settings, file *cityfile.File, log *slog.Logger) (*demoCity, error) {
 	file.City.Settle = settleDemo
 	host, err := hostOf(file.City, filepath.Join(s.Home, "mail"), log)
 	if err != nil {
@@ -76,14 +96,19 @@ func (d *demoCity) gateway(ctx context.Context, s *Settings, st *store, log *slo
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range demoStaff {
+	if d.atlas != nil {
+		g.places.plant(d.atlas)
+	}
+	var signIns []web.DemoSignIn
+	for _, p := range d.staff {
 		p.Active, p.PasswordHash = true, web.HashPassword(demoPassword)
-		if err := g.db.SaveStaff(ctx, p); err != nil {
+		if err := g.db.SaveStaff(ctx, p.Staff); err != nil {
 			return nil, err
 		}
+		signIns = append(signIns, web.DemoSignIn{Email: p.Email, Password: demoPassword, Says: p.says})
 	}
 	g.wireWeb(&web.Demo{Viewer: casework.Viewer{Role: casework.RecordsOfficer}, Deliver: d, Outbox: demoOutbox{d.host},
-		Samples: demoSamples, SignIns: demoAccounts})
+		Samples: d.samples, SignIns: signIns})
 	return g, nil
 }
 
@@ -122,10 +147,6 @@ const (
 
 // stream delivers the demo's mails, each once in the life of its data: what was delivered is remembered in a file.
 func (d *demoCity) stream(ctx context.Context, memory string) error {
-	mails, err := demomail.Stream()
-	if err != nil {
-		return err
-	}
 	done, err := os.ReadFile(memory)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("reading which mails of the demo were delivered: %w", err)
@@ -136,7 +157,7 @@ func (d *demoCity) stream(ctx context.Context, memory string) error {
 	}
 	tick := time.NewTicker(streamEvery)
 	defer tick.Stop()
-	for i := first; i < len(mails); i++ {
+	for i := first; i < len(d.mails); i++ {
 		if i >= streamAtOnce {
 			select {
 			case <-ctx.Done():
@@ -144,7 +165,7 @@ func (d *demoCity) stream(ctx context.Context, memory string) error {
 			case <-tick.C:
 			}
 		}
-		if err := d.deliver(mails[i]); err != nil {
+		if err := d.deliver(d.mails[i]); err != nil {
 			return err
 		}
 		if err := os.WriteFile(memory, []byte(strconv.Itoa(i+1)), 0o600); err != nil {

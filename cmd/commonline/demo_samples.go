@@ -2,11 +2,30 @@ package main
 
 import (
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/postgres"
 	"github.com/commonline/commonline/web"
 )
 
-// demoSamples are mails to begin with, on the left side of the demo's page.
-var demoSamples = []web.Sample{
+// demoPerson is somebody who may sign in to the demo.
+type demoPerson struct {
+	postgres.Staff
+	says string // what they see
+}
+
+var rivertonStaff = demoPeople("riverton.example", "d4", "District 4", "al1")
+
+// demoPeople are one of each role: at the office of a district and at one that is elected at large.
+func demoPeople(domain string, district casework.OfficeID, name string, atLarge casework.OfficeID) []demoPerson {
+	return []demoPerson{
+		{postgres.Staff{Email: "lee@" + domain, Name: "Lee Park", Office: district, Role: casework.Staffer}, "staff of " + name},
+		{postgres.Staff{Email: "sol@" + domain, Name: "Sol Weiss", Office: atLarge, Role: casework.Staffer}, "staff of an at-large office"},
+		{postgres.Staff{Email: "vic@" + domain, Name: "Vic Amado", Office: district, Role: casework.Volunteer}, "a volunteer of " + name + ": reads, decides nothing"},
+		{postgres.Staff{Email: "records@" + domain, Name: "Rae Okoye", Role: casework.RecordsOfficer}, "the records officer: reads all offices"},
+	}
+}
+
+// rivertonSamples are mails to begin with, on the left side of the demo's page.
+var rivertonSamples = []web.Sample{
 	{Title: "A street light is out", From: casework.Correspondent{Name: "Ana Ruiz", Address: "ana@home.example"}, To: []casework.OfficeID{"d4"},
 		Subject: "Street light out", Text: "Hello,\n\nthe street light in front of 12 Elm Street has been out since Sunday. It is very dark for the children on their way home.\n\nAna Ruiz"},
 	{Title: "The same to all thirteen offices", From: casework.Correspondent{Name: "Bo Lindholm", Address: "bo@home.example"},

@@ -37,18 +37,7 @@ type heldPlaces struct {
 }
 
 func newEngine(store placeStore, city *casework.City, wake <-chan struct{}, log *slog.Logger) *engine {
-	return &engine{store: store, city: city, offices: officesByDistrict(city), log: log, poll: time.Minute, wake: wake}
-}
-
-// officesByDistrict tells the office of each district.
-func officesByDistrict(city *casework.City) map[string]casework.OfficeID {
-	offices := map[string]casework.OfficeID{}
-	for _, o := range city.Offices {
-		if o.District != "" {
-			offices[o.District] = o.ID
-		}
-	}
-	return offices
+	return &engine{store: store, city: city, offices: city.Districts(), log: log, poll: time.Minute, wake: wake}
 }
 
 // atlas is what texts are looked up in now; nil where no places are loaded.

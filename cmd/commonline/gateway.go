@@ -61,9 +61,9 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 		return nil, err
 	}
 	g.places = newEngine(g.db, &file.City, g.hints.places, log)
-	rules := intake.Rules{City: &file.City, Signer: keys}
-	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail, Others: otherChannels}
-	g.desk = &intake.Desk{Store: g.db, Rules: rules, Parse: parseText, Others: otherChannels, Log: log, Received: g.hints.received, Poll: time.Second, Filed: g.filed,
+	rules := intake.Rules{City: &file.City, Signer: keys, Understand: g.places.understand}
+	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail, Others: otherChannels, Locate: g.places.locate}
+	g.desk = &intake.Desk{Store: g.db, Rules: rules, Parse: parseText, Others: otherChannels, Locate: g.places.locate, Log: log, Received: g.hints.received, Poll: time.Second, Filed: g.filed,
 		Alone: func(ctx context.Context, work func(context.Context) error) error {
 			return g.db.Alone(ctx, "filing", work)
 		}}

@@ -114,8 +114,3 @@ func report(stderr io.Writer, err error) int {
 	}
 	return 1
 }
-
-// notYet is the answer of a command whose work is not written.
-func notYet(command string) error {
-	return casework.Errorf(casework.Invalid, "commonline %s is not there yet", command)
-}

@@ -156,7 +156,7 @@ func (i *placeImporter) judge(r routing.Report, maps []district.Map) (string, er
 
 // writeUnmatched tells which districts have no office in the city file, and the other way round.
 func writeUnmatched(w io.Writer, m district.Map, city *casework.City) {
-	offices, there := officesByDistrict(city), map[string]bool{}
+	offices, there := city.Districts(), map[string]bool{}
 	for _, s := range m.Shapes {
 		there[s.District] = true
 		if offices[s.District] == "" {
@@ -192,7 +192,7 @@ func (i *placeImporter) store(ctx context.Context, maps []district.Map, rows *ga
 // rehearse tells which open cases the map would give to another office.
 func (i *placeImporter) rehearse(ctx context.Context, maps []district.Map) error {
 	defer fmt.Fprintln(i.out, "Nothing was changed: this was a dry run.")
-	if i.Districts == "" {
+	if i.Districts == "" || i.before.Load == 0 { // no other district than those in use, or no case that has one yet
 		return nil
 	}
 	if i.city == nil {
@@ -202,7 +202,7 @@ func (i *placeImporter) rehearse(ctx context.Context, maps []district.Map) error
 	if err != nil {
 		return err
 	}
-	moves := routing.Redistricted(cases, maps[0], routing.ByHome, officesByDistrict(i.city))
+	moves := routing.Redistricted(cases, maps[0], routing.ByHome, i.city.Districts())
 	writeMoves(i.out, moves, len(cases), maps[0].Version)
 	return nil
 }

@@ -1,6 +1,7 @@
 package email
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -11,9 +12,11 @@ import (
 // Addresses reads a list of addresses (RFC 5322 section 3.4), and what programs write instead: names without quotes,
 // commas and at signs in names, encoded words around everything, groups, comments, semicolons. It never fails; an entry
 // without an address keeps its name.
-func Addresses(v string) []casework.Correspondent {
+func Addresses(v string) []casework.Correspondent { return addAddresses(nil, v) }
+
+func addAddresses(out []casework.Correspondent, v string) []casework.Correspondent {
 	entries := splitEntries(v)
-	out := make([]casework.Correspondent, 0, len(entries))
+	out = slices.Grow(out, len(entries))
 	for _, entry := range entries {
 		if c := oneAddress(entry); c.Name != "" || c.Address != "" {
 			out = append(out, c)

@@ -19,7 +19,7 @@ func readHeader(in *casework.Inbound, tree *mimetree.Tree) {
 	in.InReplyTo = messageIDs(strings.Join(h.All("in-reply-to"), " "))
 	in.References = messageIDs(strings.Join(h.All("references"), " "))
 	for _, v := range h.All("from") {
-		in.Froms = append(in.Froms, Addresses(v)...)
+		in.Froms = addAddresses(in.Froms, v)
 	}
 	in.From = firstWithAddress(in.Froms)
 	if len(in.Froms) < 2 {
@@ -56,7 +56,7 @@ func firstWithAddress(list []casework.Correspondent) casework.Correspondent {
 func addressList(h mimetree.Header, name string) []casework.Correspondent {
 	var out []casework.Correspondent
 	for _, v := range h.All(name) {
-		out = append(out, Addresses(v)...)
+		out = addAddresses(out, v)
 	}
 	return out
 }

@@ -104,7 +104,7 @@ func (t *Texts) arrived(params url.Values, form []byte, at time.Time, how string
 	if ok {
 		source = string(n.ID) + "/" + how
 	}
-	a := Arrived{Channel: casework.Text, Entrance: n.ID, Source: source, ID: params.Get("MessageSid"), At: at, Body: form, Media: MediaIn(params)}
+	a := Arrived{Channel: casework.Text, Entrance: n.ID, Source: source, ID: readable(params.Get("MessageSid")), At: at, Body: form, Media: MediaIn(params)}
 	if a.ID == "" { // not seen yet; it is kept under what it says
 		sum := sha256.Sum256(form)
 		a.ID = "sha256:" + hex.EncodeToString(sum[:])

@@ -20,7 +20,7 @@ const mostMedia = 10
 // wrong with a form is a defect of the message.
 func ParseText(form []byte) *casework.Inbound {
 	params, err := url.ParseQuery(string(form))
-	in := &casework.Inbound{Channel: casework.Text, Kind: casework.Personal, MessageID: params.Get("MessageSid")}
+	in := &casework.Inbound{Channel: casework.Text, Kind: casework.Personal, MessageID: readable(params.Get("MessageSid"))}
 	if err != nil {
 		in.Defects = append(in.Defects, casework.Defect{Code: "form-broken", Detail: "A part of what Twilio sent could not be read."})
 	}
@@ -30,7 +30,7 @@ func ParseText(form []byte) *casework.Inbound {
 		in.Defects = append(in.Defects, casework.Defect{Code: "text-broken", Detail: "Some characters of the text are none."})
 	}
 	in.From, in.Kind, in.KindReason = sender(params.Get("From"))
-	in.To = []casework.Correspondent{{Address: params.Get("To")}}
+	in.To = []casework.Correspondent{{Address: readable(params.Get("To"))}}
 	in.Text, in.Reply = body, strings.TrimSpace(body)
 	in.Language = email.Language(in.Reply)
 	in.Attachments = attachments(params)
@@ -79,7 +79,7 @@ func MediaIn(params url.Values) []Media {
 	}
 	var list []Media
 	for n := range min(count, mostMedia) {
-		address := params.Get("MediaUrl" + strconv.Itoa(n))
+		address := readable(params.Get("MediaUrl" + strconv.Itoa(n)))
 		if address == "" {
 			break
 		}

@@ -112,7 +112,7 @@ func (d Download) obtainAlone(ctx context.Context, a archive, dir string) (strin
 func (d Download) install(ctx context.Context, a archive, dir string) error {
 	tarball, fresh := dir+".part", dir+".new"
 	defer os.Remove(tarball)
-	defer os.RemoveAll(fresh)
+	defer func() { _ = os.RemoveAll(fresh) }()
 	if err := errors.Join(os.RemoveAll(fresh), os.RemoveAll(dir)); err != nil {
 		return err
 	}

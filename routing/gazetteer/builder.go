@@ -1,6 +1,7 @@
 package gazetteer
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -188,22 +189,47 @@ func properName(words string) string {
 // dropDefaults leaves out houses at points that five streets or more share. Two streets share a corner; more share the
 // point that a geocoder gives for the city as a whole.
 func (b *Builder) dropDefaults(ids []uint32) {
-	streets := map[Point][]uint32{}
-	for _, h := range b.houses {
-		at, id := streets[h.at], ids[h.spelling]
-		if len(at) < sharers && !slices.Contains(at, id) {
-			streets[h.at] = append(at, id)
-		}
+	shared := b.sharedPoints(ids)
+	if len(shared) == 0 {
+		return
 	}
 	kept := b.houses[:0]
 	for _, h := range b.houses {
-		if len(streets[h.at]) >= sharers {
+		if shared[h.at] {
 			b.Skipped.Default++
 			continue
 		}
 		kept = append(kept, h)
 	}
 	b.houses = kept
+}
+
+// sharedPoints finds the points of many streets by sorting, which takes a fraction of the room of a map of all points.
+func (b *Builder) sharedPoints(ids []uint32) map[Point]bool {
+	type standing struct {
+		at     Point
+		street uint32
+	}
+	all := make([]standing, len(b.houses))
+	for i, h := range b.houses {
+		all[i] = standing{h.at, ids[h.spelling]}
+	}
+	slices.SortFunc(all, func(x, y standing) int {
+		return cmp.Or(cmp.Compare(x.at.Lat, y.at.Lat), cmp.Compare(x.at.Lon, y.at.Lon), cmp.Compare(x.street, y.street))
+	})
+	shared, streets := map[Point]bool{}, 0
+	for i, s := range all {
+		if i == 0 || all[i-1].at != s.at {
+			streets = 0
+		}
+		if i == 0 || all[i-1] != s {
+			streets++
+		}
+		if streets >= sharers {
+			shared[s.at] = true
+		}
+	}
+	return shared
 }
 
 // sharers is how many streets make a point a default.

@@ -116,8 +116,9 @@ func (g *Gazetteer) finish() {
 	g.areaNames.freeze()
 	g.placeNames.freeze()
 	g.Stats.Streets = len(g.list)
+	var around [2]lastNear
 	for i := range g.houses {
-		g.houses[i].stray = g.stray(g.houses[i])
+		g.houses[i].stray = g.stray(g.houses[i], &around)
 	}
 	for i := range g.list {
 		if len(g.list[i].Runs) > 0 {

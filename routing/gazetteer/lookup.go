@@ -3,6 +3,7 @@ package gazetteer
 import (
 	"sort"
 
+	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/routing/street"
 )
 
@@ -170,11 +171,38 @@ func (g *Gazetteer) Neighbours(id uint32, run, n, count int, near Point) []Point
 	return out
 }
 
-// stray says whether a house stands where its own neighbourhood or postcode does not.
-func (g *Gazetteer) stray(h house) bool {
+// stray says whether a house stands where its own neighbourhood or postcode does not. What was found last is kept: the next
+// house of a street mostly stands in the same square.
+func (g *Gazetteer) stray(h house, last *[2]lastNear) bool {
 	if g.reach > nearest {
 		return false // a file with few addresses: each stands alone
 	}
-	return h.area != 0 && !g.Wide(uint32(h.area)) && g.areas.near(h.at, h.area) <= 1 ||
-		h.postcode != 0 && g.postcodes.near(h.at, h.postcode) <= 1
+	return h.area != 0 && !g.Wide(uint32(h.area)) && last[0].near(g.areas, h.at, h.area) <= 1 ||
+		h.postcode != 0 && last[1].near(g.postcodes, h.at, h.postcode) <= 1
+}
+
+// lastNear remembers the last answer of a cloud.
+type lastNear struct {
+	key cloudKey
+	n   int
+}
+
+func (l *lastNear) near(c *cloud, p Point, id uint16) int {
+	if key := (cloudKey{cellOf(p), id}); key != l.key {
+		l.key, l.n = key, c.near(p, id)
+	}
+	return l.n
+}
+
+// Middle gives the house in the middle of a street's longest run, without its district; ok is false for a street without
+// houses.
+func (g *Gazetteer) Middle(id uint32) (p casework.Place, ok bool) {
+	s := g.list[id]
+	if len(s.Runs) == 0 {
+		return p, false
+	}
+	h := g.houses[(s.Runs[0].First+s.Runs[0].Last)/2]
+	p.Address = casework.StreetAddress{Number: h.number().String(), Street: s.Name, City: g.areas.names[h.area], Postcode: g.postcodes.names[h.postcode]}
+	p.Lat, p.Lon = h.at.Degrees()
+	return p, true
 }

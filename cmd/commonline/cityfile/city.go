@@ -19,7 +19,7 @@ const (
 )
 
 func (r *reader) city(file *File, root *node) {
-	s := r.section(root, "the city file", "city", "timezone", "settle", "quiet_hours", "caps", "mail", "offices", "mailboxes", "numbers", "topics", "hours", "voice")
+	s := r.section(root, "the city file", "city", "timezone", "settle", "route_by", "quiet_hours", "caps", "mail", "offices", "mailboxes", "numbers", "topics", "hours", "voice")
 	c := &file.City
 	if c.Name = s.text("city"); c.Name == "" {
 		r.refuse(1, `the city has no name; say it with "city: Riverton"`)
@@ -27,6 +27,7 @@ func (r *reader) city(file *File, root *node) {
 	c.Zone = s.timezone()
 	r.zone = c.Zone
 	c.Settle = s.duration("settle", defaultSettle, longestSettle)
+	c.RouteBy = casework.RouteRule(s.choice("route_by", string(casework.HomeFirst), string(casework.HomeFirst), string(casework.PlaceFirst)))
 	c.Quiet = s.quiet()
 	caps := r.section(s.find("caps"), "caps", "acknowledgements_per_sender", "automatic_per_case", "texts_per_number")
 	c.Caps = casework.Caps{
@@ -88,12 +89,12 @@ func (g *register) id(s section, kind string) (id string, ok bool) {
 
 func (r *reader) topics(ids *register, s section) {
 	for _, n := range s.sections("topics") {
-		t := r.section(n, "a topic", "id", "name", "sensitive", "words")
+		t := r.section(n, "a topic", "id", "name", "sensitive", "words", "citywide")
 		id, ok := ids.id(t, "topic")
 		if !ok {
 			continue
 		}
-		topic := casework.Topic{ID: id, Name: t.text("name"), Sensitive: t.flag("sensitive", false)}
+		topic := casework.Topic{ID: id, Name: t.text("name"), Sensitive: t.flag("sensitive", false), Citywide: casework.OfficeID(t.text("citywide"))}
 		if topic.Name == "" {
 			r.refuse(t.line, "topic %q has no name", id)
 		}

@@ -55,6 +55,12 @@ func (r *reader) check(file *File, s section) {
 		m := &c.Mailboxes[i]
 		m.Mode = r.mode(file, "mailbox", m.ID, m.Office, m.Mode)
 	}
+	for _, t := range c.Topics {
+		if _, ok := c.Office(t.Citywide); t.Citywide != "" && !ok {
+			r.refuse(file.lines["topic "+t.ID], "topic %q goes to office %q, which the file does not have%s", t.ID, t.Citywide,
+				suggestion(string(t.Citywide), officeIDs(c)))
+		}
+	}
 }
 
 // mode is how an entrance treats what comes in: as the file says, else as is usual for its office, which has to be there.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/microcosm-cc/bluemonday"
-	"golang.org/x/net/html"
 )
 
 // ownPicture is the address of a picture that came with the mail (RFC 2392). All others would tell their owner that the mail
@@ -34,40 +33,45 @@ var policy = func() *bluemonday.Policy {
 
 // Sanitise makes HTML that is safe to show: pictures of the mail itself (cid:) are kept, those from elsewhere are held back
 // and named by their description. What was left open is closed, so that a mail cannot swallow the page around it.
-func Sanitise(page string) string { return balance(policy.SanitizeReader(strings.NewReader(page))) }
+func Sanitise(page string) string {
+	return balance(policy.SanitizeReader(strings.NewReader(page)).Bytes())
+}
 
 // deepest bounds how deep elements stand in each other; browsers stop there too.
 const deepest = 400
 
-// balance closes what is open and leaves out ends of what is not. It reads the safe page once: building a tree of a hostile
-// one can take memory that grows with its square.
-func balance(page *bytes.Buffer) string {
+// balance closes what is open and leaves out ends of what is not. The policy writes every sign of HTML that is none as an
+// entity, so that each "<" begins a tag and the next ">" ends it: the page is read once, with neither a tree nor a tokenizer,
+// which would hold it several times.
+func balance(page []byte) string {
 	var out strings.Builder
-	out.Grow(page.Len() + 64)
+	out.Grow(len(page) + 64)
 	var open []string
-	z := html.NewTokenizer(page)
 	for {
-		switch z.Next() {
-		case html.ErrorToken:
+		text, rest, more := bytes.Cut(page, []byte("<"))
+		out.Write(text)
+		if !more {
 			closeDown(&out, &open, 0)
 			return out.String()
-		case html.StartTagToken:
-			raw := string(z.Raw()) // before the name is read, which lowers it in place
-			name, _ := z.TagName()
-			if empty[string(name)] {
-				out.WriteString(raw)
-			} else if len(open) < deepest {
-				open = append(open, string(name))
-				out.WriteString(raw)
-			}
-		case html.EndTagToken:
-			name, _ := z.TagName()
+		}
+		var tag []byte
+		tag, page, _ = bytes.Cut(rest, []byte(">"))
+		if name, end := bytes.CutPrefix(tag, []byte("/")); end {
 			if at := lastIndex(open, string(name)); at >= 0 {
 				closeDown(&out, &open, at)
 			}
-		default:
-			out.Write(z.Raw())
+			continue
 		}
+		word, _, _ := bytes.Cut(tag, []byte(" "))
+		if name := strings.TrimSuffix(string(word), "/"); !empty[name] {
+			if len(open) >= deepest {
+				continue
+			}
+			open = append(open, name)
+		}
+		out.WriteByte('<')
+		out.Write(tag)
+		out.WriteByte('>')
 	}
 }
 

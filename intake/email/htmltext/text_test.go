@@ -29,6 +29,8 @@ func TestText(t *testing.T) {
 		{"previews that are hidden are no text", `<div style="display: none !important">preview</div><span style="font-size:0px">x</span>a`, "a"},
 		{"text that is clipped away is no text", `<div style="max-height:0;overflow:hidden">preview</div>a`, "a"},
 		{"a font-size that only begins with nought is one", `<span style="font-size:0.9em">a</span>`, "a"},
+		{"of two styles the first counts", `<b style="" style="display:none">a</b>`, "a"},
+		{"quotes deeper than ten are as the tenth", strings.Repeat("<blockquote>", 12) + "a", strings.Repeat(">", 10) + " a"},
 		{"a head that was never closed hides nothing", "<html><head><meta x><p>a", "a"},
 		{"a hidden cell that was never closed ends with its cell", `<table><tr><td><div style="display:none">x</td><td>a</td></tr></table>`, "a"},
 		{"where all is hidden, all is shown", `<div style="display:none">a</div>`, "a"},
@@ -58,6 +60,7 @@ func TestSanitise(t *testing.T) {
 		{"a script as a link", `<a href="java&#10;script:x()">a</a>`, `a`},
 		{"styles go", `<p style="background:url(https://x.org)">a</p>`, `<p>a</p>`},
 		{"what is open is closed", `<div><b>a`, `<div><b>a</b></div>`},
+		{"what only looks closed is closed, as browsers leave it open", `<div/><b title="1 > 0 < 1"/>a<br/>`, `<div/><b title="1 &gt; 0 &lt; 1"/>a<br/></b></div>`},
 		{"what is not open is not closed", `a</div></td>b`, `ab`},
 		{"forms go, their words stay", `<form action="https://x.org"><p>a</p></form>`, `<p>a</p>`},
 		{"a head that was never closed loses nothing", `<head><title>t</title><p>a`, `<p>a</p>`},
@@ -113,6 +116,9 @@ func FuzzHTML(f *testing.F) {
 		if why := danger(safe); why != "" {
 			t.Errorf("%q leaves %s: %q", page, why, safe)
 		}
+		if open := leftOpen(safe); open != "" {
+			t.Errorf("%q leaves %s open: %q", page, open, safe)
+		}
 		if !utf8.ValidString(page) {
 			return
 		}
@@ -120,4 +126,28 @@ func FuzzHTML(f *testing.F) {
 			t.Errorf("Text(%q) = %q", page, text)
 		}
 	})
+}
+
+// leftOpen names the first element that is not closed where it should be, or an end of none.
+func leftOpen(safe string) string {
+	var open []string
+	z := html.NewTokenizer(strings.NewReader(safe))
+	for {
+		kind := z.Next()
+		name, _ := z.TagName()
+		tag, last := string(name), len(open)-1
+		switch {
+		case kind == html.ErrorToken && last >= 0:
+			return open[last]
+		case kind == html.ErrorToken:
+			return ""
+		case empty[tag]:
+		case kind == html.StartTagToken, kind == html.SelfClosingTagToken:
+			open = append(open, tag)
+		case kind == html.EndTagToken && (last < 0 || open[last] != tag):
+			return "/" + tag
+		case kind == html.EndTagToken:
+			open = open[:last]
+		}
+	}
 }

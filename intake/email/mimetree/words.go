@@ -58,7 +58,7 @@ func Words(s string) string {
 func decodeRun(run []byte, label, raw string) string {
 	text, guessed := charset.Text(run, label)
 	if guessed && strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' && r != '\n' && r != '\r' }) {
-		return raw
+		return plainWords(raw)
 	}
 	return text
 }

@@ -37,6 +37,8 @@ func TestParams(t *testing.T) {
 		{"a charset (section 4)", "x/y; name*=utf-8'en'caf%C3%A9", "name", "café"},
 		{"a charset and pieces (section 4.1)", "x/y; name*0*=utf-8''caf%C3; name*1*=%A9; name*2=.pdf", "name", "café.pdf"},
 		{"the one for new programs counts", "x/y; name=a; name*=utf-8''b", "name", "b"},
+		{"of two with one name the first counts", "x/y; name=a; name=b", "name", "a"},
+		{"the one for new programs counts before, too", "x/y; name*=utf-8''b; name=a", "name", "b"},
 		{"encoded words, as Outlook writes", `x/y; name="=?utf-8?q?caf=C3=A9?="`, "name", "café"},
 		{"two semicolons", "x/y;; name=a", "name", "a"},
 		{"blanks around the sign", "x/y; name = a", "name", "a"},
@@ -51,7 +53,7 @@ func TestParams(t *testing.T) {
 
 func TestSizeIsTheLengthOfWhatIsDecoded(t *testing.T) {
 	t.Parallel()
-	for _, body := range []string{"", "aGk=", "aGk", "aG\r\nk=", "aGk=aGk=", "a", "ab", "a=b=", "====", "aGk= and more", "=3D=\n", "begin 644 x\n#86)C\n`\nend\n"} {
+	for _, body := range []string{"", "aGk=", "aGk", "aG\r\nk=", "aGk=aGk=", "a", "ab", "a=b=", "====", "aGk= and more", "a\r\nGk\x80=\r\na", "aGkaGkaGk!a", "=3D=\n", "begin 644 x\n#86)C\n`\nend\n"} {
 		for _, encoding := range []string{"base64", "quoted-printable", "x-uuencode", "7bit"} {
 			p := &Part{Header: Header{{"content-transfer-encoding", encoding}}, Body: []byte(body)}
 			if got := len(p.Decoded()); int64(got) != p.Size() {
