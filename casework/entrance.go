@@ -13,6 +13,8 @@ type Number struct {
 	// Unapproved is set while the carriers do not yet take texts from it: they come in, and answers are shown and not sent.
 	Unapproved bool
 	Pace       int // pieces of texts a second that go out from it; 0 for no bound
+	// Line is the office's own telephone line, to which callers are connected; "" where there is none.
+	Line string
 }
 
 // Entrance is what is common to all ways in: whose it is, and how it treats what comes by it.

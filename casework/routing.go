@@ -86,3 +86,27 @@ const (
 	QuestionAgain  = 24 * time.Hour
 	TriageDeadline = 24 * time.Hour // within which somebody looks at a case that waits for a person
 )
+
+// RouteAct is what a person does about where a case belongs.
+type RouteAct string
+
+const (
+	PickPlace    RouteAct = "pick"      // one of the candidates, by its number from 1
+	TypePlace    RouteAct = "type"      // an address in words
+	MarkCitywide RouteAct = "citywide"  // it is about no place: it stays with whoever has it, or goes to the office named
+	MarkOutside  RouteAct = "outside"   // it is not in the city: it stays
+	AskResident  RouteAct = "ask"       // the resident is asked for the place
+	KeepHere     RouteAct = "keep"      // it belongs where it is, whatever was proposed
+	HandOver     RouteAct = "hand over" // to the office named, with a reason
+	TakeBack     RouteAct = "take back" // by the office that was written to
+)
+
+// RouteOrder is what a person wants done with a case.
+type RouteOrder struct {
+	Act       RouteAct
+	Version   int    // of the case that the person saw; 0 where it does not matter
+	Candidate int    // PickPlace
+	Text      string // TypePlace
+	Office    OfficeID
+	Reason    string // HandOver: why; kept, and seen by both offices
+}

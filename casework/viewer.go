@@ -37,6 +37,7 @@ const (
 	ReadCases    Permission = "read cases"
 	ReadHeld     Permission = "read held messages"
 	DecideHeld   Permission = "decide on held messages"
+	RouteCases   Permission = "route cases"
 	OperateCity  Permission = "operate the installation"
 	Export       Permission = "export"
 	ManageOffice Permission = "manage the office"
@@ -44,9 +45,9 @@ const (
 
 var permissions = map[Role][]Permission{
 	Volunteer:      {ReadCases, ReadHeld},
-	Staffer:        {ReadCases, ReadHeld, DecideHeld, Export},
-	OfficeHead:     {ReadCases, ReadHeld, DecideHeld, Export, ManageOffice},
-	Intake:         {ReadCases, ReadHeld, DecideHeld},
+	Staffer:        {ReadCases, ReadHeld, DecideHeld, RouteCases, Export},
+	OfficeHead:     {ReadCases, ReadHeld, DecideHeld, RouteCases, Export, ManageOffice},
+	Intake:         {ReadCases, ReadHeld, DecideHeld, RouteCases},
 	RecordsOfficer: {ReadCases, ReadHeld, Export},
 	CityAdmin:      {OperateCity},
 }

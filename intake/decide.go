@@ -10,8 +10,11 @@ import (
 
 // decide says what becomes of a letter. It is pure: the same letter and the same Known give the same Decision.
 func (r Rules) decide(l Letter, k *Known) Decision {
-	if l.Raw.Channel == casework.Text {
+	switch l.Raw.Channel {
+	case casework.Text:
 		return r.decideText(l, k)
+	case casework.Call:
+		return r.decideCall(l, k)
 	}
 	box, _ := r.City.Entrance(l.Raw.Mailbox)
 	h := r.follow(l, k)

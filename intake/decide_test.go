@@ -15,6 +15,7 @@ import (
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake/email"
 	"github.com/commonline/commonline/intake/phone"
+	"github.com/commonline/commonline/intake/phone/calls"
 	"github.com/commonline/commonline/routing"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -26,7 +27,8 @@ import (
 // A mail starts with a line "@ MAILBOX[/FOLDER] DAY CLOCK [live=DAY]": when it reached which mailbox, and from when that is
 // followed. A story with a section "places" has a map: streets, their house numbers and the districts that they stand in.
 // TOKEN(n) in a mail stands for the reply token of case n for its first participant, NUMBER(n) for its number.
-// A text starts with "@ NUMBER DAY CLOCK from +1…", and has its words after that.
+// A text starts with "@ NUMBER DAY CLOCK from +1…", and has its words after that. What a call left starts with the same
+// and "call SID" behind it ("from withheld" where the caller shows no number), and is "voicemail SECONDS" or "callback".
 //
 // A section "asked n DAY" says when the question on case n went out, "overtaken n" that something else was sent after it.
 // "resolve n DAY" closes a case, "sent" lists deliveries of ours as "message-id tag case". In want, each mail has
@@ -137,6 +139,9 @@ func (s *story) step(t *testing.T, name, data string) string {
 			s.known.Now = moment(t, v)
 		}
 	}
+	if len(f) > 7 && f[6] == "call" {
+		return fmt.Sprintf("%s: %s\n", name, tell(s.call(t, raw, f[5], f[7], strings.Fields(mail))))
+	}
 	if len(f) > 5 && f[4] == "from" {
 		return fmt.Sprintf("%s: %s\n", name, tell(s.text(raw, f[5], mail)))
 	}
@@ -161,6 +166,24 @@ func (s *story) text(raw Raw, from, words string) Decision {
 		form.Set("MediaUrl0", "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages/MM1/Media/ME1")
 	}
 	l := Read(raw, phone.ParseText([]byte(form.Encode())))
+	d := s.rules.decide(l, s.known)
+	s.known.Apply(l, d)
+	return d
+}
+
+// call files what a call left.
+func (s *story) call(t *testing.T, raw Raw, from, sid string, left []string) Decision {
+	t.Helper()
+	raw.Channel = casework.Call
+	e := calls.Envelope{Kind: left[0], Call: sid, From: from, At: raw.DeliveredAt}
+	if e.Kind == calls.Voicemail {
+		e.Recording, e.Seconds = "RE"+sid, int(number(t, left[1]))
+	}
+	body, err := e.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := Read(raw, calls.Parse(body))
 	d := s.rules.decide(l, s.known)
 	s.known.Apply(l, d)
 	return d

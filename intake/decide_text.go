@@ -30,6 +30,9 @@ func (r Rules) decideText(l Letter, k *Known) Decision {
 	if c := commandOf(l, k); c != nil {
 		return obey(d, l, k, c)
 	}
+	if answered, ok := r.answer(d, l, k, hint{}); ok {
+		return answered
+	}
 	return r.placeText(d, l, k)
 }
 
@@ -84,7 +87,10 @@ func (r Rules) openText(d Decision, l Letter, k *Known, before *CaseFacts, why s
 	if d.Open == nil {
 		return d
 	}
-	d.Open.Subject, d.Settle = firstWords(l.In), 0 // no copies of a text are waited for
+	d.Settle = 0                        // no copies of a text are waited for
+	if l.Raw.Channel != casework.Call { // a call has no words, and says what it is
+		d.Open.Subject = firstWords(l.In)
+	}
 	if before != nil {
 		d.Why = why
 	}

@@ -30,14 +30,14 @@ func (r Rules) Keys(letters []Letter) Keys {
 		if l.Sender.Address != "" {
 			k.Senders = append(k.Senders, l.Sender.Address)
 		}
-		if l.Raw.Channel == casework.Text {
+		if l.Raw.Channel == casework.Text || l.Raw.Channel == casework.Call {
 			k.addText(l)
 		}
 	}
 	return k
 }
 
-// addText lists what else has to be known of a text.
+// addText lists what else has to be known of a text or a call.
 func (k *Keys) addText(l Letter) {
 	for _, n := range casework.NumbersIn(l.In.Reply) {
 		k.Numbers = append(k.Numbers, int64(n))

@@ -19,8 +19,13 @@ const caseColumns = `c.id, c.number, c.office, c.status, c.subject, coalesce(c.r
 const caseTables = `cases c LEFT JOIN residents p ON p.id = c.resident_id LEFT JOIN identities i ON i.id = c.opener`
 
 func scanCase(row pgx.CollectableRow) (c casework.Case, err error) {
-	return c, row.Scan(&c.ID, &c.Number, &c.Office, &c.Status, &c.Subject, &c.Resident, &c.ResidentName, &c.OpenedAt, &c.LastMessageAt, &c.ResolvedAt, &c.DueAt,
-		&c.Version, &c.ThreadVersion, &c.LinkedTo, &c.History, &c.Sensitive, &c.Messages, &c.CopiedTo, &c.Lead)
+	return c, row.Scan(caseInto(&c)...)
+}
+
+// caseInto is where caseColumns go.
+func caseInto(c *casework.Case) []any {
+	return []any{&c.ID, &c.Number, &c.Office, &c.Status, &c.Subject, &c.Resident, &c.ResidentName, &c.OpenedAt, &c.LastMessageAt, &c.ResolvedAt, &c.DueAt,
+		&c.Version, &c.ThreadVersion, &c.LinkedTo, &c.History, &c.Sensitive, &c.Messages, &c.CopiedTo, &c.Lead}
 }
 
 const (

@@ -163,6 +163,9 @@ func (p Pages) Media(ctx context.Context, v casework.Viewer, m casework.Message,
 	if _, err := p.Message(ctx, v, m.ID); err != nil {
 		return nil, err
 	}
+	if m.Channel == casework.Call {
+		return p.Sound(ctx, v, m.ID)
+	}
 	var hash []byte
 	err := p.pool.QueryRow(ctx, `SELECT coalesce(shown, hash) FROM media WHERE raw_id = $1 AND 'media/' || n = $2 AND state = 'kept'`, m.Raw, part).Scan(&hash)
 	if err != nil {

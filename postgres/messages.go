@@ -28,6 +28,9 @@ func (p Pages) messages(ctx context.Context, w wall, where string, arg any) ([]c
 	if err != nil {
 		return nil, fmt.Errorf("reading messages: %w", err)
 	}
+	if err := p.describeCalls(ctx, out); err != nil {
+		return nil, err
+	}
 	return out, p.describeMedia(ctx, out)
 }
 

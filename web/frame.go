@@ -75,7 +75,8 @@ func navigation(v casework.Viewer, n Counts, current string) []navItem {
 		items = append(items,
 			navItem{Label: "Open", URL: "/inbox", Icon: "inbox", Count: n.Open, Counted: true},
 			navItem{Label: "Resolved", URL: "/inbox?view=resolved", Icon: "check", Count: n.Resolved, Counted: true},
-			navItem{Label: "Copied to us", URL: "/inbox?view=copied", Icon: "copy", Count: n.Copied, Counted: true})
+			navItem{Label: "Copied to us", URL: "/inbox?view=copied", Icon: "copy", Count: n.Copied, Counted: true},
+			navItem{Label: "Calls", URL: "/calls", Icon: "phone"})
 	}
 	if v.May(casework.ReadHeld) {
 		items = append(items,

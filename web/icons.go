@@ -18,6 +18,7 @@ var shapes = map[string]string{
 	"inbox":  `<path d="M3.5 13.5 6 5h12l2.5 8.5V19h-17zM3.5 13.5h5a3.5 3.5 0 0 0 7 0h5"/>`,
 	"info":   `<circle cx="12" cy="12" r="8.75"/><path d="M12 11v5.5M12 7.75h.01"/>`,
 	"mail":   `<rect x="3" y="5" width="18" height="14" rx="2"/><path d="m3.5 7.5 8.5 6 8.5-6"/>`,
+	"phone":  `<path d="M6 3.5h3l1.5 4.5-2 1.5a12 12 0 0 0 6 6l1.5-2 4.5 1.5v3a2 2 0 0 1-2.2 2A16.5 16.5 0 0 1 4 5.700a2 2 0 0 1 2-2.2z"/>`,
 	"pulse":  `<path d="M3 12h4l2.5-6 5 12 2.5-6h4"/>`,
 	"search": `<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.5 4.5"/>`,
 	"stop":   `<circle cx="12" cy="12" r="8.75"/><path d="M6 6l12 12"/>`,

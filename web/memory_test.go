@@ -25,6 +25,7 @@ type memory struct {
 	heldMail  []casework.Held
 	automatic []Automatic
 	unsent    []Unsent
+	phone     phoneMemory
 	accounts  []Account
 	sessions  map[[32]byte]Session
 	boxes     []MailboxHealth

@@ -56,6 +56,7 @@ func (s *server) routes() []route {
 		{"GET /healthz", anybody, s.healthz},
 		{"GET /readyz", anybody, s.readyz},
 	}
+	table = append(table, s.callRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}

@@ -33,6 +33,8 @@ var rivertonSamples = []web.Sample{
 		Subject: "Keep the library open", Text: "Dear councilors,\n\nplease keep the library on Mill Street open on Sundays.\n\nBo Lindholm"},
 	{Title: "In Spanish, with a corner", From: casework.Correspondent{Name: "Lucía Ortega", Address: "lucia@casa.example"}, To: []casework.OfficeID{"d4"},
 		Subject: "Bache", Text: "Buenas tardes:\n\nHay un bache muy grande en la esquina de Elm y Mill. Ya se dañaron dos carros esta semana.\n\nGracias, Lucía"},
+	{Title: "A place that three districts have", From: casework.Correspondent{Name: "Eve Lund", Address: "eve@home.example"}, To: []casework.OfficeID{"d1"},
+		Subject: "pothole at 120 washington", Text: "It is deep, and right before the crosswalk.\n\nEve Lund"},
 	{Title: "An automatic reply: nobody answers it", From: casework.Correspondent{Name: "Cy Moore", Address: "cy@away.example"}, To: []casework.OfficeID{"d4"},
 		Subject: "Automatic reply: your message", Text: "I am out of the office until Monday and will answer when I am back."},
 }

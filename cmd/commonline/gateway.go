@@ -37,8 +37,10 @@ type gateway struct {
 	db      *postgres.DB
 	pages   postgres.Pages
 	desk    *intake.Desk
+	clock   *intake.Clock
 	fleet   *mailbox.Fleet
 	phone   phoneWays
+	calls   callWays
 	worker  *notify.Worker
 	metrics *metrics
 	hints   *hints
@@ -67,14 +69,19 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 		Alone: func(ctx context.Context, work func(context.Context) error) error {
 			return g.db.Alone(ctx, "filing", work)
 		}}
+	g.clock = &intake.Clock{Store: g.db, Now: time.Now, Every: sweepEvery, Log: log, Swept: g.hints.mailFiled}
 	if err := g.wireMail(ctx); err != nil {
 		return nil, err
 	}
 	if err := g.wirePhone(); err != nil {
 		return nil, err
 	}
+	g.wireCalls()
 	return g, nil
 }
+
+// sweepEvery is how often open questions are looked after: they wait for hours.
+const sweepEvery = time.Minute
 
 // wireMail makes the ways in and out.
 func (g *gateway) wireMail(ctx context.Context) error {

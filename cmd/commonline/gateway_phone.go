@@ -11,13 +11,14 @@ import (
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake/phone"
+	"github.com/commonline/commonline/intake/phone/calls"
 	"github.com/commonline/commonline/internal/twilio"
 	"github.com/commonline/commonline/notify/sms"
 	"github.com/commonline/commonline/postgres"
 )
 
 // otherChannels read what does not come by mail.
-var otherChannels = map[casework.Channel]func([]byte) *casework.Inbound{casework.Text: phone.ParseText}
+var otherChannels = map[casework.Channel]func([]byte) *casework.Inbound{casework.Text: phone.ParseText, casework.Call: calls.Parse}
 
 // phoneWays are the ways in by telephone numbers. All is nil where the settings name no account.
 type phoneWays struct {
@@ -75,6 +76,7 @@ func (g *gateway) goPhone(ctx context.Context, group *errgroup.Group) {
 		return
 	}
 	group.Go(func() error { return g.phone.pictures.Run(ctx) })
+	group.Go(func() error { return g.calls.clerk.Run(ctx) })
 	group.Go(func() error { return g.phone.reconciler.Run(ctx) })
 }
 
@@ -88,7 +90,8 @@ func (g *gateway) twilioPaths() http.Handler {
 	t := g.settings.Twilio
 	v := &twilio.Verifier{Base: g.settings.PublicURL, Tokens: []string{t.AuthToken.Reveal(), t.AuthTokenPrevious.Reveal()}, Refused: g.refusedTwilio}
 	mux.Handle("/twilio/sms", v.Handle(g.phone.texts.Webhook))
-	mux.Handle("/twilio/status", v.Handle(g.twilioStatus(nil)))
+	mux.Handle("/twilio/status", v.Handle(g.twilioStatus(g.calls.handler.Status)))
+	g.callPaths(mux, v)
 	return mux
 }
 

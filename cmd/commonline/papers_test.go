@@ -35,7 +35,7 @@ func TestEverySettingIsDocumented(t *testing.T) {
 func TestEveryKeyIsDocumented(t *testing.T) {
 	t.Parallel()
 	guide, keys := paper(t, "docs/city-file.md"), 0
-	for _, file := range []string{"city", "office", "mailbox", "number", "server", "oauth", "dkim"} {
+	for _, file := range []string{"city", "office", "mailbox", "number", "server", "oauth", "dkim", "hours", "voice"} {
 		source := paper(t, "cmd/commonline/cityfile/"+file+".go")
 		for _, call := range regexp.MustCompile(`(?:section\(|\[\]string\{|text\(|choice\(|flag\(|number\(|list\(|secret\()[^)}]*`).FindAllString(source, -1) {
 			for _, word := range regexp.MustCompile(`"([a-z_]+)"`).FindAllStringSubmatch(call, -1) {

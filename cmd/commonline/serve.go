@@ -14,7 +14,7 @@ import (
 )
 
 type serveCommand struct {
-	Roles []string `help:"What this process does of the work: ${enum}. Clocks has nothing to do yet." enum:"web,intake,notify,clocks" default:"web,intake,notify,clocks"`
+	Roles []string `help:"What this process does of the work: ${enum}." enum:"web,intake,notify,clocks" default:"web,intake,notify,clocks"`
 }
 
 // Run is commonline serve.
@@ -88,6 +88,9 @@ func (g *gateway) run(ctx context.Context, listener net.Listener, roles []string
 	}
 	if does("notify") {
 		group.Go(func() error { return g.worker.Run(running) })
+	}
+	if does("clocks") {
+		group.Go(func() error { return g.clock.Run(running) })
 	}
 	// Health and metrics are asked of every process, whatever its roles.
 	group.Go(func() error { return serveHTTP(running, listener, g.handlerOf(does("web"), does("intake")), g.log) })

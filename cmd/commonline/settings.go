@@ -33,6 +33,7 @@ type Settings struct {
 	TrustedProxies    []netip.Prefix  // TRUSTED_PROXIES: whose X-Forwarded-For is believed
 	Log               Log
 	Twilio            Twilio
+	Transcripts       Transcripts
 
 	env    map[string]string
 	source map[string]string // setting -> the variable that it came from, "" where nothing was set
@@ -98,7 +99,8 @@ func ReadSettings(env []string) (*Settings, error) {
 			APIURL:            r.text("TWILIO_API_URL", ""),
 			DeleteMedia:       r.choice("TWILIO_DELETE_MEDIA", "no", "no", "yes") == "yes",
 		},
-		env: r.env, source: r.source,
+		Transcripts: r.transcripts(),
+		env:         r.env, source: r.source,
 	}
 	s.PublicURL = r.publicURL("PUBLIC_URL", s.ListenAddr)
 	r.problems = append(r.problems, s.Validate())

@@ -14,6 +14,7 @@ var settingNames = []string{
 	"COMMONLINE_HOME", "DATABASE_URL", "COMMONLINE_POSTGRES_FROM", "REDIS_URL", "LISTEN_ADDR", "PUBLIC_URL", "CITY_FILE",
 	"SECRET_KEY", "SECRET_KEY_PREVIOUS", "SENDING", "SENDING_ALLOW", "SENDING_STORM", "BLOB_STORE", "BLOB_ACCESS_KEY", "BLOB_SECRET_KEY", "TRUSTED_PROXIES", "LOG_LEVEL", "LOG_FORMAT",
 	"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_PREVIOUS", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_API_URL", "TWILIO_DELETE_MEDIA",
+	"TRANSCRIPTS", "TRANSCRIPTS_URL", "TRANSCRIPTS_KEY", "TRANSCRIPTS_MODEL",
 }
 
 // Dump prints every setting with where it came from. Secrets, and passwords within addresses, do not show.
@@ -52,6 +53,10 @@ func (s *Settings) shown() map[string]string {
 		"BLOB_ACCESS_KEY":            orNone(s.BlobAccessKey),
 		"BLOB_SECRET_KEY":            s.BlobSecretKey.String(),
 		"TRUSTED_PROXIES":            orNone(strings.Join(proxies, " ")),
+		"TRANSCRIPTS":                s.Transcripts.By,
+		"TRANSCRIPTS_URL":            redacted(s.Transcripts.URL, "none"),
+		"TRANSCRIPTS_KEY":            s.Transcripts.Key.String(),
+		"TRANSCRIPTS_MODEL":          s.Transcripts.Model,
 		"LOG_LEVEL":                  s.Log.Level,
 		"LOG_FORMAT":                 s.Log.Format,
 		"TWILIO_ACCOUNT_SID":         orNone(s.Twilio.AccountSID),

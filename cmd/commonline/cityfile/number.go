@@ -20,7 +20,7 @@ const defaultPace = 3 // pieces of texts a second
 func (r *reader) numbers(ids *register, s section) {
 	taken := map[string]string{}
 	for _, n := range s.sections("numbers") {
-		own := r.section(n, "a number", "id", "office", "number", "service", "mode", "texts", "calls", "approved", "segments_per_second")
+		own := r.section(n, "a number", "id", "office", "number", "service", "mode", "texts", "calls", "approved", "segments_per_second", "line")
 		id, ok := ids.id(own, "number")
 		if !ok {
 			continue
@@ -34,6 +34,10 @@ func (r *reader) numbers(ids *register, s section) {
 			Mode:  casework.RouteMode(own.choice("mode", "", string(casework.Route), string(casework.Propose), string(casework.Keep))),
 			Texts: own.flag("texts", true), Calls: own.flag("calls", true),
 			Unapproved: !own.flag("approved", true), Pace: own.number("segments_per_second", defaultPace, 0, 1000),
+			Line: own.outside(id),
+		}
+		if own.text("calls") == "true" && s.find("voice") == nil {
+			r.refuse(own.lineOf("calls"), "number %q takes calls, and there is no \"voice:\" section with a recording notice", id)
 		}
 		if !number.Texts && !number.Calls {
 			r.refuse(own.line, "number %q is for neither texts nor calls", id)
@@ -72,6 +76,15 @@ func suggestE164(text string) string {
 	return "+15555550104, with its country and nothing but digits"
 }
 
+// outside is the office's own line.
+func (s section) outside(id string) string {
+	text := s.text("line")
+	if text != "" && !e164Form.MatchString(text) {
+		s.refuse(s.lineOf("line"), "number %q has the line %q; write it as %s", id, text, suggestE164(text))
+	}
+	return text
+}
+
 func (s section) service(id string) string {
 	text := s.text("service")
 	if text != "" && !serviceForm.MatchString(text) {
@@ -85,5 +98,8 @@ func (r *reader) checkNumbers(file *File) {
 	for i := range file.City.Numbers {
 		n := &file.City.Numbers[i]
 		n.Mode = r.mode(file, "number", n.ID, n.Office, n.Mode)
+		if other, ours := file.City.NumberAt(n.Line); ours && n.Line != "" {
+			r.refuse(file.lines["number "+string(n.ID)], "number %q has the line of number %q, which is answered here: callers would go round in a circle", n.ID, other.ID)
+		}
 	}
 }

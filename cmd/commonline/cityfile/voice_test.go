@@ -135,6 +135,24 @@ func TestVoiceRefusals(t *testing.T) {
 	}
 }
 
+func TestLines(t *testing.T) {
+	t.Parallel()
+	f := parse(t, good+strings.Replace(numbers, "office: d4\n", "office: d4\n    line: +15555550199\n", 1))
+	if n, _ := f.City.Number("d4-phone"); n.Line != "+15555550199" || !n.Calls {
+		t.Errorf("%+v", n)
+	}
+	for put, want := range map[string]string{
+		"line: 555-555-0199": `city.yaml:31: number "d4-phone" has the line "555-555-0199"; write it as +15555550199`,
+		"line: +15555550120": `city.yaml:29: number "d4-phone" has the line of number "al1-phone", which is answered here: callers would go round in a circle`,
+		"calls: true":        `city.yaml:31: number "d4-phone" takes calls, and there is no "voice:" section with a recording notice`,
+	} {
+		_, err := cityfile.Parse("city.yaml", []byte(good+strings.Replace(numbers, "office: d4\n", "office: d4\n    "+put+"\n", 1)), sources)
+		if err == nil || err.Error() != want {
+			t.Errorf("%s:\n got %v\nwant %s", put, err, want)
+		}
+	}
+}
+
 func TestALanguageThatLacksASentenceIsRefused(t *testing.T) {
 	t.Parallel()
 	_, err := cityfile.Parse("city.yaml", []byte(good+speaking), voiceSources("sounds/ht/closed.wav", "sounds/ht/no-answer.wav"))

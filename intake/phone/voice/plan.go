@@ -3,6 +3,8 @@ package voice
 import (
 	"fmt"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/commonline/commonline/casework"
@@ -19,6 +21,23 @@ type Plan struct {
 	Longest   int // seconds that a message may take
 	// TwilioTranscribes asks Twilio for a transcript of messages in English; it knows no other language.
 	TwilioTranscribes bool
+}
+
+// At gives the plan at the address that calls come to. Recordings that are served from here, named without a host, get
+// theirs from it.
+func (p Plan) At(base string) Plan {
+	p.Base, p.Languages = base, slices.Clone(p.Languages)
+	for i, l := range p.Languages {
+		audio := map[Prompt]string{}
+		for prompt, address := range l.Audio {
+			if !strings.Contains(address, "://") {
+				address = base + "/" + address
+			}
+			audio[prompt] = address
+		}
+		p.Languages[i].Audio = audio
+	}
+	return p
 }
 
 // Step is where a call stands.

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/commonline/commonline/intake/phone"
+	"github.com/commonline/commonline/intake/phone/calls"
+	"github.com/commonline/commonline/internal/twilio"
+)
+
+// callWays are the way in of calls. All is nil where the settings name no account.
+type callWays struct {
+	handler *calls.Handler
+	clerk   *calls.Clerk
+}
+
+// transcriptionTakes is how long a server may need for one recording.
+const transcriptionTakes = 10 * time.Minute
+
+// wireCalls makes the way in of calls, over the account of the texts, and adds its lists to those that are compared.
+func (g *gateway) wireCalls() {
+	client := g.phone.client
+	if client == nil {
+		return
+	}
+	v, work := g.file.Voice, make(chan struct{}, 1)
+	plan := v.Plan.At(strings.TrimSuffix(g.settings.PublicURL.String(), "/") + "/twilio/voice")
+	plan.TwilioTranscribes = g.settings.Transcripts.By == transcriptsTwilio
+	received := func() { g.hints.mailReceived(); poke(work) }
+	h := &calls.Handler{Plan: plan, City: &g.file.City, Store: g.db, Audio: v.Audio, Log: g.log, Now: time.Now, Received: received}
+	g.calls = callWays{handler: h, clerk: &calls.Clerk{Work: g.db, Twilio: client, DeleteThere: g.settings.Twilio.DeleteMedia, TextBack: v.TextBack,
+		Log: g.log, Wake: work, Poll: 5 * time.Second, Now: time.Now}}
+	if t := g.settings.Transcripts; t.By == transcriptsServer {
+		g.calls.clerk.Transcriber = calls.Server{URL: t.URL, Key: t.Key.Reveal(), Model: t.Model, HTTP: &http.Client{Timeout: transcriptionTakes}}
+	}
+	listed := calls.Listed{Twilio: client, Store: g.db, Due: h.Due}
+	g.phone.reconciler.Lists = append(g.phone.reconciler.Lists, phone.List(calls.CallList{Listed: listed}), calls.RecordingList{Listed: listed})
+}
+
+// callPaths adds what Twilio asks about calls.
+func (g *gateway) callPaths(mux *http.ServeMux, v *twilio.Verifier) {
+	routes := g.calls.handler.Routes(v)
+	mux.Handle("/twilio/voice", routes)
+	mux.Handle("/twilio/voice/", routes)
+}
