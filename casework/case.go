@@ -137,4 +137,6 @@ type Delivery struct {
 	Attempts int
 	Reason   string // of a failure or a suppression, for people
 	SentAt   time.Time
+	// ArrivedAt is when the resident's phone had it, as its carrier says; zero where nobody said so.
+	ArrivedAt time.Time
 }

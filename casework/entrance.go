@@ -10,6 +10,9 @@ type Number struct {
 	MessagingServiceSID string
 	Mode                RouteMode
 	Texts, Calls        bool // what it is for
+	// Unapproved is set while the carriers do not yet take texts from it: they come in, and answers are shown and not sent.
+	Unapproved bool
+	Pace       int // pieces of texts a second that go out from it; 0 for no bound
 	// Line is the office's own telephone line, to which callers are connected; "" where there is none.
 	Line string
 }

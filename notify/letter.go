@@ -24,6 +24,12 @@ type Letter struct {
 	Choices   []Choice // to pick from; empty where the question is open
 	None      int      // the digit for "none of these"
 	Again     bool     // the question is asked a second time
+
+	// For texts.
+	First      bool   // this number has had no text of ours yet
+	Found      bool   // there is such a case, and it is theirs
+	Stage      string // received, department or resolved
+	TextingURL string // what texting means here
 }
 
 // Choice is a place with the digit that picks it.

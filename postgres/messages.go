@@ -71,7 +71,7 @@ func scanMessage(row pgx.CollectableRow) (m casework.Message, err error) {
 func (p Pages) sentOn(ctx context.Context, id casework.CaseID) ([]casework.Message, error) {
 	rows, err := p.pool.Query(ctx, `
 		SELECT d.id, d.case_id, d.channel, d.from_name, d.from_address, d.to_name, d.address, d.subject, d.body_text, coalesce(d.sent_at, d.composed_at),
-		  d.state, d.occasion, d.attempts, d.reason, coalesce(d.sent_at, '0001-01-01'), d.language
+		  d.state, d.occasion, d.attempts, d.reason, coalesce(d.sent_at, '0001-01-01'), coalesce(d.delivered_at, '0001-01-01'), d.language
 		FROM deliveries d WHERE d.case_id = $1 AND d.occasion <> 'answered' ORDER BY d.composed_at, d.id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("reading what was sent on case %d: %w", id, err)
@@ -80,7 +80,7 @@ func (p Pages) sentOn(ctx context.Context, id casework.CaseID) ([]casework.Messa
 		m := casework.Message{Direction: casework.Out, Kind: casework.Own, To: make([]casework.Correspondent, 1), Delivery: &casework.Delivery{}}
 		d := m.Delivery
 		err := row.Scan(&d.ID, &m.Case, &m.Channel, &m.From.Name, &m.From.Address, &m.To[0].Name, &m.To[0].Address, &m.Subject, &m.Text, &m.At,
-			&d.State, &d.Occasion, &d.Attempts, &d.Reason, &d.SentAt, &m.Language)
+			&d.State, &d.Occasion, &d.Attempts, &d.Reason, &d.SentAt, &d.ArrivedAt, &m.Language)
 		m.Reply = m.Text
 		return m, err
 	})

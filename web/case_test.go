@@ -134,6 +134,9 @@ func TestDeliveryWords(t *testing.T) {
 			t.Errorf("%s: there is no icon %q", state, m.Icon)
 		}
 	}
+	if m := sentMark(casework.Delivery{State: casework.Sent, ArrivedAt: noon}); m.Words != "Arrived" || m.Bad {
+		t.Errorf("what has arrived: %+v", m)
+	}
 	if m := sentMark(casework.Delivery{State: "of tomorrow"}); m.Words != "of tomorrow" {
 		t.Errorf("an unknown state says %q", m.Words)
 	}
@@ -141,7 +144,7 @@ func TestDeliveryWords(t *testing.T) {
 
 func TestEventWords(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []casework.EventKind{casework.CaseOpened, casework.CaseReopened, casework.CaseMoved, casework.CaseLed, casework.MessageCopied, casework.MessageHeld, casework.MessageReleased, casework.MessageRejected, casework.AnsweredOutside, casework.DeliveryBounced, casework.IdentityJoined,
+	for _, kind := range []casework.EventKind{casework.CaseOpened, casework.CaseReopened, casework.CaseMoved, casework.CaseLed, casework.MessageCopied, casework.MessageHeld, casework.MessageReleased, casework.MessageRejected, casework.AnsweredOutside, casework.DeliveryBounced, casework.DeliveryFailed, casework.OptedOut, casework.OptedIn, casework.IdentityJoined,
 		casework.CaseAssigned, casework.CaseTopic, casework.CaseDue, casework.CaseSnoozed, casework.CaseWoken, casework.AnswerTakenBack} {
 		if m := moment(casework.Event{Kind: kind}); m.Words == "" || icon(m.Icon) == "" {
 			t.Errorf("%s: %+v", kind, m)

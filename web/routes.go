@@ -58,6 +58,8 @@ func (s *server) routes() []route {
 		{"GET /running", signedIn, s.running},
 
 		{"GET /s/{token}", anybody, s.status},
+		{"GET /texting", anybody, s.texting},
+		{"GET /privacy", anybody, s.privacy},
 		{"GET /static/{file}", anybody, s.static},
 		{"GET /healthz", anybody, s.healthz},
 		{"GET /readyz", anybody, s.readyz},

@@ -19,6 +19,9 @@ func sentMark(d casework.Delivery) mark {
 		m.Words = "Is being sent"
 	case casework.Sent:
 		m.Words, m.Icon = "Sent", "check"
+		if !d.ArrivedAt.IsZero() {
+			m.Words = "Arrived"
+		}
 	case casework.Retrying:
 		m.Words = "Not through yet, " + plural(d.Attempts, "try", "tries") + "; it is tried again"
 	case casework.Failed:
@@ -71,6 +74,8 @@ func moment(e casework.Event) mark {
 		m.Words, m.Icon = "Answered from a mail program", "check"
 	case casework.DeliveryBounced:
 		m.Words, m.Icon, m.Bad = "A message of ours came back undelivered", "alert", true
+	case casework.DeliveryFailed:
+		m.Words, m.Icon, m.Bad = "The resident did not get a message of ours", "alert", true
 	case casework.IdentityJoined:
 		m.Words = "Another address of the same resident was joined"
 	case casework.CaseAssigned:

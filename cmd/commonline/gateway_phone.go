@@ -14,6 +14,7 @@ import (
 	"github.com/commonline/commonline/intake/phone"
 	"github.com/commonline/commonline/intake/phone/calls"
 	"github.com/commonline/commonline/internal/twilio"
+	"github.com/commonline/commonline/notify/sms"
 	"github.com/commonline/commonline/postgres"
 )
 
@@ -27,6 +28,7 @@ type phoneWays struct {
 	pictures   *phone.Pictures
 	reconciler *phone.Reconciler
 	toldOf     *atomic.Int64 // when the log last told of a request that was turned away
+	statuses   *sms.Callback
 }
 
 // How often Twilio's lists are compared, and how old something on them has to be before it is missed: the retries of a webhook
@@ -65,6 +67,7 @@ func (g *gateway) wirePhone() error {
 	g.phone.reconciler.Alone = func(ctx context.Context, look func(context.Context) error) error {
 		return g.db.Alone(ctx, "reconcile", look)
 	}
+	g.wireTexts()
 	g.phone.texts.Received, g.phone.pictures.Fetched = g.hints.mailReceived, g.hints.mailReceived
 	return nil
 }
@@ -89,6 +92,7 @@ func (g *gateway) twilioPaths() http.Handler {
 	t := g.settings.Twilio
 	v := &twilio.Verifier{Base: g.settings.PublicURL, Tokens: []string{t.AuthToken.Reveal(), t.AuthTokenPrevious.Reveal()}, Refused: g.refusedTwilio}
 	mux.Handle("/twilio/sms", v.Handle(g.phone.texts.Webhook))
+	mux.Handle("/twilio/status", v.Handle(g.twilioStatus(g.calls.handler.Status)))
 	g.callPaths(mux, v)
 	return mux
 }

@@ -40,6 +40,8 @@ type commandLine struct {
 	Staff     staffCommand     `cmd:"" help:"Add, list and turn off the people who sign in."`
 	Office    officeCommand    `cmd:"" help:"List the offices and where they are named."`
 
+	Registration registrationCommand `cmd:"" help:"Print what carriers ask before they take texts from the city's numbers (A2P 10DLC)."`
+
 	Parse  parseCommand  `cmd:"" help:"Show mails as intake understands them, one JSON object a line."`
 	Thread threadCommand `cmd:"" help:"Show which mails belong together, one JSON object a line."`
 	Locate locateCommand `cmd:"" help:"Show which place and district a text is about."`
