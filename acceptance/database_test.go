@@ -2,6 +2,7 @@ package acceptance
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -11,12 +12,14 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/commonline/commonline/internal/embedded"
+	"github.com/commonline/commonline/internal/pgtest"
 )
 
 // database is a Postgres that keeps what it committed, whatever happens to it.
 type database struct {
 	t      *testing.T
 	dir    string
+	bin    string
 	server *embedded.Server
 	url    string
 	pool   *pgxpool.Pool
@@ -24,8 +27,12 @@ type database struct {
 
 func startDatabase(t *testing.T) *database {
 	t.Helper()
-	if len(embedded.Binaries(t.Context())) == 0 {
-		t.Skip(embedded.ErrNoPostgres)
+	bin, err := embedded.Programs(t.Context(), pgtest.Download())
+	if errors.Is(err, embedded.ErrNoPostgres) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 	dir, err := os.MkdirTemp("", "accept") //nolint:usetesting // its folder is closed to the user whom Postgres runs as
 	if err != nil {
@@ -35,7 +42,7 @@ func startDatabase(t *testing.T) *database {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	d := &database{t: t, dir: dir}
+	d := &database{t: t, dir: dir, bin: bin}
 	d.start()
 	d.url = d.server.URL("postgres")
 	if d.pool, err = pgxpool.New(t.Context(), d.url); err != nil {
@@ -53,7 +60,7 @@ func (d *database) start() {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	var err error
-	if d.server, err = embedded.Start(ctx, embedded.Options{Dir: filepath.Join(d.dir, "pg"), Durable: true}); err != nil {
+	if d.server, err = embedded.Start(ctx, embedded.Options{Dir: filepath.Join(d.dir, "pg"), BinDir: d.bin, Durable: true}); err != nil {
 		d.t.Fatal(err)
 	}
 }

@@ -16,6 +16,7 @@ type City struct {
 	Topics    []Topic
 	Hours     Hours // when the offices can be reached
 	Caps      Caps
+	Quiet     Quiet         // when texts that we begin wait
 	Settle    time.Duration // how long an acknowledgement waits for copies of the same mail to come in
 }
 
@@ -60,6 +61,7 @@ type Topic struct {
 type Caps struct {
 	AcknowledgementsPerSender int // in 24 hours, over all cases
 	AutomaticPerCase          int // in 24 hours, to one case
+	TextsPerNumber            int // in 24 hours, by machine
 }
 
 // Office finds an office by its id.

@@ -12,6 +12,9 @@ type Number struct {
 	Texts, Calls        bool // what it is for
 	// Line is the office's own telephone line, to which callers are connected; "" where there is none.
 	Line string
+	// Unapproved is set while the carriers do not yet take texts from it: they come in, and answers are shown and not sent.
+	Unapproved bool
+	Pace       int // pieces of texts a second that go out from it; 0 for no bound
 }
 
 // Entrance is what is common to all ways in: whose it is, and how it treats what comes by it.

@@ -17,6 +17,7 @@ const (
 	MessageRejected EventKind = "message.rejected"
 	AnsweredOutside EventKind = "answered.outside" // from a mail program, seen in Sent
 	DeliveryBounced EventKind = "delivery.bounced"
+	DeliveryFailed  EventKind = "delivery.failed" // for good; the resident has not heard from us
 	IdentityJoined  EventKind = "identity.joined"
 
 	// What texts ask of the program. Detail: "by", "provider answers" ("yes" where we must not), "number" of StatusAsked,

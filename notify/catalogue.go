@@ -59,7 +59,7 @@ func LoadCatalogue(folders ...fs.FS) (*Catalogue, error) {
 			}
 		}
 	}
-	if missing := c.Missing("en"); len(missing) > 0 {
+	if missing := append(c.Missing("en"), c.MissingShort("en")...); len(missing) > 0 {
 		return nil, fmt.Errorf("the English texts lack %s", strings.Join(missing, ", "))
 	}
 	return c, nil
@@ -78,9 +78,12 @@ func (c *Catalogue) load(f fs.FS, language string) error {
 		if strings.TrimSpace(r.By) == "" || len(r.On) != len("2026-11-25") {
 			continue
 		}
-		if name == "help" {
+		switch {
+		case strings.HasSuffix(name, shortEnd):
+			err = c.loadShort(f, language, name)
+		case name == "help":
 			err = c.loadHelp(f, language)
-		} else {
+		default:
 			err = c.loadText(f, language, name)
 		}
 		if err != nil {

@@ -16,6 +16,7 @@ type Composer struct {
 	// Mode and Allow come from the settings; the store's switch can only be stricter than Mode.
 	Mode  Mode
 	Allow []string
+	Hours Hours // when texts that we begin wait; the zero value: never
 }
 
 // Compose gives the function that Store.Compose calls for each event, as of now.
@@ -27,6 +28,10 @@ func (c *Composer) Compose(now time.Time) func(casework.Event, Facts) []Delivery
 			return c.notice(e, f, Received, now)
 		case casework.MessageHeld:
 			return c.notice(e, f, HeldBack, now)
+		case casework.StatusAsked:
+			return c.notice(e, f, Standing, now)
+		case casework.HelpAsked:
+			return c.notice(e, f, Helping, now)
 		}
 		return nil
 	}
@@ -34,7 +39,15 @@ func (c *Composer) Compose(now time.Time) func(casework.Event, Facts) []Delivery
 
 // notice makes the one delivery of an event, or none where nobody is to hear of it and nobody would ask why.
 func (c *Composer) notice(e casework.Event, f Facts, o Occasion, now time.Time) []Delivery {
-	if f.Case.History || f.Answered.History || f.Answered.Channel != casework.Mail {
+	if f.Case.History || f.Answered.History {
+		return nil
+	}
+	switch {
+	case e.Detail["provider answers"] == "yes", f.Recipient.Identity == 0:
+		return nil
+	case f.Answered.Channel == casework.Text: // only the channel that was used
+		return c.text(e, f, o, now)
+	case f.Answered.Channel != casework.Mail || o == Standing || o == Helping:
 		return nil
 	}
 	d := Delivery{

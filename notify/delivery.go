@@ -12,6 +12,8 @@ type Occasion string
 const (
 	Received Occasion = "received" // your message is with us, as case N
 	HeldBack Occasion = "held"     // your message is with us, under number N, and a person looks at it first
+	Standing Occasion = "status"   // how a case stands, asked for by a text
+	Helping  Occasion = "help"     // what this number is for, asked for by a text
 )
 
 // Delivery is one message of ours to one recipient, from the moment it is composed. It is stored whatever becomes of it: one
@@ -40,7 +42,22 @@ type Delivery struct {
 	TriedSince time.Time
 
 	Mail Mail
+	// Text is set in place of Mail where Channel is casework.Text.
+	Text Text
+	// Attempt is the store's, for texts.
+	Attempt Attempt
 }
+
+// To is the address or number that it goes to.
+func (d Delivery) To() string {
+	if d.Channel == casework.Text {
+		return d.Text.To
+	}
+	return d.Mail.To.Address
+}
+
+// unsure reports whether the provider may have the text already.
+func (d Delivery) unsure() bool { return d.Channel == casework.Text && !d.Attempt.Begun.IsZero() }
 
 // Mail is a rendered mail. It is stored as it is, so that a second attempt is the same mail with the same Message-ID.
 // No field holds CR or LF except Text and HTML, where lines end with LF.

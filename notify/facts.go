@@ -13,6 +13,7 @@ type Facts struct {
 	Held      HeldFacts // set for MessageHeld instead of Case
 	Office    OfficeFacts
 	Mailbox   MailboxFacts
+	Number    NumberFacts // set in place of Mailbox where the message came by text
 	Recipient RecipientFacts
 	Answered  AnsweredFacts
 	// Reached names the offices that got the message, the one that leads among them, in the city file's order.
@@ -59,6 +60,15 @@ type MailboxFacts struct {
 	Plus    bool
 }
 
+// NumberFacts is the number that a text came to, and that its answer goes out from.
+type NumberFacts struct {
+	ID      casework.MailboxID
+	E164    string
+	Service string // the provider's service that it belongs to; "" for none
+	// NotApproved says why the carriers take no texts from it; "": they do.
+	NotApproved string
+}
+
 // RecipientFacts is who is written to: the resident's identity on the channel that was used.
 type RecipientFacts struct {
 	Identity    casework.IdentityID
@@ -68,6 +78,7 @@ type RecipientFacts struct {
 	Address     string
 	Language    string // BCP 47; "" for unknown
 	OptedOut    bool   // of notices on this channel, or on this case
+	Texted      bool   // the number has had a text of ours before
 	Ours        bool   // the address, with or without a plus tag, is a mailbox or alias of the city
 }
 
@@ -94,4 +105,6 @@ type AnsweredFacts struct {
 type Counts struct {
 	ToRecipient int // acknowledgements, over all cases
 	ToCase      int // all automatic ones, to anybody
+	// TextsToRecipient counts all automatic texts.
+	TextsToRecipient int
 }

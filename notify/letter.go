@@ -20,6 +20,12 @@ type Letter struct {
 	Offices   int    // that got the message
 	StatusURL string // "" where there is no page to show
 	Help      []HelpLine
+
+	// For texts.
+	First      bool   // this number has had no text of ours yet
+	Found      bool   // there is such a case, and it is theirs
+	Stage      string // received, department or resolved
+	TextingURL string // what texting means here
 }
 
 // write renders the mail. It is rendered for what is not sent as well, so that staff see what would have been.

@@ -36,6 +36,9 @@ type stored struct {
 	worker string
 	lease  time.Time
 	sentAt time.Time
+
+	receipt notify.Receipt
+	remedy  notify.Remedy
 }
 
 var errDown = errors.New("the database is away")
@@ -83,8 +86,9 @@ func (m *memory) counts(f notify.Facts) (c notify.Counts) {
 		case casework.Suppressed, casework.Withheld, casework.Waiting, casework.Failed:
 			continue
 		}
-		if d.Mail.To.Address == f.Recipient.Address {
+		if d.To() == f.Recipient.Address {
 			c.ToRecipient++
+			c.TextsToRecipient++
 		}
 		if d.Case != 0 && d.Case == f.Case.ID {
 			c.ToCase++
@@ -153,6 +157,10 @@ func (m *memory) Record(_ context.Context, results []notify.Result) error {
 			continue
 		}
 		d.State, d.Reason = r.State, r.Reason
+		if d.Attempt.Looks, d.Attempt.Lost = r.Looks, r.Lost; !r.Unsure {
+			d.Attempt.Begun = time.Time{}
+		}
+		d.receipt, d.remedy = r.Receipt, r.Remedy
 		switch r.State {
 		case casework.Pending:
 			d.Attempts--
@@ -191,13 +199,28 @@ func (m *memory) SentSince(_ context.Context, since time.Time) (n int, err error
 	return n, nil
 }
 
-func (m *memory) Trip(_ context.Context, reason string) error {
+func (m *memory) Trip(_ context.Context, c casework.Channel, reason string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if _, stopped := m.sending.Stopped("", ""); !stopped {
-		m.sending.Stops = append(m.sending.Stops, notify.Stop{Reason: reason})
+	if _, stopped := m.sending.Stopped("", c); !stopped {
+		m.sending.Stops = append(m.sending.Stops, notify.Stop{Channel: c, Reason: reason})
 	}
 	return nil
+}
+
+func (m *memory) Begin(_ context.Context, d notify.Delivery, worker string, at time.Time) (try int, ok bool, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.down {
+		return 0, false, errDown
+	}
+	s := m.deliveries[d.ID-1]
+	if s.State != casework.Sending || s.worker != worker || s.Attempts != d.Attempts {
+		return 0, false, nil
+	}
+	s.Attempt.Begun = at
+	s.Attempt.Tries++
+	return s.Attempt.Tries, true, nil
 }
 
 // with changes the store under its lock.

@@ -4,6 +4,8 @@ import (
 	"hash/fnv"
 	"strconv"
 	"time"
+
+	"github.com/commonline/commonline/casework"
 )
 
 // giveUpAfter is how long a mail is tried (RFC 5321 section 4.5.4.1 asks for four to five days between servers; a resident
@@ -22,8 +24,12 @@ func nextAttempt(d Delivery, now time.Time) (at time.Time, ok bool) {
 		return time.Time{}, false
 	}
 	wait := waits[min(max(d.Attempts, 1), len(waits))-1]
+	return now.Add(wait + time.Duration(float64(wait)*(spread(d.ID, 0.4)-0.2))), true
+}
+
+// spread is a number from 0 to most that a delivery always has, and another delivery another.
+func spread(id casework.DeliveryID, most float64) float64 {
 	h := fnv.New32a()
-	h.Write([]byte(strconv.FormatInt(int64(d.ID), 10)))
-	spread := float64(h.Sum32()%401)/1000 - 0.2
-	return now.Add(wait + time.Duration(float64(wait)*spread)), true
+	h.Write([]byte(strconv.FormatInt(int64(id), 10)))
+	return float64(h.Sum32()%401) / 400 * most
 }

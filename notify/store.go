@@ -27,8 +27,12 @@ type Store interface {
 	// Sending with a lease that has run out. It marks each as Sending by worker until now+lease, counts the attempt, sets
 	// TriedSince at the first one, commits, and returns them oldest NotBefore first. It leaves out whatever
 	// is stopped (by city, office, channel). A worker that dies loses nothing: its lease runs out and the delivery is
-	// claimed again, with the same Mail and so the same Message-ID.
+	// claimed again, with the same Mail and so the same Message-ID. Of a text it says in Attempt what Begin and Record have kept.
 	Claim(ctx context.Context, now time.Time, worker string, limit int, lease time.Duration) ([]Delivery, error)
+
+	// Begin commits that creating a text at the provider begins now: sets Attempt.Begun, counts Attempt.Tries, and gives the number of
+	// this try. ok is false where the delivery is not this worker's any more; then it must not be created.
+	Begin(ctx context.Context, d Delivery, worker string, at time.Time) (try int, ok bool, err error)
 
 	// Extend moves the leases of all that this worker holds to until. Where it cannot, the worker starts no further mail once
 	// its lease has run out.
@@ -36,7 +40,8 @@ type Store interface {
 
 	// Record writes down what became of claimed deliveries, in bulk. A Result counts only while its Attempt is the
 	// delivery's present one, except that Sent always counts: it is a fact, however late it is told. A Result with state
-	// Pending gives the delivery back untried, and its attempt is not counted.
+	// Pending gives the delivery back untried, and its attempt is not counted. Attempt.Begun is cleared unless the Result is Unsure. Its
+	// Remedy is heeded. A delivery that fails for good leaves an event, casework.DeliveryFailed.
 	Record(ctx context.Context, results []Result) error
 
 	// Sending tells the switch as it stands now. It is asked between mails, so it has to be cheap (one small row set).
@@ -45,15 +50,15 @@ type Store interface {
 	// SentSince counts the deliveries of all processes that were sent at since or later. The storm brake rests on it.
 	SentSince(ctx context.Context, since time.Time) (int, error)
 
-	// Trip stops all sending in the city, with a reason that people read, until an operator resumes it. Where it is stopped
-	// already nothing changes.
-	Trip(ctx context.Context, reason string) error
+	// Trip stops all sending in the city, or that of one channel, with a reason that people read, until an operator resumes it.
+	// Where it is stopped already nothing changes.
+	Trip(ctx context.Context, c casework.Channel, reason string) error
 }
 
 // Kinds lists the events that this package looks at. A Store passes it no others, and leaves those for a newer program
 // that knows them.
 func Kinds() []casework.EventKind {
-	return []casework.EventKind{casework.CaseOpened, casework.MessageHeld}
+	return []casework.EventKind{casework.CaseOpened, casework.MessageHeld, casework.StatusAsked, casework.HelpAsked}
 }
 
 // Result is what became of one attempt at a delivery.
@@ -67,4 +72,11 @@ type Result struct {
 	Reason string
 	// Reply is what the server said to a mail that it took ("250 2.0.0 queued as 4F…"): what its operator is asked with.
 	Reply string
+	// For texts.
+	Receipt Receipt // of what the provider took
+	Unsure  bool    // whether the provider has it is still open
+	Looks   int     // as in Attempt
+	Lost    int
+	// Remedy is set where the provider said no. OptedOut stops texts to the recipient, NotApproved those from the sender.
+	Remedy Remedy
 }

@@ -74,7 +74,7 @@ func (s Switch) Allowed(address string) bool {
 	_, domain, _ := strings.Cut(bare, "@")
 	for _, a := range s.Allow {
 		a = strings.TrimSpace(a)
-		if a != "" && (strings.EqualFold(a, address) || strings.EqualFold(a, bare) || strings.EqualFold(a, "@"+domain)) {
+		if a != "" && (strings.EqualFold(a, address) || strings.EqualFold(a, bare) || (domain != "" && strings.EqualFold(a, "@"+domain))) {
 			return true
 		}
 	}

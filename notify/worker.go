@@ -14,8 +14,9 @@ type Config struct {
 	Store    Store
 	Composer *Composer
 	Mail     Sender
-	Limiter  Limiter // nil: no pace
-	Meter    Meter   // nil: nothing is counted
+	Text     TextSender // nil: no texts
+	Limiter  Limiter    // nil: no pace
+	Meter    Meter      // nil: nothing is counted
 	Log      *slog.Logger
 	Hints    <-chan struct{}  // "look now"; nil: polling alone
 	Now      func() time.Time // nil: time.Now
@@ -26,6 +27,7 @@ type Config struct {
 	Poll    time.Duration // 1 s
 	Lease   time.Duration // 1 min; extended while the process lives
 	OneMail time.Duration // longest that one mail may take; 10 min (RFC 5321 section 4.5.3.2.6)
+	OneText time.Duration // longest that one text may take; 30 s
 	Grace   time.Duration // for mails on their way when Run is told to stop; 20 s
 
 	Storm Storm
@@ -52,6 +54,7 @@ func NewWorker(c Config) *Worker {
 	setDefault(&c.Poll, time.Second)
 	setDefault(&c.Lease, time.Minute)
 	setDefault(&c.OneMail, 10*time.Minute)
+	setDefault(&c.OneText, 30*time.Second)
 	setDefault(&c.Grace, 20*time.Second)
 	if c.Now == nil {
 		c.Now = time.Now

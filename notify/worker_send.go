@@ -50,7 +50,10 @@ func (w *Worker) sendOnce(ctx, late context.Context) bool {
 // each mail, so that a stop takes effect between two.
 func (w *Worker) deliver(ctx, late context.Context, d Delivery, until time.Time) Result {
 	now := w.Now()
-	r := Result{Delivery: d.ID, Attempt: d.Attempts, At: now}
+	r := resultOf(d, now)
+	if d.unsure() && w.holdsLease(now, until) {
+		return w.lookUp(late, d, r) // that sends nothing, so that no switch is asked
+	}
 	s, err := w.Store.Sending(ctx)
 	if err != nil || !w.holdsLease(now, until) {
 		// Without the switch nobody may say that sending is on.
@@ -60,16 +63,26 @@ func (w *Worker) deliver(ctx, late context.Context, d Delivery, until time.Time)
 	if _, stopped := s.Stopped(d.Office, d.Channel); stopped || ctx.Err() != nil {
 		return r.giveBack(now)
 	}
-	if reason := switchedOff(s, d.Office, d.Channel, d.Mail.To.Address); reason != "" {
+	if reason := switchedOff(s, d.Office, d.Channel, d.To()); reason != "" {
 		return r.end(casework.Withheld, reason)
 	}
 	if d.Attempts <= 1 && !d.Approved && now.Sub(d.ComposedAt) > tooOld {
 		return r.end(casework.Waiting, "Sending stood still for more than 24 hours; somebody has to agree to a late acknowledgement.")
 	}
+	if wait := w.quietFor(d, now); wait > 0 {
+		return r.giveBack(now.Add(wait))
+	}
 	if wait := w.pace(ctx, d); wait > 0 {
 		return r.giveBack(now.Add(wait))
 	}
+	if d.Channel == casework.Text {
+		return w.sendText(late, d, r)
+	}
 	return w.send(late, d, r)
+}
+
+func resultOf(d Delivery, now time.Time) Result {
+	return Result{Delivery: d.ID, Attempt: d.Attempts, At: now, Unsure: d.unsure(), Looks: d.Attempt.Looks, Lost: d.Attempt.Lost}
 }
 
 // send hands the mail over, with no transaction open.
@@ -154,7 +167,7 @@ func (w *Worker) room(ctx context.Context) (limit int, ok bool) {
 
 func (w *Worker) trip(ctx context.Context, sent int) {
 	reason := fmt.Sprintf("The storm brake stopped all sending: %d automatic mails within %s, and %d is the most.", sent, w.Storm.Within, w.Storm.Most)
-	if err := w.Store.Trip(ctx, reason); err != nil {
+	if err := w.Store.Trip(ctx, "", reason); err != nil {
 		w.trouble(ctx, "pulling the storm brake", err)
 		return
 	}

@@ -20,6 +20,10 @@ var _ notify.Store = Outbox{}
 func (db *DB) storeDeliveries(ctx context.Context, tx pgx.Tx, out []notify.Delivery) error {
 	b := &pgx.Batch{}
 	for _, d := range out {
+		if d.Channel == casework.Text {
+			queueText(b, d)
+			continue
+		}
 		m := d.Mail
 		b.Queue(`
 			INSERT INTO deliveries (event_id, occasion, channel, case_id, raw_id, answers, office, mailbox, identity_id, state, reason, composed_at, not_before,
@@ -37,6 +41,18 @@ func (db *DB) storeDeliveries(ctx context.Context, tx pgx.Tx, out []notify.Deliv
 		return fmt.Errorf("storing %d deliveries: %w", len(out), err)
 	}
 	return nil
+}
+
+// queueText keeps a text. Sender, recipient, language and words stand where those of a mail do.
+func queueText(b *pgx.Batch, d notify.Delivery) {
+	t := d.Text
+	b.Queue(`
+		INSERT INTO deliveries (event_id, occasion, channel, case_id, raw_id, answers, office, mailbox, identity_id, state, reason, composed_at, not_before,
+		  from_address, service, address, language, body_text, segments, by_person)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20)
+		ON CONFLICT (event_id, identity_id, occasion) DO NOTHING`,
+		d.Event, d.Occasion, d.Channel, null(d.Case), null(d.Raw), null(d.Answers), d.Office, d.Mailbox, d.Identity, d.State, d.Reason, d.ComposedAt, d.NotBefore,
+		t.From, t.Service, t.To, t.Language, t.Body, t.Segments, t.ByPerson)
 }
 
 // strings0 makes an empty array of nil: NULL is no list.
@@ -61,17 +77,23 @@ func (o Outbox) Claim(ctx context.Context, now time.Time, worker string, limit i
 		FROM due WHERE d.id = due.id
 		RETURNING d.id, event_id, occasion, channel, coalesce(case_id, 0), coalesce(raw_id, 0), coalesce(answers, 0), office, mailbox, identity_id,
 		  state, reason, composed_at, not_before, approved_by IS NOT NULL, attempts, tried_since,
-		  mail_id, bounce_tag, envelope_from, from_name, from_address, to_name, address, reply_to, mail_date, subject, in_reply_to, refs, language, body_text, body_html, by_person`,
+		  mail_id, bounce_tag, envelope_from, from_name, from_address, to_name, address, reply_to, coalesce(mail_date, '0001-01-01'), subject, in_reply_to, refs, language, body_text, body_html, by_person,
+		  service, segments, coalesce(begun_at, '0001-01-01'), tries, looks, lost`,
 		now, limit, worker, now.Add(lease))
 	if err != nil {
 		return nil, fmt.Errorf("claiming deliveries: %w", err)
 	}
 	out, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (d notify.Delivery, err error) {
-		m := &d.Mail
-		return d, row.Scan(&d.ID, &d.Event, &d.Occasion, &d.Channel, &d.Case, &d.Raw, &d.Answers, &d.Office, &d.Mailbox, &d.Identity,
+		m, t := &d.Mail, &d.Attempt
+		err = row.Scan(&d.ID, &d.Event, &d.Occasion, &d.Channel, &d.Case, &d.Raw, &d.Answers, &d.Office, &d.Mailbox, &d.Identity,
 			&d.State, &d.Reason, &d.ComposedAt, &d.NotBefore, &d.Approved, &d.Attempts, &d.TriedSince,
 			&m.MessageID, &m.Tag, &m.EnvelopeFrom, &m.From.Name, &m.From.Address, &m.To.Name, &m.To.Address, &m.ReplyTo, &m.Date, &m.Subject, &m.InReplyTo,
-			&m.References, &m.Language, &m.Text, &m.HTML, &m.ByPerson)
+			&m.References, &m.Language, &m.Text, &m.HTML, &m.ByPerson,
+			&d.Text.Service, &d.Text.Segments, &t.Begun, &t.Tries, &t.Looks, &t.Lost)
+		if d.Channel == casework.Text {
+			asText(&d)
+		}
+		return d, err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("claiming deliveries: %w", err)
@@ -80,28 +102,13 @@ func (o Outbox) Claim(ctx context.Context, now time.Time, worker string, limit i
 	return out, nil
 }
 
-// Record implements notify.Store.
-func (o Outbox) Record(ctx context.Context, results []notify.Result) error {
-	b := &pgx.Batch{}
-	for _, r := range results {
-		var sent, next *time.Time
-		if r.State == casework.Sent {
-			sent = &r.At
-		}
-		if !r.NotBefore.IsZero() {
-			next = &r.NotBefore
-		}
-		b.Queue(`
-			UPDATE deliveries SET state = CASE WHEN state = 'bounced' THEN state ELSE $3 END, reason = CASE WHEN state = 'bounced' THEN reason ELSE $5 END,
-			  sent_at = coalesce($4, sent_at), server_reply = $6, not_before = coalesce($7, not_before), worker = NULL, lease_until = NULL,
-			  attempts = attempts - CASE WHEN $3 = 'pending' THEN 1 ELSE 0 END
-			WHERE id = $1 AND ((attempts = $2 AND state = 'sending') OR ($3 = 'sent' AND state <> 'sent'))`,
-			r.Delivery, r.Attempt, string(r.State), sent, r.Reason, r.Reply, next)
+// asText reads a text out of where a mail would stand. A time that is not set has come as year 1 of UTC.
+func asText(d *notify.Delivery) {
+	d.Text.From, d.Text.To, d.Text.Language, d.Text.Body, d.Text.ByPerson = d.Mail.From.Address, d.Mail.To.Address, d.Mail.Language, d.Mail.Text, d.Mail.ByPerson
+	d.Mail = notify.Mail{}
+	if d.Attempt.Begun.Year() == 1 {
+		d.Attempt.Begun = time.Time{}
 	}
-	if err := o.pool.SendBatch(ctx, b).Close(); err != nil {
-		return fmt.Errorf("recording %d deliveries: %w", len(results), err)
-	}
-	return nil
 }
 
 // SentSince implements notify.Store.

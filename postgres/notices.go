@@ -37,6 +37,9 @@ func (o Outbox) Compose(ctx context.Context, now time.Time, limit int, compose f
 			t.count(d, made)
 			out = append(out, made...)
 		}
+		if err := o.paceTexts(ctx, tx, out, now); err != nil {
+			return err
+		}
 		if err := o.storeDeliveries(ctx, tx, out); err != nil {
 			return err
 		}
@@ -65,7 +68,7 @@ func (db *DB) dueEvents(ctx context.Context, tx pgx.Tx, now time.Time, limit int
 	rows, err := tx.Query(ctx, `
 		SELECT e.id, e.at, e.kind, coalesce(e.case_id, 0), e.office, coalesce(e.message_id, 0), coalesce(e.raw_id, 0), e.actor, e.detail,
 		  coalesce(c.number, 0), coalesce(c.status, ''), coalesce(c.sensitive, false), coalesce(c.history, false), coalesce(c.office, ''), coalesce(c.same_matter, c.id, 0),
-		  coalesce(r.number, 0), coalesce(r.held_reason, ''), coalesce(r.envelope, '{}'), coalesce(r.kind, ''), coalesce(r.delivered_at, e.at), coalesce(r.mailbox, ''),
+		  coalesce(r.channel, 'mail'), coalesce(r.number, 0), coalesce(r.held_reason, ''), coalesce(r.envelope, '{}'), coalesce(r.kind, ''), coalesce(r.delivered_at, e.at), coalesce(r.mailbox, ''),
 		  coalesce(i.id, 0), coalesce(i.value, ''), i.opted_out_at IS NOT NULL, coalesce(p.name, ''), coalesce(p.language, ''), coalesce(v.n, 0), coalesce(v.generation, 0)
 		FROM event_work w
 		JOIN events e ON e.id = w.event_id
@@ -91,7 +94,7 @@ func (db *DB) scanDue(row pgx.CollectableRow) (dueEvent, error) {
 	e, f := &d.event, &d.facts
 	err := row.Scan(&e.ID, &e.At, &e.Kind, &e.Case, &led, &e.Message, &e.Raw, &e.Actor, &e.Detail,
 		&f.Case.Number, &f.Case.Status, &f.Case.Sensitive, &f.Case.History, &lead, &d.matter,
-		&f.Held.Number, &f.Held.Reason, &envelope, &f.Answered.Kind, &f.Answered.ReceivedAt, &box,
+		&f.Answered.Channel, &f.Held.Number, &f.Held.Reason, &envelope, &f.Answered.Kind, &f.Answered.ReceivedAt, &box,
 		&f.Recipient.Identity, &f.Recipient.Address, &f.Recipient.OptedOut, &f.Recipient.Name, &f.Recipient.Language, &f.Recipient.Participant, &f.Recipient.Generation)
 	if err != nil {
 		return d, err
@@ -102,7 +105,7 @@ func (db *DB) scanDue(row pgx.CollectableRow) (dueEvent, error) {
 	}
 	e.Office, f.Case.ID = led, e.Case
 	a := &f.Answered
-	a.Message, a.Channel, a.MessageID, a.References, a.InReplyTo = e.Message, casework.Mail, env.ID, env.References, env.InReplyTo
+	a.Message, a.MessageID, a.References, a.InReplyTo = e.Message, env.ID, env.References, env.InReplyTo
 	a.ReturnPath, a.Blind, a.Late, a.History = env.ReturnPath, env.Blind, e.Detail["late"] == "yes", f.Case.History
 	d.offices = env.Offices
 	if f.Recipient.Language == "" {
@@ -117,12 +120,17 @@ func (db *DB) scanDue(row pgx.CollectableRow) (dueEvent, error) {
 			lead = m.Office
 		}
 	}
+	if e.Case == 0 && lead == "" { // it is asked of whoever has the number
+		entrance, _ := db.city.Entrance(box)
+		lead = entrance.Office
+	}
 	db.placeFacts(f, lead, box)
 	return d, nil
 }
 
 // placeFacts adds who leads, and whose mailbox it goes out from.
-func (db *DB) placeFacts(f *notify.Facts, lead casework.OfficeID, box casework.MailboxID) {
+func (db *DB) placeFacts(f *notify.Facts, lead casework.OfficeID, entrance casework.MailboxID) {
+	box := entrance
 	f.City, f.Caps, f.Sending = db.city.Name, db.city.Caps, db.sending
 	f.Office = notify.OfficeFacts{Name: db.city.Name}
 	if o, ok := db.city.Office(lead); ok {
@@ -133,7 +141,28 @@ func (db *DB) placeFacts(f *notify.Facts, lead casework.OfficeID, box casework.M
 		f.Mailbox = notify.MailboxFacts{ID: m.ID, Address: m.Address, Plus: m.Plus}
 	}
 	_, f.Recipient.Ours = db.city.MailboxAt(f.Recipient.Address)
+	if f.Answered.Channel == casework.Text {
+		db.placeNumber(f, lead, entrance)
+	}
 }
+
+// placeNumber adds the number that an answer goes out from: the one that was written to, since that is what the resident's phone shows
+// their thread under; else the office's.
+func (db *DB) placeNumber(f *notify.Facts, lead casework.OfficeID, entrance casework.MailboxID) {
+	n, ok := db.city.Number(entrance)
+	if !ok || !n.Texts {
+		if n, ok = db.city.NumberOf(lead); !ok {
+			return
+		}
+	}
+	f.Number = notify.NumberFacts{ID: n.ID, E164: n.E164, Service: n.MessagingServiceSID}
+	if n.Unapproved {
+		f.Number.NotApproved = notApprovedYet
+	}
+	_, f.Recipient.Ours = db.city.NumberAt(f.Recipient.Address)
+}
+
+const notApprovedYet = "The carriers have not approved this number for texts yet: call. This is what would have been sent."
 
 // tallies are the counts that caps rest on; they grow as deliveries are composed.
 type tallies struct {
@@ -143,6 +172,7 @@ type tallies struct {
 	acked       map[casework.CaseID]bool // by the first case of the matter
 	ackedRaw    map[casework.RawID]bool
 	offices     map[casework.CaseID]map[casework.OfficeID]bool // that got the matter
+	texts       textTallies
 }
 
 func (db *DB) loadTallies(ctx context.Context, tx pgx.Tx, due []dueEvent, now time.Time) (*tallies, error) {
@@ -152,6 +182,7 @@ func (db *DB) loadTallies(ctx context.Context, tx pgx.Tx, due []dueEvent, now ti
 	for _, d := range due {
 		identities, matters, raws = append(identities, int64(d.facts.Recipient.Identity)), append(matters, int64(d.matter)), append(raws, int64(d.event.Raw))
 	}
+	t.texts = newTextTallies()
 	const live = `state NOT IN ('suppressed', 'withheld', 'waiting', 'failed')`
 	b := &pgx.Batch{}
 	queue(b, `SELECT identity_id, count(*) FROM deliveries WHERE identity_id = ANY($1) AND composed_at > $2 AND occasion IN ('received', 'held') AND `+live+` GROUP BY 1`,
@@ -184,6 +215,7 @@ func (db *DB) loadTallies(ctx context.Context, tx pgx.Tx, due []dueEvent, now ti
 		t.offices[id][o] = true
 		return err
 	})
+	t.texts.queue(b, identities, now)
 	if err := tx.SendBatch(ctx, b).Close(); err != nil {
 		return nil, fmt.Errorf("counting what was sent: %w", err)
 	}
@@ -203,6 +235,7 @@ func countInto[K ~int64](m map[K]int) func(pgx.CollectableRow) error {
 func (t *tallies) facts(d dueEvent) notify.Facts {
 	f := d.facts
 	f.Counts = notify.Counts{ToRecipient: t.toRecipient[f.Recipient.Identity], ToCase: t.toCase[f.Case.ID]}
+	t.texts.facts(&f)
 	f.Case.Acknowledged = t.acked[d.matter] && f.Case.ID != 0
 	f.Held.Acknowledged = t.ackedRaw[d.event.Raw]
 	got := t.offices[d.matter]
@@ -224,6 +257,7 @@ func (t *tallies) count(d dueEvent, made []notify.Delivery) {
 		default:
 			t.toRecipient[m.Identity]++
 			t.toCase[m.Case]++
+			t.texts.count(m)
 		}
 		t.acked[d.matter], t.ackedRaw[d.event.Raw] = d.matter != 0, true
 	}

@@ -222,8 +222,8 @@ func TestBrakes(t *testing.T) {
 		}
 	}
 	step(to.db.Stop(ctx(t), "d1", "", "a mistake", "staff:1"), "d2")
-	step(to.out.Trip(ctx(t), "a storm"), "")
-	step(to.out.Trip(ctx(t), "another reason"), "")
+	step(to.out.Trip(ctx(t), "", "a storm"), "")
+	step(to.out.Trip(ctx(t), "", "another reason"), "")
 	s, err := to.out.Sending(ctx(t))
 	if err != nil || len(s.Stops) != 2 || s.Stops[1].Reason != "a storm" {
 		t.Errorf("switch %+v, %v", s, err)

@@ -54,8 +54,8 @@ func (db *DB) stops(ctx context.Context) ([]notify.Stop, error) {
 }
 
 // Trip implements notify.Store.
-func (db *DB) Trip(ctx context.Context, reason string) error {
-	return db.Stop(ctx, "", "", reason, "notify")
+func (db *DB) Trip(ctx context.Context, c casework.Channel, reason string) error {
+	return db.Stop(ctx, "", c, reason, "notify")
 }
 
 // Stop pulls a brake: for an office, a channel, or with both empty for everything. One that is pulled already stays as it is.
@@ -82,6 +82,11 @@ func (db *DB) Resume(ctx context.Context, o casework.OfficeID, c casework.Channe
 			return err
 		}
 		n = int(tag.RowsAffected())
+		if c == "" || c == casework.Text { // whoever resumes says that the carriers take our texts now
+			if _, err := tx.Exec(ctx, `UPDATE senders SET refused = '', since = now() WHERE refused <> ''`); err != nil {
+				return err
+			}
+		}
 		if _, err := tx.Exec(ctx, `INSERT INTO standing (name, value, by_whom) VALUES ('resumed', '', $1)
 			ON CONFLICT (name) DO UPDATE SET by_whom = $1, at = now()`, actor); err != nil {
 			return err

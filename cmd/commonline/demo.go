@@ -22,7 +22,7 @@ type demoCommand struct {
 	Quiet  bool   `help:"No stream of mail: only what one writes oneself."`
 }
 
-// Run is commonline demo. Of the settings only COMMONLINE_HOME counts: a demo never touches a real database or mailbox.
+// Run is commonline demo. Of the settings only COMMONLINE_HOME and COMMONLINE_POSTGRES_FROM count: a demo never touches a real database or mailbox.
 func (d *demoCommand) Run(c *call) error {
 	settings, err := ReadSettings(homeOnly(c.env))
 	if err != nil {
@@ -53,7 +53,7 @@ func demo(ctx context.Context, s *Settings, c *call, d *demoCommand) error {
 		return err
 	}
 	fmt.Fprintf(c.out, "Starting Riverton, an invented city, on this machine; its data is kept in %s.\n", s.Home)
-	st, err := openStore(ctx, s, log)
+	st, err := openStore(ctx, s, log, func(line string) { fmt.Fprintln(c.out, line) })
 	if err != nil {
 		return err
 	}

@@ -106,7 +106,8 @@ func (g *gateway) wireMail(ctx context.Context) error {
 		Store: postgres.Outbox{DB: g.db}, Mail: smtp.New(smtp.Config{Accounts: out, LoopbackOnly: g.enclosed}), Meter: g.metrics, Limiter: newPace(g.file, g.hints.redis), Log: g.log, Hints: g.hints.composed, Name: processName(),
 		Storm: notify.Storm{Most: g.settings.Storm, Within: 10 * time.Minute},
 		Composer: &notify.Composer{Signer: g.keys, Catalogue: catalogue, PublicURL: strings.TrimSuffix(g.settings.PublicURL.String(), "/"), Random: rand.Reader,
-			Mode: notify.Mode(g.settings.Sending), Allow: g.settings.SendingAllow},
+			Mode: notify.Mode(g.settings.Sending), Allow: g.settings.SendingAllow,
+			Hours: notify.Hours{Quiet: g.file.City.Quiet, Zone: g.file.City.Zone}},
 	})
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/commonline/commonline/intake/phone"
 	"github.com/commonline/commonline/intake/phone/calls"
 	"github.com/commonline/commonline/internal/twilio"
+	"github.com/commonline/commonline/notify/sms"
 	"github.com/commonline/commonline/postgres"
 )
 
@@ -25,6 +26,7 @@ type phoneWays struct {
 	texts      *phone.Texts
 	pictures   *phone.Pictures
 	reconciler *phone.Reconciler
+	statuses   *sms.Callback
 }
 
 // How often Twilio's lists are compared, and how old something on them has to be before it is missed: the retries of a webhook
@@ -63,6 +65,7 @@ func (g *gateway) wirePhone() error {
 	g.phone.reconciler.Alone = func(ctx context.Context, look func(context.Context) error) error {
 		return g.db.Alone(ctx, "reconcile", look)
 	}
+	g.wireTexts()
 	g.phone.texts.Received, g.phone.pictures.Fetched = g.hints.mailReceived, g.hints.mailReceived
 	return nil
 }
@@ -88,6 +91,7 @@ func (g *gateway) twilioPaths() http.Handler {
 	v := &twilio.Verifier{Base: g.settings.PublicURL, Tokens: []string{t.AuthToken.Reveal(), t.AuthTokenPrevious.Reveal()}, Refused: g.refusedTwilio}
 	mux.Handle("/twilio/sms", v.Handle(g.phone.texts.Webhook))
 	g.callPaths(mux, v)
+	mux.Handle("/twilio/status", v.Handle(g.twilioStatus(g.calls.handler.Status)))
 	return mux
 }
 

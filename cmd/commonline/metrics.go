@@ -49,7 +49,7 @@ func metricsOf(database prometheus.Collector) *metrics {
 	for _, o := range intake.Outcomes {
 		m.filed.WithLabelValues(string(o))
 	}
-	for _, what := range []string{"composed", "sent", "retrying", "failed", "withheld", "waiting", "given back", "brake tripped", "trouble"} {
+	for _, what := range []string{"composed", "sent", "retrying", "failed", "withheld", "waiting", "given back", "brake tripped", "trouble", "texts halted", "texts never found", "text delivered", "text undelivered", "text failed"} {
 		m.notices.WithLabelValues(what)
 	}
 	m.registry.MustRegister(m.filed, m.notices, m.strange, database, buildFigure(),

@@ -36,7 +36,7 @@ func serve(ctx context.Context, s *Settings, c *call, roles []string) error {
 	if err != nil {
 		return err
 	}
-	st, err := openStore(ctx, s, log)
+	st, err := openStore(ctx, s, log, func(line string) { log.InfoContext(ctx, "preparing the private database", "progress", line) })
 	if err != nil {
 		return err
 	}

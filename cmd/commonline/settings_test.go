@@ -145,8 +145,8 @@ func TestSettingsRefusals(t *testing.T) {
 
 func TestDemoForgetsTheSettings(t *testing.T) {
 	t.Parallel()
-	got := homeOnly([]string{"COMMONLINE_HOME=/x", "DATABASE_URL=y", "SENDING=on", "SECRET_KEY_FILE=z", "PATH=/bin"})
-	if diff := cmp.Diff(got, []string{"COMMONLINE_HOME=/x", "PATH=/bin"}); diff != "" {
+	got := homeOnly([]string{"COMMONLINE_HOME=/x", "COMMONLINE_POSTGRES_FROM=/w", "DATABASE_URL=y", "SENDING=on", "SECRET_KEY_FILE=z", "PATH=/bin"})
+	if diff := cmp.Diff(got, []string{"COMMONLINE_HOME=/x", "COMMONLINE_POSTGRES_FROM=/w", "PATH=/bin"}); diff != "" {
 		t.Errorf("got -, want +:\n%s", diff)
 	}
 }

@@ -33,8 +33,9 @@ func makeHome(s *Settings) error {
 	return nil
 }
 
-// openStore reaches the database, starting it where it is a private one. Its schema is left as it is.
-func openStore(ctx context.Context, s *Settings, log *slog.Logger) (*store, error) {
+// openStore reaches the database, starting it where it is a private one. Its schema is left as it is. A download of
+// Postgres, where the machine has none, is told line by line.
+func openStore(ctx context.Context, s *Settings, log *slog.Logger, tell func(line string)) (*store, error) {
 	if s.DatabaseURL != "" {
 		pool, err := postgres.Open(ctx, s.DatabaseURL)
 		return &store{pool: pool}, err
@@ -42,7 +43,10 @@ func openStore(ctx context.Context, s *Settings, log *slog.Logger) (*store, erro
 	if err := makeHome(s); err != nil {
 		return nil, err
 	}
-	server, err := embedded.Start(ctx, embedded.Options{Dir: filepath.Join(s.Home, "postgres"), Durable: true, Logger: log})
+	server, err := embedded.Start(ctx, embedded.Options{
+		Dir: filepath.Join(s.Home, "postgres"), Durable: true, Logger: log,
+		Download: embedded.Download{From: s.PostgresFrom, Tell: tell},
+	})
 	if err != nil {
 		return nil, fmt.Errorf("starting the private database: %w", err)
 	}
@@ -81,7 +85,7 @@ func (st *store) migrated(ctx context.Context, log *slog.Logger) error {
 
 // withStore runs a command of an operator against the database.
 func withStore(ctx context.Context, s *Settings, do func(*store) error) error {
-	st, err := openStore(ctx, s, slog.New(slog.DiscardHandler))
+	st, err := openStore(ctx, s, slog.New(slog.DiscardHandler), func(line string) { fmt.Fprintln(os.Stderr, line) })
 	if err != nil {
 		return err
 	}

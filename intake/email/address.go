@@ -2,6 +2,7 @@ package email
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake/email/mimetree"
@@ -11,8 +12,9 @@ import (
 // commas and at signs in names, encoded words around everything, groups, comments, semicolons. It never fails; an entry
 // without an address keeps its name.
 func Addresses(v string) []casework.Correspondent {
-	var out []casework.Correspondent
-	for _, entry := range splitEntries(v) {
+	entries := splitEntries(v)
+	out := make([]casework.Correspondent, 0, len(entries))
+	for _, entry := range entries {
 		if c := oneAddress(entry); c.Name != "" || c.Address != "" {
 			out = append(out, c)
 		}
@@ -22,7 +24,7 @@ func Addresses(v string) []casework.Correspondent {
 
 // splitEntries cuts at commas and semicolons that stand outside of quotes, brackets and comments.
 func splitEntries(v string) []string {
-	var out []string
+	out := make([]string, 0, strings.Count(v, ",")+strings.Count(v, ";")+1)
 	quoted, bracket, comment, start := false, false, 0, 0
 	lastQuote, lastEnd, at := strings.LastIndexByte(v, '"'), strings.LastIndexByte(v, ')'), false
 	for i := 0; i < len(v); i++ {
@@ -58,7 +60,7 @@ func splitEntries(v string) []string {
 // joinNames puts "Ruiz, Ana <ana@x>" together again, where somebody forgot the quotes: a piece without an address goes with
 // the one after it, if that one has a name as well.
 func joinNames(pieces []string) []string {
-	var out []string
+	out := pieces[:0]
 	for i := 0; i < len(pieces); i++ {
 		p := pieces[i]
 		for i+1 < len(pieces) && !strings.Contains(p, "@") && strings.Contains(pieces[i+1], "<") && strings.TrimSpace(p) != "" && strings.IndexByte(strings.TrimSpace(pieces[i+1]), '<') > 0 {
@@ -91,12 +93,10 @@ func oneAddress(entry string) casework.Correspondent {
 	if local := strings.TrimSpace(bare); daemons[strings.ToLower(local)] {
 		return casework.Correspondent{Name: cleanName(comment), Address: local}
 	}
-	if strings.Contains(bare, "@") {
-		fields := strings.Fields(bare)
-		for i, f := range fields {
-			if strings.Contains(f, "@") {
-				return casework.Correspondent{Name: cleanName(strings.Join(append(fields[:i:i], comment), " ")), Address: cleanAddress(f)}
-			}
+	for f := range strings.FieldsSeq(bare) {
+		if strings.Contains(f, "@") {
+			before, _, _ := strings.Cut(bare, f)
+			return casework.Correspondent{Name: cleanName(before + comment), Address: cleanAddress(f)}
 		}
 	}
 	return casework.Correspondent{Name: cleanName(entry)}
@@ -119,12 +119,15 @@ func cutComment(s string) (bare, comment string) {
 	return s[:i] + s[end+1:], s[i+1 : end]
 }
 
+// unescaped takes the backslashes of a quoted string off (RFC 5322 section 3.2.4).
+var unescaped = strings.NewReplacer(`\"`, `"`, `\\`, `\`)
+
 func cleanName(s string) string {
 	s = strings.TrimSpace(s)
 	if len(s) >= 2 && s[0] == '"' && s[len(s)-1] == '"' {
 		s = s[1 : len(s)-1]
 	}
-	s = strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(s)
+	s = unescaped.Replace(s)
 	s = strings.TrimSpace(mimetree.Words(s))
 	return strings.Join(strings.Fields(strings.Trim(s, `"`)), " ")
 }
@@ -132,7 +135,10 @@ func cleanName(s string) string {
 // cleanAddress gives the address without blanks, brackets and "mailto:", its domain in lower case.
 func cleanAddress(s string) string {
 	s = mimetree.Words(strings.TrimSpace(s))
-	s = strings.Trim(strings.Join(strings.Fields(s), ""), `<>"',;`)
+	if strings.ContainsFunc(s, unicode.IsSpace) {
+		s = strings.Join(strings.Fields(s), "")
+	}
+	s = strings.Trim(s, `<>"',;`)
 	s = strings.TrimPrefix(strings.TrimPrefix(s, "mailto:"), "MAILTO:")
 	i := strings.LastIndexByte(s, '@')
 	if daemons[strings.ToLower(s)] {

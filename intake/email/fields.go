@@ -102,9 +102,12 @@ func messageIDs(v string) []string {
 	}
 }
 
+// commonDate is the form of most mail (RFC 5322 section 3.3), and tried first.
+const commonDate = "Mon, 2 Jan 2006 15:04:05 -0700"
+
 // dateForms are what programs write besides RFC 5322, after net/mail has given up.
 var dateForms = []string{
-	"Mon, 2 Jan 2006 15:04:05 -0700", "2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04:05 MST", "Mon, 2 Jan 06 15:04:05 -0700", "Mon Jan 2 15:04:05 2006",
+	"2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04:05 MST", "Mon, 2 Jan 06 15:04:05 -0700", "Mon Jan 2 15:04:05 2006",
 	"Mon Jan _2 15:04:05 2006 -0700", "2006-01-02T15:04:05Z07:00", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05", "Mon, 2 Jan 2006 15:04:05", "Mon, 2 Jan 2006 15:04 -0700",
 }
 
@@ -114,11 +117,14 @@ func readDate(v string) time.Time {
 	if v == "" {
 		return time.Time{}
 	}
+	plain, _, _ := strings.Cut(v, "(")
+	plain = strings.Join(strings.Fields(plain), " ")
+	if at, err := time.Parse(commonDate, plain); err == nil {
+		return sane(at)
+	}
 	if at, err := mail.ParseDate(v); err == nil {
 		return sane(at)
 	}
-	plain, _, _ := strings.Cut(v, "(")
-	plain = strings.Join(strings.Fields(plain), " ")
 	for _, form := range dateForms {
 		if at, err := time.Parse(form, plain); err == nil {
 			return sane(at)

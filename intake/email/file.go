@@ -14,6 +14,9 @@ type file struct {
 	open func() []byte
 }
 
+// slashes are no part of a file's name.
+var slashes = strings.NewReplacer("/", "-", `\`, "-")
+
 func (g *gatherer) file(p *mimetree.Part) {
 	disposition, params := mimetree.Params(p.Header.Raw("content-disposition"))
 	a := casework.Attachment{Filename: params["filename"], ContentType: p.Type, Part: p.Path, Size: p.Size()}
@@ -22,7 +25,7 @@ func (g *gatherer) file(p *mimetree.Part) {
 	}
 	if p.Type == "message/rfc822" && a.Filename == "" && len(p.Children) == 1 {
 		if a.Filename = strings.TrimSpace(p.Children[0].Header.Text("subject")); a.Filename != "" {
-			a.Filename = strings.NewReplacer("/", "-", `\`, "-").Replace(a.Filename) + ".eml"
+			a.Filename = slashes.Replace(a.Filename) + ".eml"
 		}
 	}
 	a.Filename = safeName(a.Filename)

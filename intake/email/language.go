@@ -119,14 +119,23 @@ func latin(text string) string {
 
 // wordsOf gives the words of a text without links, addresses and whatever holds a digit: these are of no language.
 func wordsOf(text string) []string {
-	var words []string
-	for _, f := range strings.Fields(text) {
+	words := make([]string, 0, len(text)/6)
+	for f := range strings.FieldsSeq(text) {
 		if strings.ContainsAny(f, "@/0123456789") || strings.HasPrefix(f, "www.") {
 			continue
 		}
-		words = append(words, strings.FieldsFunc(f, func(r rune) bool { return r != '\'' && r != '’' && r != '-' && !unicode.IsLetter(r) })...)
+		for w := range strings.FieldsFuncSeq(f, betweenWords) {
+			words = append(words, w)
+		}
 	}
 	return words
+}
+
+func betweenWords(r rune) bool {
+	if r|0x20 >= 'a' && r|0x20 <= 'z' {
+		return false
+	}
+	return r != '\'' && r != '’' && r != '-' && !unicode.IsLetter(r)
 }
 
 func best(points [languages]int) (first, second int) {

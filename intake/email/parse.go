@@ -106,17 +106,11 @@ func withoutFooter(text string) string {
 func oneBlank(text string) string {
 	var out strings.Builder
 	out.Grow(len(text))
-	gap := false
-	for _, r := range text {
-		if r == ' ' || r == '\n' || r == '\t' || r >= 0x80 && unicode.IsSpace(r) || r < ' ' {
-			gap = true
-			continue
-		}
-		if gap && out.Len() > 0 {
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r <= ' ' || r >= 0x80 && unicode.IsSpace(r) }) {
+		if out.Len() > 0 {
 			out.WriteByte(' ')
 		}
-		gap = false
-		out.WriteRune(r)
+		out.WriteString(word)
 	}
 	return out.String()
 }

@@ -1,151 +1,133 @@
 package embedded
 
 import (
-	"archive/zip"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 )
 
-// Download says what may be fetched where the machine has no Postgres: the programs that
-// https://github.com/zonkyio/embedded-postgres-binaries publishes, about 10 MB.
+// Download says whether, and from where, Postgres's programs may be fetched where the machine has none. They are never
+// run unchecked: the SHA-256 of what is fetched stands in this package.
 type Download struct {
-	// Announce is called before a download starts. Nil allows none.
-	Announce func(url string)
+	// Tell is called with a line for a person before a download starts, with its size and where from, then every two
+	// seconds, and when it is done. Nil allows no download.
+	Tell func(line string)
 
-	// SHA256 is the checksum, in hex, of the archive for this platform, for one that is not among those known here.
-	// Programs are never run unchecked: without a checksum nothing is fetched.
-	SHA256 string
-
-	// From is a Maven repository; "" is Maven Central.
+	// From is the address of an npm registry, or a folder that holds the archive, or Off; "" is the public registry.
 	From string
+
+	// Cache is the folder that keeps the programs; "" is CacheDir.
+	Cache string
+
+	client *http.Client // nil is http.DefaultClient, which heeds HTTPS_PROXY
 }
 
-// downloadVersion is the version that is fetched.
-const downloadVersion = "17.5.0"
+// Off as Download.From forbids downloads. What was downloaded before is used all the same.
+const Off = "off"
 
-// maxArchive is more than any of the archives has.
-const maxArchive = 200 << 20
-
-// pinned are the checksums of the archives, by platform. There are none yet: one is added only by who has fetched the
-// archive and compared it with what its publisher signed. Until then a download needs Download.SHA256.
-var pinned = map[string]string{}
-
-// fetch is the folder of programs that were downloaded, now or earlier.
-func fetch(ctx context.Context, place folder, d Download, logger *slog.Logger) (string, error) {
-	dir := filepath.Join(place.dir, "postgres-"+downloadVersion)
-	if executable(filepath.Join(dir, "bin", "postgres")) {
-		return filepath.Join(dir, "bin"), nil
+// CacheDir is where downloaded programs are kept: the user's cache folder. That of root lies outside root's own home, which
+// the server, running as another user, could not enter.
+func CacheDir() (string, error) {
+	switch {
+	case os.Geteuid() != 0:
+		dir, err := os.UserCacheDir()
+		return filepath.Join(dir, "commonline"), err
+	case runtime.GOOS == "darwin":
+		return "/Library/Caches/commonline", nil
 	}
-	sum := d.SHA256
-	if sum == "" {
-		sum = pinned[platform()]
+	return "/var/cache/commonline", nil
+}
+
+// fetch is the folder of the downloaded programs, fetched now or earlier, for a server that runs as owner.
+func fetch(ctx context.Context, d Download, owner account) (string, error) {
+	a, err := here()
+	if err == nil && d.Cache == "" {
+		d.Cache, err = CacheDir()
 	}
-	if d.Announce == nil || sum == "" {
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", err, ErrNoPostgres)
+	}
+	return d.obtain(ctx, a, owner)
+}
+
+func (d Download) obtain(ctx context.Context, a archive, owner account) (string, error) {
+	dir := filepath.Join(d.Cache, "postgres-"+publishedVersion+"-"+a.name)
+	switch bin := filepath.Join(dir, "bin"); {
+	case holdsPrograms(bin):
+		return bin, nil
+	case d.Tell == nil || d.From == Off:
 		return "", ErrNoPostgres
 	}
-	url := archiveURL(d.From)
-	d.Announce(url)
-	logger.Info("downloading Postgres", "url", url)
-	if err := install(ctx, url, sum, dir); err != nil {
+	if err := a.linkable(); err != nil {
+		return "", fmt.Errorf("%w: %w", err, ErrNoPostgres)
+	}
+	if err := d.makeCache(owner); err != nil {
+		return "", err
+	}
+	return d.obtainAlone(ctx, a, dir)
+}
+
+// makeCache makes the folder, which the account that the server runs as must be able to enter.
+func (d Download) makeCache(owner account) error {
+	if _, err := os.Stat(d.Cache); err == nil {
+		return owner.canReach(d.Cache)
+	}
+	err := os.MkdirAll(d.Cache, 0o755)
+	if err == nil && owner.other {
+		err = os.Chmod(d.Cache, 0o755) //nolint:gosec // whatever the umask says: another user reads it
+	}
+	if err != nil {
+		return fmt.Errorf("making a folder for the Postgres to download: %w", err)
+	}
+	return owner.canReach(d.Cache)
+}
+
+// obtainAlone works under a lock, so that of several processes one downloads and the others wait for it.
+func (d Download) obtainAlone(ctx context.Context, a archive, dir string) (string, error) {
+	lock, err := awaitLock(ctx, dir+".lock", func() { d.Tell("Waiting for another process that downloads Postgres.") })
+	if err != nil {
+		return "", fmt.Errorf("waiting for another download of Postgres: %w", err)
+	}
+	defer lock.Close()
+	bin := filepath.Join(dir, "bin")
+	if holdsPrograms(bin) {
+		return bin, nil
+	}
+	err = d.install(ctx, a, dir)
+	if altered := (*alteredError)(nil); errors.As(err, &altered) {
+		return "", err
+	}
+	if err != nil {
 		return "", fmt.Errorf("downloading Postgres: %w; %w", err, ErrNoPostgres)
 	}
-	return filepath.Join(dir, "bin"), nil
+	return bin, nil
 }
 
-// platform is the publisher's name for this system.
-func platform() string {
-	name := runtime.GOOS + "-" + runtime.GOARCH
-	if runtime.GOARCH == "arm64" {
-		name += "v8"
-	}
-	if _, err := os.Stat("/etc/alpine-release"); err == nil {
-		name += "-alpine"
-	}
-	return name
-}
-
-func archiveURL(repository string) string {
-	if repository == "" {
-		repository = "https://repo1.maven.org/maven2"
-	}
-	artifact := "embedded-postgres-binaries-" + platform()
-	return fmt.Sprintf("%s/io/zonky/test/postgres/%s/%s/%s-%s.jar", repository, artifact, downloadVersion, artifact, downloadVersion)
-}
-
-// install fetches an archive and unpacks it, if it has the checksum, into dir.
-func install(ctx context.Context, url, sum, dir string) error {
-	jar, err := os.CreateTemp(filepath.Dir(dir), "download-")
-	if err != nil {
+// install downloads and unpacks beside dir, so that dir is there whole or not at all. What a killed process left there
+// is overwritten.
+func (d Download) install(ctx context.Context, a archive, dir string) error {
+	tarball, fresh := dir+".part", dir+".new"
+	defer os.Remove(tarball)
+	defer os.RemoveAll(fresh)
+	if err := errors.Join(os.RemoveAll(fresh), os.RemoveAll(dir)); err != nil {
 		return err
 	}
-	defer os.Remove(jar.Name())
-	defer jar.Close()
-	got, err := get(ctx, url, jar)
-	if err != nil {
+	if err := d.download(ctx, a, tarball); err != nil {
 		return err
 	}
-	if !strings.EqualFold(got, sum) {
-		return fmt.Errorf("%s has the checksum %s and not %s", url, got, sum)
+	if err := unpack(tarball, fresh); err != nil {
+		return fmt.Errorf("unpacking %s: %w", a.file(), err)
 	}
-	fresh := dir + ".new"
-	if err := os.RemoveAll(fresh); err != nil {
+	if _, err := major(ctx, filepath.Join(fresh, "bin")); err != nil {
+		return fmt.Errorf("the programs do not run on this system: %w", err)
+	}
+	if err := os.Rename(fresh, dir); err != nil {
 		return err
 	}
-	if err := unpackJar(jar.Name(), fresh); err != nil {
-		return fmt.Errorf("unpacking: %w", err)
-	}
-	return os.Rename(fresh, dir)
-}
-
-// get copies what is at url, and returns its SHA-256.
-func get(ctx context.Context, url string, to io.Writer) (sum string, err error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return "", err
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return "", err
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return "", fmt.Errorf("%s answers %s", url, response.Status)
-	}
-	hash := sha256.New()
-	n, err := io.Copy(io.MultiWriter(to, hash), io.LimitReader(response.Body, maxArchive+1))
-	if err == nil && n > maxArchive {
-		err = errors.New("the archive is too large")
-	}
-	return hex.EncodeToString(hash.Sum(nil)), err
-}
-
-// unpackJar unpacks the one .txz inside a .jar.
-func unpackJar(name, dir string) error {
-	jar, err := zip.OpenReader(name)
-	if err != nil {
-		return err
-	}
-	defer jar.Close()
-	for _, entry := range jar.File {
-		if !strings.HasSuffix(entry.Name, ".txz") {
-			continue
-		}
-		file, err := entry.Open()
-		if err != nil {
-			return err
-		}
-		defer file.Close()
-		return unpack(file, dir)
-	}
-	return errors.New("there is no .txz in the archive")
+	d.Tell(fmt.Sprintf("Postgres %s is checked and kept in %s.", downloadVersion, dir))
+	return nil
 }

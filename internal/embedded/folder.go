@@ -132,6 +132,9 @@ func (f folder) logTail() string {
 
 // lastLines is the end of what a program said, set off from the error that it goes with.
 func lastLines(out []byte) string {
+	if len(out) == 0 {
+		return ""
+	}
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 	if len(lines) > 8 {
 		lines = lines[len(lines)-8:]

@@ -26,10 +26,10 @@ type Options struct {
 	// Settings are further Postgres settings, such as "max_connections": "300".
 	Settings map[string]string
 
-	// BinDir is the folder of initdb and postgres; "" looks for it, as Binaries describes.
+	// BinDir is the folder of initdb and postgres; "" looks for it, as Programs describes.
 	BinDir string
 
-	// Download says what may be fetched where the machine has no Postgres.
+	// Download says what may be fetched where the machine has no Postgres; the zero value allows nothing.
 	Download Download
 
 	// Logger is told of starts and stops; nil is silent.
@@ -66,7 +66,7 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 }
 
 func start(ctx context.Context, place folder, opts Options, logger *slog.Logger) (*process, error) {
-	bin, err := choose(ctx, place, opts, logger)
+	bin, err := programsFor(ctx, place, opts, logger)
 	if err != nil {
 		return nil, err
 	}

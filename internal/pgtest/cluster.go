@@ -20,6 +20,10 @@ import (
 // patience bounds each deed on the server. It is long, since many test binaries may share few cores.
 const patience = 2 * time.Minute
 
+// downloadPatience is for a machine without Postgres: the programs may come over a slow line, once. It stays below the ten
+// minutes after which go test ends a package.
+const downloadPatience = 8 * time.Minute
+
 // shared is the one server of this test binary. A test binary has nowhere else to keep what its tests share.
 var shared cluster
 
@@ -33,14 +37,30 @@ type cluster struct {
 	templates map[string]*template
 }
 
+// Download is how tests come by Postgres where the machine has none: it is fetched into the user's cache, once for all
+// test binaries, and they say so. COMMONLINE_POSTGRES_FROM says from where, or "off".
+func Download() embedded.Download {
+	return embedded.Download{
+		From: os.Getenv("COMMONLINE_POSTGRES_FROM"),
+		Tell: func(line string) { fmt.Fprintln(os.Stderr, "pgtest:", line) },
+	}
+}
+
+// programs finds Postgres, with a patience of its own.
+func programs() (dir string, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), downloadPatience)
+	defer cancel()
+	return embedded.Programs(ctx, Download())
+}
+
 // database makes a database out of the template for key, and returns how to reach and how to drop it.
 func (c *cluster) database(key string, migrate Migrate) (url string, drop func() error, err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	tpl, err := c.template(ctx, key)
+	tpl, err := c.template(key)
 	if err != nil {
 		return "", nil, err
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
 	if err := tpl.make(ctx, c, migrate); err != nil {
 		return "", nil, err
 	}
@@ -61,12 +81,12 @@ func (c *cluster) drop(name string) error {
 }
 
 // template finds the template of a key, on a server that is started if it is not yet.
-func (c *cluster) template(ctx context.Context, key string) (*template, error) {
+func (c *cluster) template(key string) (*template, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.templates == nil {
 		c.templates = map[string]*template{}
-		c.err = c.start(ctx)
+		c.err = c.start()
 	}
 	if c.err != nil {
 		return nil, c.err
@@ -77,9 +97,17 @@ func (c *cluster) template(ctx context.Context, key string) (*template, error) {
 	return c.templates[key], nil
 }
 
-func (c *cluster) start(ctx context.Context) (err error) {
+func (c *cluster) start() (err error) {
+	bin := ""
 	if c.url = os.Getenv("DATABASE_URL"); c.url == "" {
-		if err := c.launch(ctx); err != nil {
+		if bin, err = programs(); err != nil {
+			return err
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if c.url == "" {
+		if err := c.launch(ctx, bin); err != nil {
 			return err
 		}
 	}
@@ -92,7 +120,7 @@ func (c *cluster) start(ctx context.Context) (err error) {
 	return sweepDatabases(ctx, c.admin)
 }
 
-func (c *cluster) launch(ctx context.Context) (err error) {
+func (c *cluster) launch(ctx context.Context, bin string) (err error) {
 	sweepFolders()
 	if c.dir, err = os.MkdirTemp("", "pgtest-"); err != nil {
 		return fmt.Errorf("making a folder for the test server: %w", err)
@@ -102,6 +130,7 @@ func (c *cluster) launch(ctx context.Context) (err error) {
 	}
 	c.server, err = embedded.Start(ctx, embedded.Options{
 		Dir:      filepath.Join(c.dir, "pg"),
+		BinDir:   bin,
 		Settings: map[string]string{"autovacuum": "off", "jit": "off"},
 	})
 	if err != nil {

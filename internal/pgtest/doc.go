@@ -9,7 +9,7 @@
 //	}
 //
 // The server is the one that DATABASE_URL names, or else one that the test binary starts for itself (package
-// embedded). The migrations run once, into a template; a test gets a copy, which is dropped when the test ends.
+// embedded), with the machine's programs, or with downloaded ones. The migrations run once, into a template; a test gets a copy, which is dropped when the test ends.
 //
 // What it stores: with a server of its own, a folder under os.TempDir, removed by Main. With DATABASE_URL, databases
 // named pgtest_…; what a killed test leaves there is dropped by a later one.

@@ -12,13 +12,14 @@ import (
 const (
 	defaultSettle           = 60 * time.Second
 	longestSettle           = 10 * time.Minute
-	defaultAcknowledgements = 5 // to one sender in 24 hours
-	defaultAutomatic        = 3 // to one case in 24 hours
+	defaultAcknowledgements = 5  // to one sender in 24 hours
+	defaultAutomatic        = 3  // to one case in 24 hours
+	defaultTexts            = 20 // to one number in 24 hours
 	highestCap              = 1000
 )
 
 func (r *reader) city(file *File, root *node) {
-	s := r.section(root, "the city file", "city", "timezone", "settle", "caps", "mail", "offices", "mailboxes", "numbers", "topics", "hours", "voice")
+	s := r.section(root, "the city file", "city", "timezone", "settle", "quiet_hours", "caps", "mail", "offices", "mailboxes", "numbers", "topics", "hours", "voice")
 	c := &file.City
 	if c.Name = s.text("city"); c.Name == "" {
 		r.refuse(1, `the city has no name; say it with "city: Riverton"`)
@@ -26,10 +27,12 @@ func (r *reader) city(file *File, root *node) {
 	c.Zone = s.timezone()
 	r.zone = c.Zone
 	c.Settle = s.duration("settle", defaultSettle, longestSettle)
-	caps := r.section(s.find("caps"), "caps", "acknowledgements_per_sender", "automatic_per_case")
+	c.Quiet = s.quiet()
+	caps := r.section(s.find("caps"), "caps", "acknowledgements_per_sender", "automatic_per_case", "texts_per_number")
 	c.Caps = casework.Caps{
 		AcknowledgementsPerSender: caps.number("acknowledgements_per_sender", defaultAcknowledgements, 0, highestCap),
 		AutomaticPerCase:          caps.number("automatic_per_case", defaultAutomatic, 0, highestCap),
+		TextsPerNumber:            caps.number("texts_per_number", defaultTexts, 0, highestCap),
 	}
 	ids := register{reader: r, file: file}
 	r.offices(&ids, s)

@@ -41,7 +41,8 @@ func TestCity(t *testing.T) {
 			{ID: "al1", Office: "al1", Address: "al1@city.example", Mode: casework.Keep},
 		},
 		Topics: []casework.Topic{{ID: "shelter", Name: "Shelter", Sensitive: true, Words: []string{"shelter", "homeless"}}},
-		Caps:   casework.Caps{AcknowledgementsPerSender: 5, AutomaticPerCase: 3},
+		Caps:   casework.Caps{AcknowledgementsPerSender: 5, AutomaticPerCase: 3, TextsPerNumber: 20},
+		Quiet:  casework.Quiet{From: 21 * 60, To: 8 * 60},
 		Settle: time.Minute,
 	}
 	if diff := cmp.Diff(got, want); diff != "" {

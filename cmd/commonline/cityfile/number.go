@@ -13,11 +13,14 @@ var (
 	nonDigits   = regexp.MustCompile(`\D`)
 )
 
+// defaultPace is what a toll-free number may send; a long code of ten digits has less or more, as its campaign says.
+const defaultPace = 3 // pieces of texts a second
+
 // numbers reads the telephone numbers by which the offices are texted and called.
 func (r *reader) numbers(ids *register, s section) {
 	taken := map[string]string{}
 	for _, n := range s.sections("numbers") {
-		own := r.section(n, "a number", "id", "office", "number", "service", "mode", "texts", "calls", "line")
+		own := r.section(n, "a number", "id", "office", "number", "service", "mode", "texts", "calls", "line", "approved", "segments_per_second")
 		id, ok := ids.id(own, "number")
 		if !ok {
 			continue
@@ -30,7 +33,8 @@ func (r *reader) numbers(ids *register, s section) {
 			E164: own.e164(id, taken), MessagingServiceSID: own.service(id),
 			Mode:  casework.RouteMode(own.choice("mode", "", string(casework.Route), string(casework.Propose), string(casework.Keep))),
 			Texts: own.flag("texts", true), Calls: own.flag("calls", true),
-			Line: own.outside(id),
+			Line:       own.outside(id),
+			Unapproved: !own.flag("approved", true), Pace: own.number("segments_per_second", defaultPace, 0, 1000),
 		}
 		if own.text("calls") == "true" && s.find("voice") == nil {
 			r.refuse(own.lineOf("calls"), "number %q takes calls, and there is no \"voice:\" section with a recording notice", id)

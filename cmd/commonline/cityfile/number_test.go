@@ -30,15 +30,23 @@ func TestNumbers(t *testing.T) {
 	t.Parallel()
 	f := parse(t, good+numbers)
 	want := []casework.Number{
-		{ID: "d4-phone", Office: "d4", E164: "+15555550104", MessagingServiceSID: "MG0123456789abcdef0123456789abcdef", Mode: casework.Route, Texts: true, Calls: true},
-		{ID: "al1-phone", Office: "al1", E164: "+15555550120", Mode: casework.Keep, Texts: true},
-		{ID: "front-desk", E164: "+15555550100", Mode: casework.Propose, Calls: true},
+		{ID: "d4-phone", Office: "d4", E164: "+15555550104", MessagingServiceSID: "MG0123456789abcdef0123456789abcdef", Mode: casework.Route, Texts: true, Calls: true, Pace: 3},
+		{ID: "al1-phone", Office: "al1", E164: "+15555550120", Mode: casework.Keep, Texts: true, Pace: 3},
+		{ID: "front-desk", E164: "+15555550100", Mode: casework.Propose, Calls: true, Pace: 3},
 	}
 	if diff := cmp.Diff(f.City.Numbers, want); diff != "" {
 		t.Errorf("got -, want +:\n%s", diff)
 	}
 	if at := f.Place("number", "front-desk"); at != "city.yaml:37" {
 		t.Errorf("the front desk stands at %q", at)
+	}
+}
+
+func TestNumbersOnTheirWayOut(t *testing.T) {
+	t.Parallel()
+	f := parse(t, good+numbers+"    approved: false\n    segments_per_second: 20\n")
+	if n := f.City.Numbers[2]; !n.Unapproved || n.Pace != 20 {
+		t.Errorf("%+v", n)
 	}
 }
 

@@ -28,19 +28,15 @@ func set(words string) map[string]bool {
 }
 
 // hides reports whether an element is not seen: what senders use for previews and to fool filters.
-func hides(attrs map[string]string) bool {
-	if attrs == nil {
-		return false
-	}
-	if _, ok := attrs["hidden"]; ok {
+func hides(a attributes) bool {
+	if a[hidden].given {
 		return true
 	}
-	style := attrs["style"]
-	if style == "" {
+	if a[style].value == "" {
 		return false
 	}
 	low, clipped := false, false
-	for _, d := range strings.Split(strings.ToLower(style), ";") {
+	for _, d := range strings.Split(strings.ToLower(a[style].value), ";") {
 		name, value, _ := strings.Cut(d, ":")
 		name, value = strings.TrimSpace(name), strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(value), "!important"))
 		switch name {
@@ -76,7 +72,7 @@ func zero(s string) bool {
 }
 
 // pixel reports whether a picture is too small to be one: it counts who reads the mail.
-func pixel(attrs map[string]string) bool {
+func pixel(a attributes) bool {
 	tiny := func(s string) bool { s = strings.TrimSuffix(strings.TrimSpace(s), "px"); return s == "0" || s == "1" }
-	return tiny(attrs["width"]) || tiny(attrs["height"])
+	return tiny(a[width].value) || tiny(a[height].value)
 }

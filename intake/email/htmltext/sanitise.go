@@ -1,6 +1,7 @@
 package htmltext
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 
@@ -33,18 +34,18 @@ var policy = func() *bluemonday.Policy {
 
 // Sanitise makes HTML that is safe to show: pictures of the mail itself (cid:) are kept, those from elsewhere are held back
 // and named by their description. What was left open is closed, so that a mail cannot swallow the page around it.
-func Sanitise(page string) string { return balance(policy.Sanitize(page)) }
+func Sanitise(page string) string { return balance(policy.SanitizeReader(strings.NewReader(page))) }
 
 // deepest bounds how deep elements stand in each other; browsers stop there too.
 const deepest = 400
 
 // balance closes what is open and leaves out ends of what is not. It reads the safe page once: building a tree of a hostile
 // one can take memory that grows with its square.
-func balance(page string) string {
+func balance(page *bytes.Buffer) string {
 	var out strings.Builder
-	out.Grow(len(page) + 64)
+	out.Grow(page.Len() + 64)
 	var open []string
-	z := html.NewTokenizer(strings.NewReader(page))
+	z := html.NewTokenizer(page)
 	for {
 		switch z.Next() {
 		case html.ErrorToken:

@@ -41,31 +41,12 @@ func read(page string, all bool) (text string, hidden bool) {
 		case html.StartTagToken, html.SelfClosingTagToken:
 			name, more := z.TagName()
 			tag := string(name)
-			w.open(tag, attributes(z, tag, more))
+			w.open(tag, readAttributes(z, more))
 		case html.EndTagToken:
 			name, _ := z.TagName()
 			w.close(string(name))
 		}
 	}
-}
-
-// attributes reads those that count for the text.
-func attributes(z *html.Tokenizer, tag string, more bool) map[string]string {
-	var out map[string]string
-	for more {
-		var k, v []byte
-		k, v, more = z.TagAttr()
-		switch key := string(k); key {
-		case "style", "hidden", "href", "alt", "width", "height", "start":
-			if out == nil {
-				out = map[string]string{}
-			}
-			if _, twice := out[key]; !twice {
-				out[key] = string(v)
-			}
-		}
-	}
-	return out
 }
 
 // node is an element that is open.
@@ -91,25 +72,28 @@ type writer struct {
 	left   bool // something was hidden by its style
 }
 
-// deepestQuote bounds the marks before a line.
-const deepestQuote = 20
+// quoteMarks are the marks before a line in the deepest quotes that are told apart.
+const (
+	deepestQuote = 10
+	quoteMarks   = ">>>>>>>>>>"
+)
 
 func (w *writer) hidden() bool { return len(w.stack) > 0 && w.stack[len(w.stack)-1].hidden }
 
-func (w *writer) open(tag string, attrs map[string]string) {
+func (w *writer) open(tag string, a attributes) {
 	w.imply(tag)
 	if empty[tag] {
 		if !w.hidden() {
-			w.void(tag, attrs)
+			w.void(tag, a)
 		}
 		return
 	}
 	n := node{tag: tag, hidden: w.hidden() || silent[tag]}
-	if !n.hidden && !w.all && tag != "body" && tag != "html" && hides(attrs) {
+	if !n.hidden && !w.all && tag != "body" && tag != "html" && hides(a) {
 		n.hidden, w.left = true, true
 	}
 	if !n.hidden {
-		w.begin(&n, attrs)
+		w.begin(&n, a)
 	}
 	if len(w.stack) < 2000 {
 		w.stack = append(w.stack, n)
@@ -148,7 +132,7 @@ func (w *writer) popTo(tags, within map[string]bool) bool {
 	return false
 }
 
-func (w *writer) begin(n *node, attrs map[string]string) {
+func (w *writer) begin(n *node, a attributes) {
 	if blocks[n.tag] {
 		w.breakLine(gaps[n.tag])
 	}
@@ -159,7 +143,7 @@ func (w *writer) begin(n *node, attrs map[string]string) {
 		w.pre++
 	case "ol":
 		n.item = 1
-		if at, err := strconv.Atoi(attrs["start"]); err == nil && at > 0 {
+		if at, err := strconv.Atoi(a[start].value); err == nil && at > 0 {
 			n.item = at
 		}
 	case "li":
@@ -170,7 +154,7 @@ func (w *writer) begin(n *node, attrs map[string]string) {
 			w.line.WriteByte(' ')
 		}
 	case "a":
-		n.href, n.from = strings.TrimSpace(attrs["href"]), w.line.Len()
+		n.href, n.from = strings.TrimSpace(a[href].value), w.line.Len()
 	}
 }
 
@@ -188,14 +172,14 @@ func (w *writer) bullet() string {
 	return "- "
 }
 
-func (w *writer) void(tag string, attrs map[string]string) {
+func (w *writer) void(tag string, a attributes) {
 	switch {
 	case tag == "br":
 		w.endLine()
 	case tag == "hr":
 		w.breakLine(true)
-	case tag == "img" && !pixel(attrs):
-		if alt := strings.TrimSpace(attrs["alt"]); alt != "" {
+	case tag == "img" && !pixel(a):
+		if alt := strings.TrimSpace(a[alt].value); alt != "" {
 			w.words("[" + alt + "]")
 		}
 	}

@@ -45,28 +45,28 @@ func (w *writer) breakLine(gap bool) {
 
 func (w *writer) endLine() {
 	line := strings.TrimRight(w.line.String(), " ")
-	mark := strings.Repeat(">", max(0, min(w.quotes, deepestQuote)))
+	depth := max(0, min(w.quotes, deepestQuote))
 	if w.blank && w.out.Len() > 0 {
-		w.put(mark[:min(len(mark), w.depth)]) // between a quote and what is around it, the gap is no part of the quote
+		w.put(min(depth, w.depth), "") // between a quote and what is around it, the gap is no part of the quote
 	}
-	w.depth = len(mark)
-	if mark != "" && line != "" {
-		mark += " "
-	}
-	w.blank = false
-	w.put(mark + line)
+	w.depth, w.blank = depth, false
+	w.put(depth, line)
 	w.line.Reset()
 	w.marked = 0
 }
 
-// put writes a line, of empty ones no more than one in a row.
-func (w *writer) put(line string) {
+// put writes a line in as many quotes, of empty ones no more than one in a row.
+func (w *writer) put(depth int, line string) {
 	if strings.Trim(line, "> ") == "" {
 		if w.empty++; w.empty > 1 {
 			return
 		}
 	} else {
 		w.empty = 0
+	}
+	w.out.WriteString(quoteMarks[:depth])
+	if depth > 0 && line != "" {
+		w.out.WriteByte(' ')
 	}
 	w.out.WriteString(line)
 	w.out.WriteByte('\n')

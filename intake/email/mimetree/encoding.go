@@ -66,6 +66,16 @@ var kindOf = func() (t [256]byte) {
 	return t
 }()
 
+// counts is 1 for each character of base64.
+var counts = func() (t [256]int) {
+	for c, v := range kindOf {
+		if v < padding {
+			t[c] = 1
+		}
+	}
+	return t
+}()
+
 // Base64 decodes whatever can be decoded: characters that do not belong are passed over, padding may be missing or stand
 // in the midst (several encodings one after the other).
 func Base64(b []byte) []byte {
@@ -107,10 +117,18 @@ func lenientBase64(b []byte) []byte {
 	return out
 }
 
-// base64Size counts what Base64 would give.
+// base64Size counts what Base64 would give. Up to the padding it is enough to count the characters that belong.
 func base64Size(b []byte) int {
-	size, held := 0, 0
-	for _, c := range b {
+	end := bytes.IndexByte(b, '=')
+	if end < 0 {
+		end = len(b)
+	}
+	n := 0
+	for _, c := range b[:end] {
+		n += counts[c]
+	}
+	size, held := n/4*3, n%4
+	for _, c := range b[end:] {
 		switch v := kindOf[c]; v {
 		case foreign:
 		case padding:

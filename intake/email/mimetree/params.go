@@ -12,14 +12,24 @@ func Params(value string) (main string, params map[string]string) {
 	params = map[string]string{}
 	main, rest, _ := strings.Cut(value, ";")
 	main = strings.ToLower(strings.TrimSpace(main))
-	pieces := map[string][]piece{}
+	var pieces map[string][]piece // of the names that have a star
 	for rest != "" {
 		var name, v string
 		name, v, rest = nextParam(rest)
 		if name == "" {
 			continue
 		}
-		if base, n, extended := splitParam(name); len(pieces[base]) < mostPieces {
+		base, n, extended := splitParam(name)
+		if n < 0 && !extended { // of two that say the same thing differently, the first counts
+			if _, twice := params[base]; !twice {
+				params[base] = Words(v)
+			}
+			continue
+		}
+		if pieces == nil {
+			pieces = map[string][]piece{}
+		}
+		if len(pieces[base]) < mostPieces {
 			pieces[base] = append(pieces[base], piece{n, extended, v})
 		}
 	}
@@ -94,9 +104,6 @@ func join(list []piece) string {
 		if p.n < 0 && p.extended {
 			return extendedValue(p.value)
 		}
-	}
-	if list[0].n < 0 && len(list) == 1 {
-		return Words(list[0].value)
 	}
 	var whole, label string
 	var b []byte

@@ -3,6 +3,7 @@ package mimetree
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -141,7 +142,7 @@ func isToken(s string) bool {
 
 func sub(path string, n int) string {
 	if path == "" {
-		return fmt.Sprint(n)
+		return strconv.Itoa(n)
 	}
-	return fmt.Sprintf("%s.%d", path, n)
+	return path + "." + strconv.Itoa(n)
 }

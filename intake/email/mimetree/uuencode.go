@@ -2,7 +2,6 @@ package mimetree
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/commonline/commonline/intake/email/charset"
 )
@@ -48,8 +47,8 @@ func nextBegin(b []byte, from int) int {
 		}
 		i += from
 		line, _ := cutLine(b[i:])
-		f := bytes.Fields(line)
-		if (i == 0 || b[i-1] == '\n') && len(f) >= 3 && len(f[1]) >= 3 && len(bytes.Trim(f[1], "01234567")) == 0 {
+		mode, name, _ := bytes.Cut(bytes.TrimLeft(line[len("begin "):], " \t"), []byte(" "))
+		if (i == 0 || b[i-1] == '\n') && len(mode) >= 3 && len(bytes.Trim(mode, "01234567")) == 0 && len(bytes.TrimSpace(name)) > 0 {
 			return i
 		}
 		from = i + len("begin ")
@@ -59,10 +58,6 @@ func nextBegin(b []byte, from int) int {
 // uufile reads one file at the start of b; size is how many bytes of b it takes, 0 where it is none.
 func uufile(b []byte) (name string, data []byte, size int) {
 	head, rest := cutLine(b)
-	f := strings.SplitN(strings.TrimSpace(string(head)), " ", 3)
-	if len(f) == 3 {
-		name, _ = charset.Text([]byte(f[2]), "")
-	}
 	for len(rest) > 0 {
 		line, after := cutLine(rest)
 		line = bytes.TrimRight(line, "\r\n")
@@ -79,6 +74,9 @@ func uufile(b []byte) (name string, data []byte, size int) {
 	}
 	if len(data) == 0 {
 		return "", nil, 0
+	}
+	if f := bytes.SplitN(bytes.TrimSpace(head), []byte(" "), 3); len(f) == 3 {
+		name, _ = charset.Text(f[2], "")
 	}
 	return name, data, len(b) - len(rest)
 }

@@ -64,6 +64,9 @@ func decodeRun(run []byte, label, raw string) string {
 }
 
 func plainWords(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r == 0 || r == 0x1b || r >= 0x80 }) {
+		return s
+	}
 	text, _ := charset.Text([]byte(s), "")
 	return text
 }

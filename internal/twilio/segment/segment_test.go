@@ -62,6 +62,15 @@ func TestPlain(t *testing.T) {
 	}
 }
 
+func TestLetters(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{"Concepción Núñez": "Concepcion Nuñez", "São João, façade": "Sao Joao, facade", "市 Đà": "市 Đà", "é": "é", "": ""} {
+		if got := segment.Letters(text); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}
+
 // FuzzOf holds the count between what the units alone would need and what the worst splitting could cost.
 func FuzzOf(f *testing.F) {
 	for _, seed := range []string{"", "abc", strings.Repeat("€", 100), strings.Repeat("😀", 50), "Está\r\n", "👨‍👩‍👧‍👦", "\xff\xfe", "e\u0301", strings.Repeat("a", 161)} {
