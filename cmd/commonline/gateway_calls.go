@@ -5,9 +5,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake/phone"
 	"github.com/commonline/commonline/intake/phone/calls"
 	"github.com/commonline/commonline/internal/twilio"
+	"github.com/commonline/commonline/postgres"
 )
 
 // callWays are the way in of calls. All is nil where the settings name no account.
@@ -19,7 +21,7 @@ type callWays struct {
 // transcriptionTakes is how long a server may need for one recording.
 const transcriptionTakes = 10 * time.Minute
 
-// wireCalls makes the way in of calls, over the account of the texts, and adds its lists to those that are compared.
+// wireCalls makes the way in of calls, over the account of the texts.
 func (g *gateway) wireCalls() {
 	client := g.phone.client
 	if client == nil {
@@ -35,8 +37,13 @@ func (g *gateway) wireCalls() {
 	if t := g.settings.Transcripts; t.By == transcriptsServer {
 		g.calls.clerk.Transcriber = calls.Server{URL: t.URL, Key: t.Key.Reveal(), Model: t.Model, HTTP: &http.Client{Timeout: transcriptionTakes}}
 	}
-	listed := calls.Listed{Twilio: client, Store: g.db, Due: h.Due}
-	g.phone.reconciler.Lists = append(g.phone.reconciler.Lists, phone.List(calls.CallList{Listed: listed}), calls.RecordingList{Listed: listed})
+}
+
+// callLists are Twilio's lists of calls and recordings, to be compared with what came.
+func callLists(client *twilio.Client, city *casework.City, db *postgres.DB) []phone.List {
+	due := func() time.Time { return city.Hours.EndOfNextDay(time.Now().In(city.Zone)) }
+	listed := calls.Listed{Twilio: client, Store: db, Due: due}
+	return []phone.List{calls.CallList{Listed: listed}, calls.RecordingList{Listed: listed}}
 }
 
 // callPaths adds what Twilio asks about calls.

@@ -54,7 +54,7 @@ func newPhoneWays(s *Settings, city *casework.City, db *postgres.DB, log *slog.L
 		Pictures: func() { poke(due) }, Trouble: func() { poke(soon) }}
 	w.pictures = &phone.Pictures{Shelf: db, Files: client, Log: log, Remove: t.DeleteMedia, Due: due, Poll: 5 * time.Second}
 	w.reconciler = &phone.Reconciler{City: city, Book: db, Log: log, Now: time.Now, Every: reconcileEvery, Young: webhookGrace, Soon: soon,
-		Lists: []phone.List{phone.TextList{Texts: w.texts, Twilio: client, Ledger: db}}}
+		Lists: append(callLists(client, city, db), phone.TextList{Texts: w.texts, Twilio: client, Ledger: db})}
 	return w, nil
 }
 

@@ -295,6 +295,15 @@ func (l listed) Calls(_ context.Context, q twilio.Query) iter.Seq2[twilio.Call, 
 	}
 }
 
+func (l listed) Call(_ context.Context, sid string) (twilio.Call, error) {
+	for _, c := range l.calls {
+		if c.SID == sid {
+			return c, nil
+		}
+	}
+	return twilio.Call{}, &twilio.Error{Status: http.StatusNotFound}
+}
+
 func (l listed) Recordings(_ context.Context, q twilio.Query) iter.Seq2[twilio.Recording, error] {
 	return func(yield func(twilio.Recording, error) bool) {
 		for _, r := range l.recs {

@@ -111,7 +111,7 @@ func (c *Clerk) fetchOne(ctx context.Context) (bool, error) {
 		}
 		return true, nil
 	case ctx.Err() != nil:
-		return false, nil
+		return false, ctx.Err()
 	}
 	problem, again := "Twilio could not be asked for the sound.", backOff(s.Attempts)
 	if err == nil || twilio.Gone(err) {
@@ -147,7 +147,7 @@ func (c *Clerk) hearOne(ctx context.Context) (bool, error) {
 		return true, c.Work.KeepTranscript(ctx, Transcript{Recording: u.Recording, Text: text, Language: spoken, By: c.Transcriber.Name()})
 	}
 	if ctx.Err() != nil {
-		return false, nil
+		return false, ctx.Err()
 	}
 	problem, again := "Nothing was understood.", time.Duration(0)
 	if err != nil {

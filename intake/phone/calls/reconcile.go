@@ -14,6 +14,7 @@ import (
 // Lister is Twilio's own list of what happened.
 type Lister interface {
 	Calls(ctx context.Context, q twilio.Query) iter.Seq2[twilio.Call, error]
+	Call(ctx context.Context, sid string) (twilio.Call, error)
 	Recordings(ctx context.Context, q twilio.Query) iter.Seq2[twilio.Recording, error]
 }
 
@@ -94,29 +95,19 @@ type said struct {
 	on twilio.Call
 }
 
-// longestCall is how much earlier than its recording a call may have begun: Twilio ends calls after four hours.
-const longestCall = 4 * time.Hour
-
-// Since implements phone.List. A recording does not name the number that was called, so those of the number's calls are
-// taken; recordings of other programs of the same account are left alone.
+// Since implements phone.List. A recording does not name the number that was called, so the calls of those that are not
+// known here are looked up; recordings of other programs of the same account are left alone.
 func (l RecordingList) Since(ctx context.Context, n casework.Number, since time.Time) iter.Seq2[phone.Sighting, error] {
 	return func(yield func(phone.Sighting, error) bool) {
-		calls := map[string]twilio.Call{}
-		for c, err := range l.Twilio.Calls(ctx, twilio.Query{To: n.E164, Since: since.Add(-longestCall)}) {
-			if err != nil {
-				yield(phone.Sighting{}, err)
-				return
-			}
-			if c.Inbound() {
-				calls[c.SID] = c
-			}
-		}
-		if len(calls) == 0 {
-			return
-		}
 		for r, err := range l.Twilio.Recordings(ctx, twilio.Query{Since: since}) {
-			on, ours := calls[r.Call]
-			if err == nil && (!ours || r.Status != "completed" || r.Duration == 0) {
+			if err == nil && (r.Status != "completed" || r.Duration == 0) {
+				continue
+			}
+			var on twilio.Call
+			if err == nil {
+				on, err = l.callOf(ctx, r)
+			}
+			if err == nil && (on.To != n.E164 || !on.Inbound()) {
 				continue
 			}
 			if !yield(phone.Sighting{ID: r.SID, At: r.Created, What: said{r, on}}, err) || err != nil {
@@ -124,6 +115,20 @@ func (l RecordingList) Since(ctx context.Context, n casework.Number, since time.
 			}
 		}
 	}
+}
+
+// callOf looks up the call of a recording that is not known here; of one that is, it gives none. A call that Twilio does not
+// have any more is nobody's.
+func (l RecordingList) callOf(ctx context.Context, r twilio.Recording) (twilio.Call, error) {
+	missing, err := l.Store.MissingRecordings(ctx, []string{r.SID})
+	if err != nil || len(missing) == 0 {
+		return twilio.Call{}, err
+	}
+	c, err := l.Twilio.Call(ctx, r.Call)
+	if twilio.Gone(err) {
+		return twilio.Call{}, nil
+	}
+	return c, err
 }
 
 // Missing implements phone.List.
