@@ -21,6 +21,9 @@ func (c *Composer) text(e casework.Event, f Facts, o Occasion, now time.Time) []
 		Office: f.Office.ID, Mailbox: f.Number.ID, Identity: f.Recipient.Identity,
 		ComposedAt: now, NotBefore: now,
 	}
+	if asks(f, o) {
+		d.Question = f.Question.ID
+	}
 	d.State, d.Reason = judgeText(f, o)
 	var err error
 	if d.Text, err = c.writeText(f, o); err != nil && d.State == casework.Pending {
@@ -80,7 +83,7 @@ func (c *Composer) shortLetter(f Facts, o Occasion, name, language string) Lette
 		Language: language, Number: f.Case.Number.String(), Triage: f.Office.ID == "", City: oneLine(f.City, 60), Phone: oneLine(f.Office.Phone, 20),
 		First: !f.Recipient.Texted, Found: f.Case.ID != 0, Stage: stage(f.Case.Status),
 	}
-	if f.Question.ID != 0 {
+	if asks(f, o) {
 		l.Again, l.None = o == Reminded, len(f.Question.Choices)+1
 		for i, place := range f.Question.Choices {
 			l.Choices = append(l.Choices, Choice{i + 1, segment.Letters(oneLine(place, 60))})

@@ -22,6 +22,9 @@ func (db *DB) storeDeliveries(ctx context.Context, tx pgx.Tx, out []notify.Deliv
 	for _, d := range out {
 		if d.Channel == casework.Text {
 			queueText(b, d)
+			if d.Question != 0 {
+				linkQuestion(b, d.Question, d.Event, d.ComposedAt)
+			}
 			continue
 		}
 		m := d.Mail

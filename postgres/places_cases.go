@@ -14,7 +14,7 @@ import (
 func (db *DB) OpenPlacedCases(ctx context.Context) ([]routing.Placed, error) {
 	rows, err := db.pool.Query(ctx, `
 		SELECT c.number, c.office, p.kind, p.lat, p.lon, p.district
-		FROM cases c JOIN case_places p ON p.case_id = c.id
+		FROM cases c JOIN case_places p ON p.case_id = c.id AND p.status = 'matched'
 		WHERE c.status NOT IN ('resolved', 'closed') ORDER BY c.number, p.kind`)
 	if err != nil {
 		return nil, fmt.Errorf("listing the places of open cases: %w", err)

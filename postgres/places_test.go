@@ -303,12 +303,12 @@ func TestOpenPlacedCases(t *testing.T) {
 	t.Parallel()
 	to := newTown(t)
 	for _, sql := range []string{
-		`CREATE TABLE IF NOT EXISTS case_places (case_id bigint, kind text, lat double precision, lon double precision, address text, district text, map text)`,
 		`INSERT INTO cases (id, number, office, status, subject, opened_at, last_message_at, resolved_at) VALUES
 			(1, 10001, 'd1', 'new', '', now(), now(), NULL), (2, 10002, 'd2', 'waiting_resident', '', now(), now(), NULL),
 			(3, 10003, 'd1', 'resolved', '', now(), now(), now()), (4, 10004, 'd1', 'open', '', now(), now(), NULL)`,
-		`INSERT INTO case_places (case_id, kind, lat, lon, address, district, map) VALUES (1, 'matter', 50.01, 0.01, '12 Mellen St', 'west', ''), (2, 'matter', 50.02, 0.02, '', 'west', ''),
-			(2, 'home', 50.03, 0.08, '', 'east', ''), (3, 'matter', 50.04, 0.01, '', 'west', '')`,
+		`INSERT INTO case_places (case_id, kind, status, lat, lon, district, by_whom) VALUES (1, 'matter', 'matched', 50.01, 0.01, 'west', 'x'),
+			(2, 'matter', 'matched', 50.02, 0.02, 'west', 'x'), (2, 'home', 'matched', 50.03, 0.08, 'east', 'x'), (3, 'matter', 'matched', 50.04, 0.01, 'west', 'x'),
+			(4, 'matter', 'ambiguous', 0, 0, '', 'x')`,
 	} {
 		if _, err := to.pool.Exec(t.Context(), sql); err != nil {
 			t.Fatal(err)

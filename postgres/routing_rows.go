@@ -122,7 +122,7 @@ func orNull(t time.Time) *time.Time {
 func (f *filing) queueHomes(b *pgx.Batch, senders []string) {
 	queue(b, `SELECT DISTINCT ON (i.value) i.value, p.address, p.lat, p.lon, p.district, p.map
 		FROM identities i JOIN cases c ON c.resident_id = i.resident_id JOIN case_places p ON p.case_id = c.id
-		WHERE i.kind = 'mail' AND i.value = ANY($1) AND p.kind = 'home' AND p.status = 'matched'
+		WHERE i.kind IN ('mail', 'phone') AND i.value = ANY($1) AND p.kind = 'home' AND p.status = 'matched'
 		ORDER BY i.value, p.at DESC`, []any{senders}, func(row pgx.CollectableRow) error {
 		var sender, district, version string
 		var a addressColumn

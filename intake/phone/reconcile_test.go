@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"log/slog"
 	"net/url"
@@ -84,7 +83,7 @@ func (s *shelf) Unknown(_ context.Context, sids []string) ([]string, error) {
 func reconciler(t *testing.T, s *shelf, a *atTwilio, b *book) *phone.Reconciler {
 	t.Helper()
 	texts, _ := entry(t, s)
-	return &phone.Reconciler{City: city, Book: b, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: func() time.Time { return now },
+	return &phone.Reconciler{City: city, Book: b, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now },
 		Every: time.Hour, Young: 2 * time.Minute, Lists: []phone.List{phone.TextList{Texts: texts, Twilio: a, Ledger: s}}}
 }
 

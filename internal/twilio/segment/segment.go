@@ -72,8 +72,7 @@ func Of(text string) Count {
 }
 
 // measure gives the units of each character as a reader sees it.
-func measure(text string) (sizes []int, e Encoding) {
-	e = GSM7
+func measure(text string) (sizes []int, _ Encoding) {
 	for _, r := range text {
 		n := septets(r)
 		if n == 0 {
