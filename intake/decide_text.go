@@ -15,15 +15,10 @@ const textActive = 7 * 24 * time.Hour
 
 // decideText says what becomes of a text. Texts name no thread, so the sender's number does.
 func (r Rules) decideText(l Letter, k *Known) Decision {
-	n, known := r.City.Number(l.Raw.Mailbox)
-	d := Decision{Office: n.Office, Settle: -1, Way: casework.In}
-	switch f := k.Filed[l.Fingerprint]; {
-	case f != nil:
-		return r.again(d, l, k, f)
-	case !known:
-		return r.hold(d, l, k, casework.UnknownNumber, "It was sent to a number that the city file does not have.")
-	case l.In.Kind != casework.Personal:
-		return d.machine("it is " + string(l.In.Kind) + ": " + l.In.KindReason)
+	d, decided := r.atNumber(l, k)
+	switch {
+	case decided:
+		return d
 	case l.Sender.Address == "":
 		return r.hold(d, l, k, casework.NoSender, "It names nobody that an answer could go to.")
 	}
@@ -34,6 +29,22 @@ func (r Rules) decideText(l Letter, k *Known) Decision {
 		return answered
 	}
 	return r.placeText(d, l, k)
+}
+
+// atNumber decides on whatever came to a number before anybody reads it: what is there already, what came to a number that is
+// none of the city's, and what no person sent. decided is false for the rest.
+func (r Rules) atNumber(l Letter, k *Known) (d Decision, decided bool) {
+	n, known := r.City.Number(l.Raw.Mailbox)
+	d = Decision{Office: n.Office, Settle: -1, Way: casework.In}
+	switch f := k.Filed[l.Fingerprint]; {
+	case f != nil:
+		return r.again(d, l, k, f), true
+	case !known:
+		return r.hold(d, l, k, casework.UnknownNumber, "It came to a number that the city file does not have."), true
+	case l.In.Kind != casework.Personal:
+		return d.machine("it is " + string(l.In.Kind) + ": " + l.In.KindReason), true
+	}
+	return d, false
 }
 
 // commandOf is what the text asks of the program. "Yes" opts in whoever is out, and is an answer to the office otherwise.

@@ -41,7 +41,6 @@ CREATE TABLE calls (
   settled_at   timestamptz,                    -- it was decided whether the call was missed
   missed       boolean NOT NULL DEFAULT false,
   case_id      bigint REFERENCES cases,        -- that it was logged on, or made from
-  staff_id     bigint REFERENCES staff,        -- who called, of a call that went out
   logged_at    timestamptz,
   logged_by    bigint REFERENCES staff,
   log_line     text NOT NULL DEFAULT '',

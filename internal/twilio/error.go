@@ -67,14 +67,6 @@ func FateOf(err error) Fate {
 	return Unknown
 }
 
-// Code gives Twilio's error code, 0 where there is none.
-func Code(err error) int {
-	if e, ok := errors.AsType[*Error](err); ok {
-		return e.Code
-	}
-	return 0
-}
-
 // Gone reports whether what was asked for is not there (any more, or yet).
 func Gone(err error) bool {
 	e, ok := errors.AsType[*Error](err)

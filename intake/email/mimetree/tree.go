@@ -54,15 +54,3 @@ func (p *Part) Walk(visit func(*Part) bool) {
 		c.Walk(visit)
 	}
 }
-
-// Find gives the part of a path, nil for none.
-func (t *Tree) Find(path string) *Part {
-	var found *Part
-	t.Root.Walk(func(p *Part) bool {
-		if p.Path == path && found == nil {
-			found = p
-		}
-		return found == nil
-	})
-	return found
-}
