@@ -20,6 +20,8 @@ var doneWords = map[string]string{
 	"sent":          "Your answer goes out in a few seconds. Until then you can undo it.",
 	"sent-resolved": "The case is resolved, and your answer goes out in a few seconds. Until then you can undo both.",
 	"sent-snoozed":  "The case sleeps, and your answer goes out in a few seconds. Until then you can undo both.",
+	"later":         "Your answer is put off. It stands below with its time; until then it can be taken back, and it is stopped where the resident writes first.",
+	"night":         "It is night, and the resident has not just written: the text goes out in the morning. Until then it can be taken back.",
 	"undone":        "Your answer was not sent. Its words are in the form below.",
 	"noted":         "The note was added. Residents never see it.",
 	"kept":          "Your draft is kept. Nobody else sees it.",

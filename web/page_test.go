@@ -38,6 +38,7 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 	for _, f := range change {
 		f(&c)
 	}
+	s.store.city = c.City
 	server := newServer(c)
 	server.nobody = cheap.hash("nobody's")
 	s.server, s.Handler = server, server.handler()

@@ -120,7 +120,7 @@ func (g *gateway) wireMail(ctx context.Context) error {
 // wireWeb makes the pages; demo is nil but for the demo.
 func (g *gateway) wireWeb(demo *web.Demo) {
 	g.handler = web.New(web.Config{
-		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, Part: openPart,
+		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, Part: openPart, TextTail: g.textTail(),
 		Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
 	})
 }
