@@ -47,6 +47,8 @@ func (a Answer) Check() error {
 		return Errorf(Invalid, "The subject has more than %d characters.", maxSubject)
 	case a.To == 0:
 		return Errorf(Invalid, "Choose who gets the answer.")
+	case len(Gaps(text)) > 0:
+		return Errorf(Invalid, "Not sent: fill in %s first.", strings.Join(Gaps(text), ", "))
 	case len(a.Key) < 8 || len(a.Key) > 64:
 		return Errorf(Invalid, "The form did not arrive whole. Open the case again and send it from there.")
 	}

@@ -53,7 +53,7 @@ func judgeAnswer(f Facts) (casework.DeliveryState, string) {
 }
 
 // overtaken is why an answer that was to go later does not.
-const overtaken = "the resident wrote before it went. Read that first; its words are in the draft again."
+const overtaken = "the resident wrote before it went; its words are in the draft again"
 
 // writeAnswer renders it: the words, and below them the case and the office, by which an answer finds its way without any
 // header of ours.

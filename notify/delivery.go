@@ -86,4 +86,13 @@ type Mail struct {
 	ByPerson bool
 	Text     string
 	HTML     string
+	// Files are fetched by Store.Files just before the mail is sent: a claimed delivery has none.
+	Files []File
+}
+
+// File goes with a mail that a person wrote.
+type File struct {
+	Name string
+	Type string // content type, as its bytes say
+	Body []byte
 }

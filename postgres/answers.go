@@ -156,6 +156,11 @@ func (p Pages) putAnswer(ctx context.Context, tx pgx.Tx, c casework.Case, by cas
 	if err != nil {
 		return fmt.Errorf("noting an answer: %w", err)
 	}
+	if to.channel == casework.Mail {
+		if err := sendFiles(ctx, tx, by, c.ID, id); err != nil {
+			return err
+		}
+	}
 	_, err = tx.Exec(ctx, `DELETE FROM drafts WHERE staff_id = $1 AND case_id = $2 AND kind = $3`, by.Staff, c.ID, string(to.channel))
 	return err
 }

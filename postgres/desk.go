@@ -34,6 +34,7 @@ func (p Pages) Desk(ctx context.Context, v casework.Viewer, id casework.CaseID) 
 			}
 			return err
 		},
+		func() (err error) { d.Files, err = draftFiles(ctx, p.pool, v.Staff, id); return err },
 		func() (err error) { d.Colleagues, err = p.colleagues(ctx, p.pool, office); return err },
 		func() (err error) { d.Others, err = p.others(ctx, w, id, resident); return err },
 	} {

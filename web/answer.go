@@ -10,16 +10,25 @@ import (
 	"github.com/commonline/commonline/casework"
 )
 
-// answer answers POST /inbox/{number}/answer with then = send, resolve, snooze or keep.
+// answer answers POST /inbox/{number}/answer with then = send, resolve, snooze, keep or insert.
 func (s *server) answer(w http.ResponseWriter, r *http.Request, me SignedIn) error {
-	n, err := formOf(w, r)
+	n, err := answerFormOf(w, r)
 	if err != nil {
 		return err
 	}
 	then := r.PostFormValue("then")
 	d := draftIn(r)
+	if err := s.attach(r, me, n); err != nil {
+		return s.notDone(w, r, me, err, func(p *openPane) {
+			p.again(r, d, casework.IdentityID(number(r, "to")))
+			p.Problem.Title, p.Problem.Kept = "Not sent", true
+		})
+	}
 	if then == "keep" {
 		return s.keepDraft(w, r, me, n, d)
+	}
+	if then == "insert" {
+		return s.insertReply(w, r, me, n, d)
 	}
 	a, err := s.answerIn(r, d)
 	done := "sent"

@@ -60,7 +60,15 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 	if !c.Sensitive && c.Lead {
 		p.StatusLink = "/s/" + casework.StatusToken(s.Signer, c.ID)
 	}
+	if p.MayWork {
+		own, err := s.Store.Replies(r.Context(), me.Viewer)
+		if err != nil {
+			return nil, fmt.Errorf("reading what is kept ready: %w", err)
+		}
+		p.Replies = s.ready(own, c.Office, p.language())
+	}
 	p.fill()
+	p.chosen(r.URL.Query())
 	return p, nil
 }
 

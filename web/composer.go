@@ -4,7 +4,9 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/commonline/commonline/casework"
@@ -129,6 +131,20 @@ func (p *openPane) again(r *http.Request, d Draft, to casework.IdentityID) {
 	}
 	f.Text, f.To, f.Subject, f.When, f.WhenAt = d.Text, to, d.Subject, r.PostFormValue("when"), r.PostFormValue("when-at")
 	f.about()
+}
+
+// chosen shows the form, and whom it goes to, that an address names.
+func (p *openPane) chosen(q url.Values) {
+	f := map[string]*answerForm{string(MailDraft): &p.Mail, string(TextDraft): &p.Text}[q.Get("kind")]
+	if f == nil {
+		return
+	}
+	p.Writing = f.Kind
+	to, err := strconv.ParseInt(q.Get("to"), 10, 64)
+	if err == nil && slices.ContainsFunc(f.Voices, func(v Voice) bool { return v.Identity == casework.IdentityID(to) }) {
+		f.To = casework.IdentityID(to)
+		f.about()
+	}
 }
 
 // draftIn reads what was typed out of a form.

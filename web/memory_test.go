@@ -37,6 +37,8 @@ type memory struct {
 	writing []Writer
 	phones  map[casework.CaseID][]Voice // who can be texted, or cannot
 	city    *casework.City
+	replies []casework.Reply
+	files   map[string][]memoryFile // by staff and case
 	waiting []TriageItem
 
 	recorded  []casework.Event

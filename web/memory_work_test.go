@@ -58,6 +58,9 @@ func (m *memory) Desk(_ context.Context, v casework.Viewer, id casework.CaseID) 
 		}
 	}
 	d.Voices = append(d.Voices, m.phones[id]...)
+	for _, f := range m.files[fmt.Sprint(v.Staff, m.cases[i].Number)] {
+		d.Files = append(d.Files, f.OutFile)
+	}
 	if id == 3 {
 		d.Others = []casework.Case{m.cases[5]}
 	}
@@ -142,6 +145,7 @@ func (m *memory) Answer(_ context.Context, v casework.Viewer, n casework.CaseNum
 	m.answers[a.Key] = id
 	m.messages = append(m.messages, casework.Message{ID: id, Case: c.ID, Direction: casework.Out, Channel: out.channel, Author: by.Name, Written: by.Staff, Subject: a.Subject, Text: a.Text,
 		Reply: a.Text, At: at, LeavesAt: out.At, Later: out.Later, To: []casework.Correspondent{out.to}})
+	m.sendFiles(v, n, &m.messages[len(m.messages)-1])
 	*c = c.Answered(at)
 	c.ThreadVersion++
 	m.happened(casework.Event{Kind: casework.StaffAnswered, Case: c.ID, Message: id, At: at, Detail: map[string]string{"by": by.Name}})
@@ -174,6 +178,7 @@ func (m *memory) TakeBack(_ context.Context, v casework.Viewer, n casework.CaseN
 	}
 	kind := DraftKind(m.messages[i].Channel)
 	m.drafts[fmt.Sprint(v.Staff, n, kind)] = Draft{Kind: kind, Text: m.messages[i].Text, SavedAt: at}
+	m.backFiles(v, n, id)
 	m.messages = slices.Delete(m.messages, i, i+1)
 	return nil
 }

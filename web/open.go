@@ -26,6 +26,7 @@ type openPane struct {
 
 	// What stands in the forms.
 	Writing   DraftKind // which of them is shown
+	Replies   []readyReply
 	Mail      answerForm
 	Text      answerForm
 	Note      string

@@ -32,6 +32,7 @@ type Work interface {
 type Desk struct {
 	Notes      []casework.Note      // oldest first
 	Drafts     []Draft              // of the viewer
+	Files      []casework.OutFile   // that lie with the viewer's draft of a mail
 	Voices     []Voice              // who takes part; the resident who opened it first
 	Colleagues []casework.Colleague // who may be given the case, by name
 	Others     []casework.Case      // of the same resident, newest first, as far as the viewer may see them
