@@ -149,6 +149,9 @@ func (p Pages) putAnswer(ctx context.Context, tx pgx.Tx, c casework.Case, by cas
 	if err != nil {
 		return err
 	}
+	if err := noteDespite(ctx, tx, c, by, id, a.Despite); err != nil {
+		return err
+	}
 	_, err = tx.Exec(ctx, `
 		INSERT INTO answers (message_id, event_id, key, staff_id, identity_id, answers_raw, parent_id, parent_refs, leaves_at, before, later)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,

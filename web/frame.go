@@ -122,6 +122,7 @@ func navigation(v casework.Viewer, n Counts, current string) []navGroup {
 			{Label: "Held", URL: "/held", Icon: "hand", Key: "held", Count: n.Held, Counted: true},
 			{Label: "Automatic mail", URL: "/held/automatic", Icon: "bolt", Key: "automatic", Count: n.Automatic, Counted: true},
 			{Label: "Waiting for a yes", URL: "/held/unsent", Icon: "clock", Key: "unsent", Count: n.Waiting, Counted: true},
+			{Label: "Failed sends", URL: "/held/failed", Icon: "alert"},
 		}})
 	}
 	office := navGroup{Heading: "Office", Items: []navItem{{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}}}

@@ -23,6 +23,7 @@ var doneWords = map[string]string{
 	"later":         "Your answer is put off. It stands below with its time; until then it can be taken back, and it is stopped where the resident writes first.",
 	"night":         "It is night, and the resident has not just written: the text goes out in the morning. Until then it can be taken back.",
 	"undone":        "Your answer was not sent. Its words are in the form below.",
+	"seen":          "Taken note of. It stays on its case.",
 	"inserted":      "The reply stands below, and is kept as your draft. Nothing was sent.",
 	"kept-reply":    "The reply is kept.",
 	"retired-reply": "The reply was taken out of the list.",

@@ -38,6 +38,7 @@ type memory struct {
 	phones  map[casework.CaseID][]Voice // who can be texted, or cannot
 	city    *casework.City
 	replies []casework.Reply
+	failed  []FailedSend
 	files   map[string][]memoryFile // by staff and case
 	waiting []TriageItem
 

@@ -44,6 +44,7 @@ type problem struct {
 	Title, Words string
 	Came         []came
 	Kept         bool // what was typed stands in the form again
+	Ask          *question
 }
 
 // came is one thing that happened while somebody wrote.

@@ -66,6 +66,7 @@ func (s *server) routes() []route {
 	}
 	table = append(table, s.callRoutes()...)
 	table = append(table, s.replyRoutes()...)
+	table = append(table, s.failedRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}

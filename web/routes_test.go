@@ -63,6 +63,8 @@ var allowed = map[string]string{
 	"GET /messages/{message}/audio":       readers,
 	"GET /messages/{message}/recording":   readers,
 	"POST /messages/{message}/transcript": deciders,
+	"GET /held/failed":                    readers,
+	"POST /held/failed/{delivery}":        workers,
 	"GET /replies":                        heads,
 	"POST /replies":                       heads,
 	"POST /replies/{reply}":               heads,
@@ -83,7 +85,7 @@ func filled(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	return method, strings.NewReplacer(
 		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{n}", "1", "{raw}/original", "70/original",
-		"automatic/{raw}", "automatic/80", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css",
+		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css",
 	).Replace(path)
 }
 

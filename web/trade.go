@@ -98,6 +98,10 @@ func moment(e casework.Event) mark {
 		m.Words, m.Icon = "The resident did not say where it is", "pin"
 	case casework.PlaceSet:
 		m.Words, m.Icon = "The place was set", "pin"
+	case casework.AnsweredAnyway:
+		m.Words, m.Icon = "An answer was sent in spite of a question", "alert"
+	case casework.FailureSeen:
+		m.Words, m.Icon = "Taken note of that it did not arrive", "check"
 	case casework.AnswerTakenBack:
 		m.Words, m.Icon = "An answer was taken back before it went out", "undo"
 	}
