@@ -48,6 +48,9 @@ var allowed = map[string]string{
 	"GET /messages/{message}/formatted":   readers,
 	"GET /messages/{message}/original":    readers,
 	"GET /messages/{message}/files/{n}":   readers,
+
+	"GET /messages/{message}/files/{n}/small": readers,
+
 	"GET /held":                           readers,
 	"GET /held/automatic":                 readers,
 	"GET /held/unsent":                    readers,
