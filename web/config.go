@@ -23,6 +23,8 @@ type Config struct {
 	Log       *slog.Logger
 	Now       func() time.Time
 
+	// TextTail gives what stands below the first text that a number gets about a case. Nil: nothing does.
+	TextTail func(casework.Case) string
 	// Part finds one part of a raw message by its path (casework.Attachment.Part) and gives its decoded bytes.
 	Part func(raw io.Reader, path string) (io.Reader, error)
 	// Elsewhere makes a raw message's HTML safe to show, with pictures that lie elsewhere left in. Nil: they are never shown.

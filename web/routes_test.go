@@ -28,6 +28,7 @@ const (
 	readers  = "volunteer staff head intake records"
 	workers  = "volunteer staff head intake"
 	deciders = "staff head intake"
+	heads    = "head"
 )
 
 var allowed = map[string]string{
@@ -65,6 +66,9 @@ var allowed = map[string]string{
 	"GET /messages/{message}/audio":       readers,
 	"GET /messages/{message}/recording":   readers,
 	"POST /messages/{message}/transcript": deciders,
+	"GET /replies":                        heads,
+	"POST /replies":                       heads,
+	"POST /replies/{reply}":               heads,
 	"GET /running":                        inside,
 	"GET /texting":                        all,
 	"GET /privacy":                        all,
@@ -82,7 +86,7 @@ func filled(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	return method, strings.NewReplacer(
 		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{n}", "1", "{raw}/original", "70/original",
-		"automatic/{raw}", "automatic/80", "{raw}", "70", "{delivery}", "90", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css",
+		"automatic/{raw}", "automatic/80", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css",
 	).Replace(path)
 }
 

@@ -38,6 +38,7 @@ func (s *server) words() template.FuncMap {
 		"lower":     strings.ToLower,
 		"lineField": lineOfForm,
 		"spoke":     spoke,
+		"noReply":   func() casework.Reply { return casework.Reply{} },
 	}
 }
 

@@ -120,7 +120,8 @@ func (g *gateway) wireMail(ctx context.Context) error {
 // wireWeb makes the pages; demo is nil but for the demo.
 func (g *gateway) wireWeb(demo *web.Demo) {
 	g.handler = web.New(web.Config{
-		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, Part: openPart, Elsewhere: elsewhere, Virus: virusScan(g.settings),
+		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, TextTail: g.textTail(),
+		Part: openPart, Elsewhere: elsewhere, Virus: virusScan(g.settings),
 		Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
 	})
 }
