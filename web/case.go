@@ -60,6 +60,9 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 	if !c.Sensitive && c.Lead {
 		p.StatusLink = "/s/" + casework.StatusToken(s.Signer, c.ID)
 	}
+	if err := s.readCalling(r, me, p); err != nil {
+		return nil, err
+	}
 	p.fill()
 	return p, nil
 }
