@@ -26,3 +26,21 @@ CREATE TABLE calls_out (
 );
 CREATE INDEX calls_out_open ON calls_out (begun_at) WHERE over_at IS NULL;
 CREATE INDEX calls_out_case ON calls_out (case_id, begun_at);
+
+-- What a person has to do for a resident since no machine can: call, or write a letter.
+CREATE TABLE hand_tasks (
+  id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  event_id     bigint UNIQUE REFERENCES events,   -- that it came of; NULL where it came with the case
+  case_id      bigint NOT NULL REFERENCES cases,
+  way          text NOT NULL CHECK (way IN ('call', 'letter')),
+  identity_id  bigint REFERENCES identities,      -- whom to call
+  name         text NOT NULL DEFAULT '',          -- of whom a letter goes to
+  address      text NOT NULL DEFAULT '',          -- as it stands on an envelope
+  reason       text NOT NULL DEFAULT '',
+  words        text NOT NULL DEFAULT '',          -- what is to be said
+  made_at      timestamptz NOT NULL DEFAULT now(),
+  done_at      timestamptz,
+  done_by      bigint REFERENCES staff,
+  CHECK ((done_at IS NULL) = (done_by IS NULL))
+);
+CREATE INDEX hand_tasks_open ON hand_tasks (case_id) WHERE done_at IS NULL;

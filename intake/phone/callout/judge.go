@@ -1,12 +1,8 @@
 package callout
 
 import (
-	"regexp"
-	"strings"
-
-	"github.com/nyaruka/phonenumbers"
-
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/internal/phoneno"
 )
 
 // Asked is what is known when somebody asks for a call.
@@ -42,34 +38,5 @@ func Judge(a Asked) error {
 	return nil
 }
 
-var e164 = regexp.MustCompile(`^\+[1-9]\d{7,14}$`)
-
-// near reports whether a number is an ordinary one of the country that ours is in. +1 is shared by twenty countries: some of its area codes
-// are dear, and swindles live on calls to them.
-func near(ours, to string) bool {
-	if !e164.MatchString(to) {
-		return false
-	}
-	n, err := phonenumbers.Parse(to, "")
-	if err != nil || !phonenumbers.IsValidNumber(n) {
-		return false
-	}
-	switch phonenumbers.GetNumberType(n) {
-	case phonenumbers.PREMIUM_RATE, phonenumbers.SHARED_COST, phonenumbers.UAN, phonenumbers.PAGER:
-		return false
-	}
-	return country(ours) == country(to)
-}
-
-// country is the region of a number. Those that the numbering plan gives to nobody, and +1 without a place, count as the main one of their code.
-func country(number string) string {
-	n, err := phonenumbers.Parse(number, "")
-	if err != nil {
-		return ""
-	}
-	region := phonenumbers.GetRegionCodeForNumber(n)
-	if region == "" || region == "ZZ" || strings.HasPrefix(region, "0") {
-		region = phonenumbers.GetRegionCodeForCountryCode(int(n.GetCountryCode()))
-	}
-	return region
-}
+// near reports whether a number is an ordinary one of the country that ours is in: swindles live on calls to dear numbers under +1.
+func near(ours, to string) bool { return phoneno.Ordinary(to) && phoneno.SameCountry(ours, to) }
