@@ -44,3 +44,6 @@ CREATE TABLE hand_tasks (
   CHECK ((done_at IS NULL) = (done_by IS NULL))
 );
 CREATE INDEX hand_tasks_open ON hand_tasks (case_id) WHERE done_at IS NULL;
+
+-- Where it was taken may stand in a file, and could not be cut: then it is for the office that leads alone.
+ALTER TABLE media ADD COLUMN uncut boolean NOT NULL DEFAULT false;
