@@ -39,6 +39,8 @@ type Config struct {
 	Metrics http.Handler
 	// TrustedProxies are the neighbours whose X-Forwarded-For is believed. None: the connection's own address counts.
 	TrustedProxies []netip.Prefix
+	// Call makes a call that Store.BeginCall has kept. Its casework.Error is shown to whoever pressed. Nil: calls cannot be made from here.
+	Call func(ctx context.Context, id int64) error
 	// Demo is set by the demo alone: it makes a page where anybody may write to the offices.
 	Demo *Demo
 }

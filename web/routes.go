@@ -67,6 +67,7 @@ func (s *server) routes() []route {
 	}
 	table = append(table, s.callRoutes()...)
 	table = append(table, s.replyRoutes()...)
+	table = append(table, s.callOutRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}

@@ -123,6 +123,7 @@ func (g *gateway) wireWeb(demo *web.Demo) {
 		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, TextTail: g.textTail(),
 		Part: openPart, Elsewhere: elsewhere, Virus: virusScan(g.settings),
 		Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
+		Call: g.placeCall(),
 	})
 }
 
