@@ -17,6 +17,8 @@ const (
 	Asked    Occasion = "asked"    // where is it? A person wants to know
 	Reminded Occasion = "reminded" // where is it? Asked a second time
 	Answered Occasion = "answered" // what a member of staff wrote
+	Missed   Occasion = "missed"   // you called, and nobody answered
+	Stopped  Occasion = "stopped"  // you get no more texts: the one confirmation
 )
 
 // acknowledges reports whether it says that a message has come in.
@@ -51,7 +53,8 @@ type Delivery struct {
 	TriedSince time.Time
 
 	Mail Mail
-	// Text is set in place of Mail where Channel is casework.Text.
+	// Text is set in place of Mail where Channel is casework.Text. Where it is casework.Call a person has to do it, and it holds whom to call
+	// and what to say; no worker claims that.
 	Text Text
 	// Attempt is the store's, for texts.
 	Attempt Attempt

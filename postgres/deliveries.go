@@ -20,6 +20,10 @@ var _ notify.Store = Outbox{}
 func (db *DB) storeDeliveries(ctx context.Context, tx pgx.Tx, out []notify.Delivery) error {
 	b := &pgx.Batch{}
 	for _, d := range out {
+		if d.Channel == casework.Call {
+			queueTask(b, d)
+			continue
+		}
 		if d.Channel == casework.Text {
 			queueText(b, d)
 			if d.Question != 0 {

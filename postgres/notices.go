@@ -28,6 +28,9 @@ func (o Outbox) Compose(ctx context.Context, now time.Time, limit int, compose f
 		if err := o.loadAnswers(ctx, tx, due); err != nil {
 			return err
 		}
+		if err := o.loadPhone(ctx, tx, due); err != nil {
+			return err
+		}
 		t, err := o.loadTallies(ctx, tx, due, now)
 		if err != nil {
 			return err
@@ -121,7 +124,7 @@ func (db *DB) scanDue(row pgx.CollectableRow) (dueEvent, error) {
 	a.Message, a.MessageID, a.References, a.InReplyTo = e.Message, env.ID, env.References, env.InReplyTo
 	a.ReturnPath, a.Blind, a.Late, a.History = env.ReturnPath, env.Blind, e.Detail["late"] == "yes", f.Case.History
 	d.offices = env.Offices
-	if f.Recipient.Language == "" {
+	if f.Recipient.Language == "" || e.Kind == casework.CallMissed && env.Language != "" { // what a caller has just chosen counts
 		f.Recipient.Language = env.Language
 	}
 	if e.Kind == casework.MessageHeld { // it is on no case yet, and says nothing about one
@@ -154,7 +157,7 @@ func (db *DB) placeFacts(f *notify.Facts, lead casework.OfficeID, entrance casew
 		f.Mailbox = notify.MailboxFacts{ID: m.ID, Address: m.Address, Plus: m.Plus}
 	}
 	_, f.Recipient.Ours = db.city.MailboxAt(f.Recipient.Address)
-	if f.Answered.Channel == casework.Text {
+	if f.Answered.Channel == casework.Text || f.Answered.Channel == casework.Call {
 		db.placeNumber(f, lead, entrance)
 	}
 }

@@ -70,11 +70,11 @@ func (s *server) attachOne(r *http.Request, me SignedIn, n casework.CaseNumber, 
 		return err
 	}
 	name := safeName(h.Filename, 1)
-	return s.Store.AddFile(r.Context(), me.Viewer, n, s.Now(), r.PostFormValue("key"), casework.OutFile{Name: name, Type: sniffed(name, body), Size: int64(len(body))}, body)
+	return s.Store.AddFile(r.Context(), me.Viewer, n, s.Now(), r.PostFormValue("key"), casework.OutFile{Name: name, Type: typeByBytes(name, body), Size: int64(len(body))}, body)
 }
 
-// sniffed is what a file is by its bytes. Only what these leave open is taken from how it calls itself: an archive may be a document, and a text a table.
-func sniffed(name string, body []byte) string {
+// typeByBytes is what a file is by its bytes. Only what these leave open is taken from how it calls itself: an archive may be a document, and a text a table.
+func typeByBytes(name string, body []byte) string {
 	kind := http.DetectContentType(body)
 	bare, _, _ := strings.Cut(kind, ";")
 	switch end := strings.ToLower(path.Ext(name)); {

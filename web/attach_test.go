@@ -117,7 +117,7 @@ func TestWhatAFileIs(t *testing.T) {
 		"a.pdf": {"PK\x03\x04", "application/zip"}, "a.docx": {"PK\x03\x04", archives[".docx"]}, "b.docx": {"<html>", "text/html; charset=utf-8"}, "c.csv": {"a,b", "text/csv; charset=utf-8"},
 		"d.jpg": {"\x7fELF\x02", "application/x-executable"}, "e.png": {"<?xml version=\"1.0\"?><SVG>", "image/svg+xml"}, "f": {"", "text/plain; charset=utf-8"},
 	} {
-		if got := sniffed(name, []byte(x.body)); got != x.want {
+		if got := typeByBytes(name, []byte(x.body)); got != x.want {
 			t.Errorf("%s: %q, want %q", name, got, x.want)
 		}
 	}
@@ -126,7 +126,7 @@ func TestWhatAFileIs(t *testing.T) {
 func FuzzSniffed(f *testing.F) {
 	f.Add("a.pdf", []byte("%PDF"))
 	f.Fuzz(func(t *testing.T, name string, body []byte) {
-		if kind := sniffed(name, body); kind == "" || strings.ContainsAny(kind, "\r\n") {
+		if kind := typeByBytes(name, body); kind == "" || strings.ContainsAny(kind, "\r\n") {
 			t.Errorf("%q", kind)
 		}
 	})

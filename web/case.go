@@ -67,6 +67,9 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 		}
 		p.Replies = s.ready(own, c.Office, p.language())
 	}
+	if err := s.readCalling(r, me, p); err != nil {
+		return nil, err
+	}
 	p.fill()
 	p.chosen(r.URL.Query())
 	return p, nil

@@ -38,6 +38,9 @@ var doneWords = map[string]string{
 	"resolved":      "The case is resolved.",
 	"reopened":      "The case is open again.",
 
+	"calling":   "Your telephone rings now. Press 1 on it, and the resident is called.",
+	"call-note": "The note is kept. Whoever calls this number sees it.",
+
 	"routed":     "The case is with its office now.",
 	"placed":     "Noted. The case stays where it is.",
 	"asked":      "The resident is asked where it is. The answer routes the case by itself.",

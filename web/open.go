@@ -23,6 +23,7 @@ type openPane struct {
 	Routing    CaseRouting
 	MayRoute   bool
 	Offices    []casework.Office // that the case may go to
+	Call       callPart
 
 	// What stands in the forms.
 	Writing   DraftKind // which of them is shown

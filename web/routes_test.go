@@ -49,6 +49,9 @@ var allowed = map[string]string{
 	"GET /messages/{message}/formatted":   readers,
 	"GET /messages/{message}/original":    readers,
 	"GET /messages/{message}/files/{n}":   readers,
+
+	"GET /messages/{message}/files/{n}/small": readers,
+
 	"GET /held":                           readers,
 	"GET /held/automatic":                 readers,
 	"GET /held/unsent":                    readers,
@@ -56,6 +59,10 @@ var allowed = map[string]string{
 	"POST /held/{raw}":                    deciders,
 	"POST /held/automatic/{raw}":          deciders,
 	"POST /held/unsent/{delivery}":        deciders,
+	"POST /inbox/{number}/call":           deciders,
+	"POST /inbox/{number}/call-note":      deciders,
+	"GET /account/phone":                  inside,
+	"POST /account/phone":                 inside,
 	"GET /calls":                          readers,
 	"POST /calls/log":                     deciders,
 	"POST /calls/back/{raw}":              deciders,

@@ -102,6 +102,8 @@ func moment(e casework.Event) mark {
 		m.Words, m.Icon = "An answer was sent in spite of a question", "alert"
 	case casework.FailureSeen:
 		m.Words, m.Icon = "Taken note of that it did not arrive", "check"
+	case casework.CallPlaced:
+		m.Words, m.Icon = "The resident was called", "phone"
 	case casework.AnswerTakenBack:
 		m.Words, m.Icon = "An answer was taken back before it went out", "undo"
 	}
