@@ -139,10 +139,12 @@ type WaitFor struct {
 func (w WaitFor) done(c Case, _ time.Time) (Case, EventKind, map[string]string, error) {
 	request := strings.TrimSpace(w.Request311)
 	switch {
-	case !slices.Contains([]Status{Open, WaitingOnResident, WaitingOnDepartment}, w.Status):
+	case !slices.Contains([]Status{Open, WaitingOnResident, WaitingOnDepartment, ClosedBy311}, w.Status):
 		return c, "", nil, Errorf(Invalid, "Choose whom the case waits for.")
 	case !c.Status.Live():
 		return c, "", nil, Errorf(Invalid, "The case is resolved. Open it again first.")
+	case w.Status == ClosedBy311 && request == "" && c.Request311 == "":
+		return c, "", nil, Errorf(Invalid, "Give the 311 number that was closed.")
 	case !plainNumber(request):
 		return c, "", nil, Errorf(Invalid, "A 311 number has up to 40 letters, digits and hyphens.")
 	}

@@ -142,7 +142,7 @@ func (r Rules) open(d Decision, l Letter, k *Known, history bool, closed *CaseFa
 		return d
 	}
 	d.ask(l, k)
-	d.Owed, d.DueAt = true, k.Now.Add(firstReply)
+	d.Owed, d.DueAt = true, r.City.FirstDue(l.Raw.DeliveredAt)
 	d.Settle = r.City.Settle
 	d.event(casework.CaseOpened, "why", d.Why)
 	d.led(state.Entrance, choice)

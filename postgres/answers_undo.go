@@ -83,6 +83,11 @@ func (p Pages) takeBack(ctx context.Context, tx pgx.Tx, c casework.Case, by case
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("giving the text back: %w", err)
 	}
-	return addEvents(ctx, tx, []eventRow{{Kind: casework.AnswerTakenBack, Case: c.ID, Office: c.Office, Message: id, Actor: by.Staff.Actor(),
+	err := addEvents(ctx, tx, []eventRow{{Kind: casework.AnswerTakenBack, Case: c.ID, Office: c.Office, Message: id, Actor: by.Staff.Actor(),
 		Detail: map[string]string{"by": by.Name}, Settle: -1}})
+	if err != nil {
+		return err
+	}
+	_, err = p.withClocks(ctx, tx, next)
+	return err
 }

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/commonline/commonline/casework"
@@ -51,6 +52,11 @@ func (p Pages) atWork(ctx context.Context, tx pgx.Tx, v casework.Viewer, n casew
 
 // apply does a deed to a case that is locked: the row and the event.
 func (p Pages) apply(ctx context.Context, tx pgx.Tx, c casework.Case, d casework.Deed, by casework.Doer) (casework.Case, error) {
+	return p.applyWith(ctx, tx, c, d, by, 0)
+}
+
+// applyWith does a deed that goes with an answer, and is taken back with it.
+func (p Pages) applyWith(ctx context.Context, tx pgx.Tx, c casework.Case, d casework.Deed, by casework.Doer, answer casework.MessageID) (casework.Case, error) {
 	if a, ok := d.(casework.AssignTo); ok && a.Staff != 0 {
 		name, err := p.colleague(ctx, tx, c.Office, a.Staff)
 		if err != nil {
@@ -66,7 +72,16 @@ func (p Pages) apply(ctx context.Context, tx pgx.Tx, c casework.Case, d casework
 	if next, err = saveCase(ctx, tx, c, next); err != nil {
 		return c, err
 	}
-	return next, addEvents(ctx, tx, []eventRow{{Kind: e.Kind, Case: e.Case, Office: e.Office, Actor: e.Actor, Detail: e.Detail, Settle: -1}})
+	if answer != 0 {
+		e.Detail[casework.AnswerFact] = strconv.FormatInt(int64(answer), 10)
+	}
+	if err := addEvents(ctx, tx, []eventRow{{Kind: e.Kind, Case: e.Case, Office: e.Office, Actor: e.Actor, Detail: e.Detail, Settle: -1}}); err != nil {
+		return c, err
+	}
+	if !casework.MovesClocks(d) {
+		return next, nil
+	}
+	return p.withClocks(ctx, tx, next)
 }
 
 // saveCase writes what work can change. The version moves; that of the thread moves with the status.
