@@ -133,7 +133,9 @@ func (r *clockReader) read(e Event) {
 	switch e.Kind {
 	case CaseMoved:
 		r.move(Status(e.Detail["status"]), at)
-	case CaseReopened:
+	case CaseSpam:
+		r.move(Closed, at)
+	case CaseReopened, CaseNotSpam:
 		r.move(Open, at)
 	case CaseDue:
 		r.hand, r.ByHand = factTime(e, "at"), true
@@ -271,8 +273,13 @@ func factTime(e Event, name string) time.Time {
 // MovesClocks reports whether a deed is one that clocks go by.
 func MovesClocks(d Deed) bool {
 	switch d.(type) {
-	case AssignTo, Snooze, Wake:
+	case AssignTo, Snooze, Wake, SetTags, AddTags:
 		return false
 	}
 	return true
+}
+
+// LongOverdue reports whether a case has been overdue for so long that the head of its office hears of it.
+func (c *City) LongOverdue(k Case, now time.Time) bool {
+	return !k.DueAt.IsZero() && !now.Before(c.Hours.After(c.here(k.DueAt), c.Promise(k.Topic).Escalate))
 }

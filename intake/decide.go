@@ -37,6 +37,8 @@ func (r Rules) decide(l Letter, k *Known) Decision {
 		return r.hold(d, l, k, casework.JunkFolder, "The mail provider took it for spam.")
 	case l.Sender.Address == "":
 		return r.hold(d, l, k, casework.NoSender, "It names nobody that an answer could go to.")
+	case slices.Contains(k.Spam[l.Sender.Address], d.Office):
+		return r.hold(d, l, k, casework.SpamSender, "What its sender wrote before was found to be spam.")
 	case r.fromUs(l) && l.In.Forwarded != nil:
 		return r.hold(d, l, k, casework.ForwardedFor, "An office forwarded what a resident had written.")
 	case r.fromUs(l) && !d.Known:

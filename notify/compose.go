@@ -38,6 +38,10 @@ func (c *Composer) Compose(now time.Time) func(casework.Event, Facts) []Delivery
 			return c.question(e, f, Reminded, now)
 		case casework.StaffAnswered:
 			return c.answer(e, f, now)
+		case casework.DigestDue:
+			return c.toStaff(e, f, Morning, now)
+		case casework.StaffTold:
+			return c.toStaff(e, f, Told, now)
 		}
 		return nil
 	}

@@ -33,6 +33,9 @@ func beforeAnswer(c casework.Case, a casework.Answer) before {
 func (b before) restore(c casework.Case) casework.Case {
 	c.Status, c.ResolvedAt, c.DueAt, c.LastMessageAt = b.Status, b.ResolvedAt, b.DueAt, b.LastMessageAt
 	c.SnoozedUntil, c.SnoozeReason = b.SnoozedUntil, b.SnoozeReason
+	if c.Status.Live() {
+		c.Resolution = ""
+	}
 	return c
 }
 

@@ -11,7 +11,7 @@ import (
 
 // clockKinds are the events that move a clock by themselves; others do so by a fact that filing adds.
 var clockKinds = []string{string(casework.StaffAnswered), string(casework.AnswerTakenBack), string(casework.AnsweredOutside), string(casework.CaseMoved),
-	string(casework.CaseReopened), string(casework.CaseDue)}
+	string(casework.CaseReopened), string(casework.CaseDue), string(casework.CaseSpam), string(casework.CaseNotSpam)}
 
 // settleClocks reads the clocks of cases off their events, and writes what the lists go by. It goes last in the transaction of
 // whatever happened to them.
@@ -84,6 +84,35 @@ func (db *DB) withClocks(ctx context.Context, tx pgx.Tx, c casework.Case) (casew
 		c.DueAt = k.Due
 	}
 	return c, err
+}
+
+// tellOwners tells whoever has a case that its resident has written.
+func (f *filing) tellOwners(ctx context.Context) error {
+	var ids []int64
+	for id, c := range f.changes {
+		if c.due != nil {
+			ids = append(ids, int64(id))
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := f.tx.Query(ctx, `SELECT id, office, assignee FROM cases WHERE id = ANY($1) AND assignee IS NOT NULL ORDER BY id`, ids)
+	if err != nil {
+		return fmt.Errorf("looking whose cases they are: %w", err)
+	}
+	owned, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (c casework.Case, err error) {
+		return c, row.Scan(&c.ID, &c.Office, &c.Assignee)
+	})
+	if err != nil {
+		return fmt.Errorf("looking whose cases they are: %w", err)
+	}
+	for _, c := range owned {
+		if err := tell(ctx, f.tx, casework.ToldWrote, c.ID, c.Office, []casework.StaffID{c.Assignee}, casework.Doer{At: f.known.Now}, 0); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // clockFact is what a decision of filing says to the clocks of its case, on the first of its events.

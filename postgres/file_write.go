@@ -46,8 +46,10 @@ func (f *filing) write(ctx context.Context) error {
 	if err := f.tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("writing decisions: %w", err)
 	}
-	_, err := f.db.settleClocks(ctx, f.tx, f.clocked())
-	return err
+	if _, err := f.db.settleClocks(ctx, f.tx, f.clocked()); err != nil {
+		return err
+	}
+	return f.tellOwners(ctx)
 }
 
 // clocked are the cases whose clocks the letters of a transaction move. Those of new cases stand in their rows already.
@@ -122,6 +124,7 @@ func (f *filing) saveChanges(b *pgx.Batch) {
 		  status = CASE WHEN x.reopened THEN 'open' WHEN x.touched AND c.status = 'new' THEN 'open'
 		                WHEN x.due IS NOT NULL AND c.status = 'waiting_resident' THEN 'open' ELSE c.status END,
 		  resolved_at = CASE WHEN x.reopened THEN NULL ELSE c.resolved_at END,
+		  spam_at = CASE WHEN x.reopened THEN NULL ELSE c.spam_at END,
 		  assignee = CASE WHEN x.lead IS NULL OR x.lead = c.office THEN c.assignee END, -- nobody works for another office
 		  snoozed_until = CASE WHEN x.messages > 0 THEN NULL ELSE c.snoozed_until END, -- a new message wakes a case
 		  snooze_reason = CASE WHEN x.messages > 0 THEN '' ELSE c.snooze_reason END

@@ -78,6 +78,16 @@ func (p Pages) applyWith(ctx context.Context, tx pgx.Tx, c casework.Case, d case
 	if err := addEvents(ctx, tx, []eventRow{{Kind: e.Kind, Case: e.Case, Office: e.Office, Actor: e.Actor, Detail: e.Detail, Settle: -1}}); err != nil {
 		return c, err
 	}
+	if was := c.Spam; was != next.Spam {
+		if err := p.spam(ctx, tx, next, by); err != nil {
+			return c, err
+		}
+	}
+	if a, ok := d.(casework.AssignTo); ok && a.Staff != 0 && a.Staff != c.Assignee {
+		if err := tell(ctx, tx, casework.ToldAssigned, c.ID, c.Office, []casework.StaffID{a.Staff}, by, 0); err != nil {
+			return c, err
+		}
+	}
 	if !casework.MovesClocks(d) {
 		return next, nil
 	}
@@ -92,10 +102,11 @@ func saveCase(ctx context.Context, tx pgx.Tx, was, c casework.Case) (casework.Ca
 	}
 	_, err := tx.Exec(ctx, `
 		UPDATE cases SET status = $2, resolved_at = $3, due_at = $4, assignee = $5, topic = $6, sensitive = $7, snoozed_until = $8, snooze_reason = $9,
-		  request_311 = $10, last_message_at = $11, messages = $12, version = $13, thread_version = $14, untouched = false
+		  request_311 = $10, last_message_at = $11, messages = $12, version = $13, thread_version = $14, untouched = false,
+		  tags = $15, resolution = $16, request_due = $17, spam_at = CASE WHEN $18 THEN coalesce(spam_at, now()) END
 		WHERE id = $1`,
 		c.ID, c.Status, someTime(c.ResolvedAt), someTime(c.DueAt), null(c.Assignee), c.Topic, c.Sensitive, someTime(c.SnoozedUntil), c.SnoozeReason,
-		c.Request311, c.LastMessageAt, c.Messages, c.Version, c.ThreadVersion)
+		c.Request311, c.LastMessageAt, c.Messages, c.Version, c.ThreadVersion, strings0(c.Tags), c.Resolution, someTime(c.RequestDue), c.Spam)
 	if err != nil {
 		return c, fmt.Errorf("saving case %s: %w", c.Number, err)
 	}
@@ -151,9 +162,13 @@ func (p Pages) keepNote(ctx context.Context, tx pgx.Tx, c casework.Case, by case
 	if named == nil {
 		named = []casework.StaffID{}
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO notes (case_id, office, staff_id, text, mentions, at) VALUES ($1, $2, $3, $4, $5, $6)`, c.ID, c.Office, by.Staff, text, named, by.At)
+	var id int64
+	err = tx.QueryRow(ctx, `INSERT INTO notes (case_id, office, staff_id, text, mentions, at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`, c.ID, c.Office, by.Staff, text, named, by.At).Scan(&id)
 	if err != nil {
 		return fmt.Errorf("keeping a note on case %s: %w", c.Number, err)
+	}
+	if err := tell(ctx, tx, casework.ToldMention, c.ID, c.Office, named, by, id); err != nil {
+		return err
 	}
 	return addEvents(ctx, tx, []eventRow{{Kind: casework.NoteAdded, Case: c.ID, Office: c.Office, Actor: by.Staff.Actor(), Detail: map[string]string{"by": by.Name}, Settle: -1}})
 }

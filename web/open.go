@@ -24,6 +24,7 @@ type openPane struct {
 	Routing    CaseRouting
 	MayRoute   bool
 	Offices    []casework.Office // that the case may go to
+	around                       // clocks, tags, what is near
 
 	// What stands in the forms.
 	Writing                DraftKind // which of the two is shown
