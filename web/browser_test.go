@@ -166,8 +166,6 @@ var shown = []struct{ name, path, script string }{
 	{"copy", "/inbox/C-48219-7", ""},
 	{"keys", "/inbox", `document.querySelector('#keys').showPopover()`},
 	{"triage", "/triage", ""},
-	{"today", "/today", ""},
-	{"notifications", "/notifications", ""},
 	{"held", "/held", ""},
 	{"automatic", "/held/automatic", ""},
 	{"unsent", "/held/unsent", ""},

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 
@@ -142,11 +143,6 @@ func TestTodayByKeyboard(t *testing.T) {
 	}
 	b.keys(kb.Enter)
 	b.until(`location.pathname === '/inbox/bulk' && document.body.textContent.includes('2 cases')`)
-	for _, x := range []struct{ name, path string }{{"today", "/today"}, {"notifications", "/notifications"}, {"features", "/office/features"}} {
-		b.as(s, marcus)
-		b.open(x.path)
-		b.shoot(x.name)
-	}
 }
 
 // fields are the values of all fields of a name.
@@ -159,3 +155,30 @@ func (p page) fields(name string) (values []string) {
 
 // threadVersion is that of the case on the page.
 func (p page) threadVersion() string { return p.fields("thread")[0] }
+
+// TestWhatIsSwitchedOnInABrowser looks at the pages of the day, and at those of a case with all parts on.
+func TestWhatIsSwitchedOnInABrowser(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, plain, everythingOn)
+	s.store.cases[2].Tags = []string{"storm", "school route"}
+	s.store.cases[2].Request311, s.store.cases[2].RequestDue = "101006214871", noon
+	b := browse(t, s, marcus)
+	axe := ""
+	if path := os.Getenv("COMMONLINE_AXE"); path != "" {
+		script, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		axe = string(script)
+	}
+	for _, x := range []struct{ name, path, script string }{
+		{"today", "/today", ""}, {"notifications", "/notifications", ""}, {"features", "/office/features", ""},
+		{"inbox-bulk", "/inbox", `document.querySelectorAll('.pickbox input').forEach((x, i) => { x.checked = i < 2 }); document.querySelector('.bulk details').open = true`},
+		{"case-all-on", "/inbox/C-48213-5", `document.querySelectorAll('#side .fold').forEach(d => d.open = true)`},
+		{"case-waiting", "/inbox/C-48213-5", `document.querySelectorAll('.tools details')[1].open = true`},
+	} {
+		for _, screen := range screens() {
+			b.look(x.name, x.path, x.script, screen, axe)
+		}
+	}
+}
