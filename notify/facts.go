@@ -21,6 +21,7 @@ type Facts struct {
 	Missed    MissedFacts
 	Stop      StopFacts
 	Failed    FailedFacts
+	Staff     StaffFacts // set for what goes to a member of staff
 	// Reached names the offices that got the message, the one that leads among them, in the city file's order.
 	Reached []string
 	Counts  Counts

@@ -17,6 +17,11 @@ func (s *server) oneCase(w http.ResponseWriter, r *http.Request, me SignedIn) er
 		return err
 	}
 	open.Done = doneWords[r.URL.Query().Get("done")]
+	if open.Case.Lead {
+		if err := s.Store.ReadNotifications(r.Context(), me.Viewer, open.Case.Number, s.Now()); err != nil {
+			return fmt.Errorf("noting that what was told of case %s is read: %w", open.Case.Number, err)
+		}
+	}
 	return s.showCase(w, r, me, http.StatusOK, open)
 }
 
@@ -56,6 +61,9 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 		Query: caseQuery(r.URL.Query()), Topics: s.City.Topics, messages: messages, events: events, now: s.Now().In(s.zone()), tail: s.TextTail, quiet: s.City.Quiet,
 	}
 	p.Routing.MayTakeBack = routing.MayTakeBack && me.May(casework.RouteCases)
+	if err := s.around(r, me, p); err != nil {
+		return nil, err
+	}
 	p.Days = s.thread(p)
 	if !c.Sensitive && c.Lead {
 		p.StatusLink = "/s/" + casework.StatusToken(s.Signer, c.ID)

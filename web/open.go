@@ -24,6 +24,7 @@ type openPane struct {
 	MayRoute   bool
 	Offices    []casework.Office // that the case may go to
 	Call       callPart
+	around     // clocks, tags, what is near
 
 	// What stands in the forms.
 	Writing   DraftKind // which of them is shown

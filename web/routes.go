@@ -68,6 +68,9 @@ func (s *server) routes() []route {
 	table = append(table, s.callRoutes()...)
 	table = append(table, s.replyRoutes()...)
 	table = append(table, s.callOutRoutes()...)
+	table = append(table, s.todayRoutes()...)
+	table = append(table, s.bulkRoutes()...)
+	table = append(table, s.featureRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}
@@ -141,6 +144,9 @@ func (s *server) front(w http.ResponseWriter, r *http.Request, _ SignedIn) error
 
 // home is where somebody begins.
 func home(v casework.Viewer) string {
+	if v.May(casework.WorkCases) {
+		return "/today"
+	}
 	if v.May(casework.ReadCases) {
 		return "/inbox"
 	}

@@ -63,6 +63,14 @@ var allowed = map[string]string{
 	"POST /inbox/{number}/call-note":      deciders,
 	"GET /account/phone":                  inside,
 	"POST /account/phone":                 inside,
+	"GET /today":                          readers,
+	"POST /today/sends/{delivery}":        workers,
+	"GET /notifications":                  readers,
+	"POST /notifications":                 readers,
+	"POST /notifications/choices":         readers,
+	"POST /inbox/bulk":                    workers,
+	"GET /office/features":                "head",
+	"POST /office/features":               "head",
 	"GET /calls":                          readers,
 	"POST /calls/log":                     deciders,
 	"POST /calls/back/{raw}":              deciders,
@@ -205,7 +213,7 @@ func TestACopyShowsOneMessage(t *testing.T) {
 
 func TestFront(t *testing.T) {
 	t.Parallel()
-	for email, want := range map[string]string{"": "/sign-in", "ana@council.example": "/inbox", "ole@council.example": "/running"} {
+	for email, want := range map[string]string{"": "/sign-in", "ana@council.example": "/today", "rhea@council.example": "/inbox", "ole@council.example": "/running"} {
 		if got := newSite(t).get("/", email).Get("Location"); got != want {
 			t.Errorf("/ sends %q to %q, want %q", email, got, want)
 		}

@@ -39,6 +39,7 @@ func (s *server) words() template.FuncMap {
 		"lineField": lineOfForm,
 		"spoke":     spoke,
 		"noReply":   func() casework.Reply { return casework.Reply{} },
+		"metres":    metres,
 	}
 }
 
