@@ -19,7 +19,7 @@ type Known struct {
 	Subjects map[string][]casework.CaseID // by base subject, newest last: those of the letters' senders
 	Asked    map[Asked]*Question          // what senders were asked and have not answered
 	Homes    map[string]casework.Place    // by sender: where they said last that they live
-	Own      map[string][]casework.CaseID // by sender of a text: the cases that they take part in
+	Own      map[string][]casework.CaseID // by sender of a text: the cases that they take part in, from whatever address
 	Out      map[string]bool              // by sender of a text: they want none of ours
 
 	// The next free ids; the store keeps others from taking them while the transaction is open.
@@ -54,7 +54,9 @@ type CaseFacts struct {
 	Untouched  bool // no member of staff has done anything yet
 	Entrance   casework.OfficeID
 	Routing    casework.RoutingState
-	Voices     map[string]int // who takes part: address -> number of the participant
+	Voices     map[string]int  // who takes part: address -> number of the participant
+	Kin        map[string]bool // other addresses of the same people
+	Merged     casework.CaseID // the case that shows what is addressed to this one; 0 for itself
 	Offices    map[casework.OfficeID]bool
 	History    bool
 }

@@ -48,7 +48,7 @@ var viewFilter = map[web.View]string{
 	web.OnResident:      led + ` AND ` + live + ` AND ` + awake + ` AND c.status = 'waiting_resident'`,
 	web.OnDepartment:    led + ` AND ` + live + ` AND ` + awake + ` AND c.status = 'waiting_department'`,
 	web.SnoozedCases:    led + ` AND ` + live + ` AND NOT ` + awake,
-	web.ResolvedCases:   led + ` AND NOT ` + live,
+	web.ResolvedCases:   led + ` AND NOT ` + live + ` AND c.merged_into IS NULL`,
 	web.CopiedCases:     copied + ` AND NOT c.office = ANY($2)`,
 	web.AllCases:        `(` + led + ` OR ` + copied + `)`,
 }
@@ -142,7 +142,11 @@ func (p Pages) Case(ctx context.Context, v casework.Viewer, n casework.CaseNumbe
 	if err != nil {
 		return c, nil, nil, notFound(err, "There is no case %s.", n)
 	}
-	messages, err := p.messages(ctx, w, `m.case_id = $3`, c.ID)
+	own := `m.case_id = $3`
+	if !c.Lead { // what was copied stays with the number that it was copied under, wherever its lead shows it
+		own = `$3 IN (m.case_id, m.addressed)`
+	}
+	messages, err := p.messages(ctx, w, own, c.ID)
 	if err != nil {
 		return c, nil, nil, err
 	}

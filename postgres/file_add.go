@@ -142,7 +142,7 @@ func (f *filing) addMessage(l intake.Letter, d intake.Decision) {
 	}
 	f.messages = append(f.messages, []any{int64(d.Message), int64(d.Case), string(d.Office), int64(l.Raw.ID), string(d.Way), string(l.Raw.Channel),
 		string(in.Kind), identity, from.Name, from.Address, recipientsOf(in), in.MessageID, in.Subject, in.Reply, text, in.HTML != "", in.Language,
-		l.Raw.DeliveredAt, attachmentsOf(in), defectsOf(in)})
+		l.Raw.DeliveredAt, attachmentsOf(in), defectsOf(in), null(d.Addressed)})
 	f.threads.add(f.known, l)
 }
 

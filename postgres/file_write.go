@@ -22,7 +22,7 @@ func (f *filing) write(ctx context.Context) error {
 			"linked_to", "same_matter", "history", "sensitive", "opener", "base_subject"}, f.cases},
 		{"voices", []string{"case_id", "n", "identity_id"}, f.voices},
 		{"messages", []string{"id", "case_id", "office", "raw_id", "direction", "channel", "kind", "identity_id", "from_name", "from_address",
-			"recipients", "mail_id", "subject", "reply", "text", "has_html", "language", "at", "attachments", "defects"}, f.messages},
+			"recipients", "mail_id", "subject", "reply", "text", "has_html", "language", "at", "attachments", "defects", "addressed"}, f.messages},
 	} {
 		if err := copyIn(ctx, f.tx, t.table, t.columns, t.rows); err != nil {
 			return err

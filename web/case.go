@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -16,7 +17,11 @@ func (s *server) oneCase(w http.ResponseWriter, r *http.Request, me SignedIn) er
 	if err != nil {
 		return err
 	}
-	open.Done = doneWords[r.URL.Query().Get("done")]
+	if s.toHead(w, r, open) {
+		return nil
+	}
+	done := r.URL.Query().Get("done")
+	open.Done = cmp.Or(doneWords[done], arrangedWords(done))
 	return s.showCase(w, r, me, http.StatusOK, open)
 }
 
@@ -50,7 +55,12 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading how case %s came to its office: %w", n, err)
 	}
+	ties, err := s.Store.Ties(r.Context(), me.Viewer, c.ID)
+	if err != nil {
+		return nil, fmt.Errorf("reading what case %s hangs together with: %w", n, err)
+	}
 	p := &openPane{
+		Ties: ties, MayArrange: c.Lead && me.May(casework.Arrange),
 		Routing: routing, MayRoute: c.Lead && c.Status.Live() && me.May(casework.RouteCases), Offices: s.routable(),
 		Case: c, Desk: desk, People: people(messages), Me: me.Staff, MayWork: c.Lead && me.May(casework.WorkCases),
 		Query: caseQuery(r.URL.Query()), Topics: s.City.Topics, messages: messages, events: events, now: s.Now().In(s.zone()),
@@ -87,7 +97,9 @@ type threadItem struct {
 	Moment  mark
 	UndoURL string // where an answer of one's own can be taken back yet
 	// UndoLeft is for how many seconds it can: clocks of browsers go wrong, so no time of ours is compared with theirs.
-	UndoLeft int
+	UndoLeft  int
+	SplitURL  string // where a case can be made from this message on; "" for nowhere
+	addressed casework.CaseNumber
 }
 
 // Anchor is the id of the item on the page.
@@ -106,7 +118,8 @@ func (s *server) thread(p *openPane) []threadDay {
 	var items []threadItem
 	for i := range p.messages {
 		m := &p.messages[i]
-		items = append(items, threadItem{At: m.At, Message: m, UndoURL: p.undoURL(m), UndoLeft: int(m.LeavesAt.Sub(p.now).Seconds())})
+		items = append(items, threadItem{At: m.At, Message: m, UndoURL: p.undoURL(m), UndoLeft: int(m.LeavesAt.Sub(p.now).Seconds()),
+			SplitURL: p.splitURL(m), addressed: p.Ties.Addressed[m.ID]})
 	}
 	for i := range p.Desk.Notes {
 		items = append(items, threadItem{At: p.Desk.Notes[i].At, Note: &p.Desk.Notes[i]})

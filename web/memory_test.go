@@ -36,6 +36,7 @@ type memory struct {
 	answers map[string]casework.MessageID
 	writing []Writer
 	waiting []TriageItem
+	arrange arrangeMemory
 
 	recorded  []casework.Event
 	decisions []string

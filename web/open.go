@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/rand"
 	"fmt"
+	"net/url"
 	"time"
 
 	"github.com/commonline/commonline/casework"
@@ -24,6 +25,9 @@ type openPane struct {
 	Routing    CaseRouting
 	MayRoute   bool
 	Offices    []casework.Office // that the case may go to
+	Ties       Ties
+	MayArrange bool
+	Arranging  url.Values // a form about other cases that was not done
 
 	// What stands in the forms.
 	Writing                DraftKind // which of the two is shown

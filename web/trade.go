@@ -101,6 +101,9 @@ func moment(e casework.Event) mark {
 	case casework.AnswerTakenBack:
 		m.Words, m.Icon = "An answer was taken back before it went out", "undo"
 	}
+	if m.Words == "" {
+		m = arrangeMoment(e)
+	}
 	if by := e.Detail["by"]; by != "" && m.Words != "" {
 		m.Words += ", by " + by
 	}
