@@ -12,6 +12,7 @@ const (
 	PhoneShared   EventKind = "identity.shared"
 	PhoneUnshared EventKind = "identity.unshared"
 	SpeakerNamed  EventKind = "speaker.named"
+	PersonRead    EventKind = "read.person"
 	HelperAdded   EventKind = "helper.added"
 	HelperEnded   EventKind = "helper.ended"
 	ProofAsked    EventKind = "proof.asked" // a code goes out; "proof" is its number

@@ -127,7 +127,7 @@ func saveTranscript(ctx context.Context, tx pgx.Tx, t calls.Transcript, f calls.
 	if err != nil {
 		return fmt.Errorf("keeping the transcript of %s: %w", t.Recording, err)
 	}
-	return nil
+	return transcribed(ctx, tx, t.Recording, t.Text)
 }
 
 // TranscriptFailed implements calls.Work.

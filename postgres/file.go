@@ -33,6 +33,7 @@ type filing struct {
 	answers                                        []intake.Answered
 	bounces                                        []*intake.BounceOf
 	consents                                       []consentRow
+	clues                                          []clueRow
 	outcomes                                       outcomeRows
 }
 

@@ -53,6 +53,7 @@ func (f *filing) add(l intake.Letter, d intake.Decision) {
 		f.bounces = append(f.bounces, d.Bounce)
 	}
 	f.addConsent(l, d)
+	f.addClues(l, d)
 	f.addChange(l, d)
 	f.addRouting(l, d)
 	f.addQuestion(l, d)

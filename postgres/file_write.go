@@ -40,6 +40,7 @@ func (f *filing) write(ctx context.Context) error {
 	f.saveQuestions(b)
 	f.saveBounces(b)
 	saveConsents(b, f.consents)
+	saveClues(b, f.clues)
 	f.outcomes.save(b)
 	f.saveCounters(b)
 	if err := f.tx.SendBatch(ctx, b).Close(); err != nil {

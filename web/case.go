@@ -21,7 +21,7 @@ func (s *server) oneCase(w http.ResponseWriter, r *http.Request, me SignedIn) er
 		return nil
 	}
 	done := r.URL.Query().Get("done")
-	open.Done = cmp.Or(doneWords[done], arrangedWords(done))
+	open.Done = cmp.Or(doneWords[done], arrangedWords(done), peopleWords(done))
 	return s.showCase(w, r, me, http.StatusOK, open)
 }
 
@@ -59,8 +59,15 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading what case %s hangs together with: %w", n, err)
 	}
+	var likely []LikelyPerson
+	if c.Lead && me.May(casework.Arrange) {
+		if likely, err = s.Store.Likely(r.Context(), me.Viewer, c.ID); err != nil {
+			return nil, fmt.Errorf("looking who may be the same on case %s: %w", n, err)
+		}
+	}
 	p := &openPane{
-		Ties: ties, MayArrange: c.Lead && me.May(casework.Arrange),
+		Likely: likely,
+		Ties:   ties, MayArrange: c.Lead && me.May(casework.Arrange),
 		Routing: routing, MayRoute: c.Lead && c.Status.Live() && me.May(casework.RouteCases), Offices: s.routable(),
 		Case: c, Desk: desk, People: people(messages), Me: me.Staff, MayWork: c.Lead && me.May(casework.WorkCases),
 		Query: caseQuery(r.URL.Query()), Topics: s.City.Topics, messages: messages, events: events, now: s.Now().In(s.zone()),

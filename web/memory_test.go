@@ -37,6 +37,7 @@ type memory struct {
 	writing []Writer
 	waiting []TriageItem
 	arrange arrangeMemory
+	people  peopleMemory
 
 	recorded  []casework.Event
 	decisions []string

@@ -26,6 +26,7 @@ type openPane struct {
 	MayRoute   bool
 	Offices    []casework.Office // that the case may go to
 	Ties       Ties
+	Likely     []LikelyPerson
 	MayArrange bool
 	Arranging  url.Values // a form about other cases that was not done
 

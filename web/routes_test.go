@@ -63,6 +63,10 @@ var allowed = map[string]string{
 	"GET /messages/{message}/recording":    readers,
 	"POST /messages/{message}/transcript":  deciders,
 	"POST /inbox/{number}/merge":           deciders,
+	"GET /people/{resident}":               readers,
+	"POST /people/{resident}/undo/{join}":  deciders,
+	"POST /inbox/{number}/same":            deciders,
+	"POST /inbox/{number}/apart":           deciders,
 	"POST /inbox/{number}/unmerge":         deciders,
 	"POST /inbox/{number}/split/{message}": deciders,
 	"POST /inbox/{number}/link":            deciders,
@@ -83,7 +87,7 @@ var allowed = map[string]string{
 func filled(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	return method, strings.NewReplacer(
-		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{n}", "1", "{raw}/original", "70/original",
+		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{resident}", "3", "{join}", "1", "{n}", "1", "{raw}/original", "70/original",
 		"automatic/{raw}", "automatic/80", "{raw}", "70", "{delivery}", "90", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css",
 	).Replace(path)
 }

@@ -102,7 +102,9 @@ func moment(e casework.Event) mark {
 		m.Words, m.Icon = "An answer was taken back before it went out", "undo"
 	}
 	if m.Words == "" {
-		m = arrangeMoment(e)
+		if m = arrangeMoment(e); m.Words == "" {
+			m = peopleMoment(e)
+		}
 	}
 	if by := e.Detail["by"]; by != "" && m.Words != "" {
 		m.Words += ", by " + by
