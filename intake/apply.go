@@ -33,6 +33,7 @@ func (k *Known) Apply(l Letter, d Decision) {
 		k.Asked[asked] = &Question{Case: d.Case, Candidates: d.Asks.Candidates}
 	}
 	k.own(l, d)
+	k.proved(l, d)
 	k.touch(l, d)
 }
 

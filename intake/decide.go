@@ -50,6 +50,9 @@ func (r Rules) decideOn(l Letter, k *Known) Decision {
 	case r.fromUs(l) && !d.Known:
 		return r.hold(d, l, k, casework.FromOurselves, "It comes from an address of the city's own.")
 	}
+	if proven, ok := r.prove(d, l, k); ok {
+		return proven
+	}
 	if answered, ok := r.answer(d, l, k, h); ok {
 		return answered
 	}

@@ -25,6 +25,9 @@ func (r Rules) decideText(l Letter, k *Known) Decision {
 	if c := commandOf(l, k); c != nil {
 		return obey(d, l, k, c)
 	}
+	if proven, ok := r.prove(d, l, k); ok {
+		return proven
+	}
 	if answered, ok := r.answer(d, l, k, hint{}); ok {
 		return answered
 	}

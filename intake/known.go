@@ -20,6 +20,7 @@ type Known struct {
 	Asked    map[Asked]*Question          // what senders were asked and have not answered
 	Homes    map[string]casework.Place    // by sender: where they said last that they live
 	Own      map[string][]casework.CaseID // by sender of a text: the cases that they take part in, from whatever address
+	Proofs   map[string]*Proof            // by sender: the code that they were asked for
 	Out      map[string]bool              // by sender of a text: they want none of ours
 
 	// The next free ids; the store keeps others from taking them while the transaction is open.
@@ -81,7 +82,8 @@ func NewKnown(now time.Time) *Known {
 		Now: now, Filed: map[[32]byte]*Filed{}, Threads: map[string]Thread{}, Numbers: map[casework.CaseNumber]casework.CaseID{},
 		Cases: map[casework.CaseID]*CaseFacts{}, Sent: map[string]SentFacts{}, Matters: map[string][]Matter{}, Subjects: map[string][]casework.CaseID{},
 		Asked: map[Asked]*Question{}, Homes: map[string]casework.Place{},
-		Own: map[string][]casework.CaseID{}, Out: map[string]bool{},
+		Proofs: map[string]*Proof{},
+		Own:    map[string][]casework.CaseID{}, Out: map[string]bool{},
 		NextCase: 1, NextNumber: 10001, NextMessage: 1,
 	}
 }

@@ -38,6 +38,8 @@ func (c *Composer) Compose(now time.Time) func(casework.Event, Facts) []Delivery
 			return c.question(e, f, Reminded, now)
 		case casework.StaffAnswered:
 			return c.answer(e, f, now)
+		case casework.ProofAsked:
+			return c.proof(e, f, now)
 		}
 		return nil
 	}

@@ -17,6 +17,7 @@ const (
 	Asked    Occasion = "asked"    // where is it? A person wants to know
 	Reminded Occasion = "reminded" // where is it? Asked a second time
 	Answered Occasion = "answered" // what a member of staff wrote
+	Proving  Occasion = "proof"    // a code: somebody writes from another address, and says that it is you
 )
 
 // acknowledges reports whether it says that a message has come in.

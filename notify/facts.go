@@ -18,6 +18,7 @@ type Facts struct {
 	Answered  AnsweredFacts
 	Question  QuestionFacts // ID is 0 where nothing is asked
 	Answer    AnswerFacts   // set for StaffAnswered
+	Proof     ProofFacts    // set for ProofAsked
 	// Reached names the offices that got the message, the one that leads among them, in the city file's order.
 	Reached []string
 	Counts  Counts
@@ -87,6 +88,7 @@ type RecipientFacts struct {
 	Language    string // BCP 47; "" for unknown
 	OptedOut    bool   // of notices on this channel, or on this case
 	Texted      bool   // the number has had a text of ours before
+	Shared      bool   // several people use it: no machine writes anything of a case there
 	Ours        bool   // the address, with or without a plus tag, is a mailbox or alias of the city
 }
 

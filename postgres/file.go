@@ -34,6 +34,7 @@ type filing struct {
 	bounces                                        []*intake.BounceOf
 	consents                                       []consentRow
 	clues                                          []clueRow
+	proofs                                         []*intake.Proving
 	outcomes                                       outcomeRows
 }
 

@@ -54,6 +54,9 @@ func (f *filing) add(l intake.Letter, d intake.Decision) {
 	}
 	f.addConsent(l, d)
 	f.addClues(l, d)
+	if d.Proof != nil {
+		f.proofs = append(f.proofs, d.Proof)
+	}
 	f.addChange(l, d)
 	f.addRouting(l, d)
 	f.addQuestion(l, d)

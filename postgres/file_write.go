@@ -46,7 +46,7 @@ func (f *filing) write(ctx context.Context) error {
 	if err := f.tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("writing decisions: %w", err)
 	}
-	return nil
+	return f.saveProofs(ctx)
 }
 
 // saveThreads keeps ids with their cases. The mail of an id, once filed, decides where the id belongs.

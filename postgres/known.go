@@ -84,6 +84,7 @@ func (f *filing) load(ctx context.Context, keys intake.Keys) error {
 	f.queueHomes(b, keys.Senders)
 	f.queueQuestions(b, keys.Senders, cases)
 	f.queuePhones(b, keys, cases)
+	f.queueProofs(b, keys.Senders, cases)
 	if err := f.tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("reading what is known: %w", err)
 	}
