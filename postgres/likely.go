@@ -68,6 +68,10 @@ func (p Pages) Likely(ctx context.Context, v casework.Viewer, id casework.CaseID
 		if err != nil {
 			return nil, err
 		}
+		err = p.pool.QueryRow(ctx, `SELECT coalesce(min(i.id), 0) FROM voices v JOIN identities i ON i.id = v.identity_id WHERE v.case_id = $1 AND i.resident_id = $2`, id, found[i].Of).Scan(&found[i].Claimed)
+		if err != nil {
+			return nil, fmt.Errorf("reading who asks: %w", err)
+		}
 		found[i].Name, found[i].Addresses, found[i].Cases = person.Name, person.Addresses, person.Cases[:min(len(person.Cases), 3)]
 	}
 	return found, nil

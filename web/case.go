@@ -21,7 +21,7 @@ func (s *server) oneCase(w http.ResponseWriter, r *http.Request, me SignedIn) er
 		return nil
 	}
 	done := r.URL.Query().Get("done")
-	open.Done = cmp.Or(doneWords[done], arrangedWords(done), peopleWords(done))
+	open.Done = cmp.Or(doneWords[done], arrangedWords(done), peopleWords(done), helpingWords(done))
 	return s.showCase(w, r, me, http.StatusOK, open)
 }
 
@@ -59,6 +59,10 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading what case %s hangs together with: %w", n, err)
 	}
+	around, err := s.Store.Around(r.Context(), me.Viewer, c.ID)
+	if err != nil {
+		return nil, fmt.Errorf("reading who takes part in case %s: %w", n, err)
+	}
 	var likely []LikelyPerson
 	if c.Lead && me.May(casework.Arrange) {
 		if likely, err = s.Store.Likely(r.Context(), me.Viewer, c.ID); err != nil {
@@ -66,8 +70,8 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 		}
 	}
 	p := &openPane{
-		Likely: likely,
-		Ties:   ties, MayArrange: c.Lead && me.May(casework.Arrange),
+		Likely: likely, Around: around,
+		Ties: ties, MayArrange: c.Lead && me.May(casework.Arrange),
 		Routing: routing, MayRoute: c.Lead && c.Status.Live() && me.May(casework.RouteCases), Offices: s.routable(),
 		Case: c, Desk: desk, People: people(messages), Me: me.Staff, MayWork: c.Lead && me.May(casework.WorkCases),
 		Query: caseQuery(r.URL.Query()), Topics: s.City.Topics, messages: messages, events: events, now: s.Now().In(s.zone()),
@@ -107,6 +111,7 @@ type threadItem struct {
 	UndoLeft  int
 	SplitURL  string // where a case can be made from this message on; "" for nowhere
 	addressed casework.CaseNumber
+	Who       *whoForm // who of several people wrote it; nil where that is no question
 }
 
 // Anchor is the id of the item on the page.
@@ -126,7 +131,7 @@ func (s *server) thread(p *openPane) []threadDay {
 	for i := range p.messages {
 		m := &p.messages[i]
 		items = append(items, threadItem{At: m.At, Message: m, UndoURL: p.undoURL(m), UndoLeft: int(m.LeavesAt.Sub(p.now).Seconds()),
-			SplitURL: p.splitURL(m), addressed: p.Ties.Addressed[m.ID]})
+			SplitURL: p.splitURL(m), addressed: p.Ties.Addressed[m.ID], Who: p.whoForm(m)})
 	}
 	for i := range p.Desk.Notes {
 		items = append(items, threadItem{At: p.Desk.Notes[i].At, Note: &p.Desk.Notes[i]})

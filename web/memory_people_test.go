@@ -21,7 +21,7 @@ func samplePeople() peopleMemory {
 	phone := Address{Identity: 44, Channel: casework.Text, Value: "+16175550134", Since: noon.Add(-20 * time.Hour), By: casework.Text, Number: 48214, OptedOut: true, Shared: []string{"Rosa", "Jorge"},
 		Consents: []ConsentLine{{At: noon, How: "keyword", Words: "STOP"}, {At: noon, Wanted: true, How: "staff"}}}
 	return peopleMemory{
-		likely: []LikelyPerson{{Of: 3, Resident: 4, Name: "+16175550134", Addresses: []Address{phone}, Likeness: casework.Likeness{Points: 8, Reasons: []string{"One of them names the telephone number of the other.", "Both have the same name."}}}},
+		likely: []LikelyPerson{{Of: 3, Claimed: 43, Resident: 4, Name: "+16175550134", Addresses: []Address{{Identity: 45, Channel: casework.Text, Value: "+16175550134"}}, Likeness: casework.Likeness{Points: 8, Reasons: []string{"One of them names the telephone number of the other.", "Both have the same name."}}}},
 		person: Person{ID: 3, Name: "Rosa Delgado", Addresses: []Address{rosa, phone},
 			Joins: []Join{{ID: 1, Address: "+16175550134", Evidence: "She said so on the telephone", By: "Ana Ribeiro", At: noon, Last: true}, {ID: 2, Address: "old@mail.example", Evidence: "A mistake", By: "Ana Ribeiro", At: noon, UndoneAt: noon}}},
 	}

@@ -38,6 +38,7 @@ type memory struct {
 	waiting []TriageItem
 	arrange arrangeMemory
 	people  peopleMemory
+	around  Around
 
 	recorded  []casework.Event
 	decisions []string

@@ -27,6 +27,7 @@ type openPane struct {
 	Offices    []casework.Office // that the case may go to
 	Ties       Ties
 	Likely     []LikelyPerson
+	Around     Around
 	MayArrange bool
 	Arranging  url.Values // a form about other cases that was not done
 

@@ -26,6 +26,7 @@ type People interface {
 type LikelyPerson struct {
 	casework.Likeness
 	Of        casework.ResidentID // who takes part in the case
+	Claimed   casework.IdentityID // their address on the case: a code is to come back from there
 	Resident  casework.ResidentID
 	Name      string
 	Addresses []Address

@@ -67,6 +67,7 @@ func (s *server) routes() []route {
 	table = append(table, s.callRoutes()...)
 	table = append(table, s.arrangeRoutes()...)
 	table = append(table, s.peopleRoutes()...)
+	table = append(table, s.helpingRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}

@@ -1,6 +1,10 @@
 package web
 
-import "github.com/commonline/commonline/casework"
+import (
+	"cmp"
+
+	"github.com/commonline/commonline/casework"
+)
 
 // mark is a short line with a shape, for what happened or how far something came.
 type mark struct {
@@ -103,7 +107,7 @@ func moment(e casework.Event) mark {
 	}
 	if m.Words == "" {
 		if m = arrangeMoment(e); m.Words == "" {
-			m = peopleMoment(e)
+			m = cmp.Or(peopleMoment(e), helpingMoment(e))
 		}
 	}
 	if by := e.Detail["by"]; by != "" && m.Words != "" {
