@@ -19,7 +19,8 @@ type Known struct {
 	Subjects map[string][]casework.CaseID   // by base subject, newest last: those of the letters' senders
 	Asked    map[Asked]*Question            // what senders were asked and have not answered
 	Homes    map[string]casework.Place      // by sender: where they said last that they live
-	Own      map[string][]casework.CaseID   // by sender of a text: the cases that they take part in
+	Own      map[string][]casework.CaseID   // by sender of a text: the cases that they take part in, from whatever address
+	Proofs   map[string]*Proof              // by sender: the code that they were asked for
 	Out      map[string]bool                // by sender of a text: they want none of ours
 	Spam     map[string][]casework.OfficeID // by sender: the offices that found what they wrote to be spam
 
@@ -55,7 +56,9 @@ type CaseFacts struct {
 	Untouched  bool // no member of staff has done anything yet
 	Entrance   casework.OfficeID
 	Routing    casework.RoutingState
-	Voices     map[string]int // who takes part: address -> number of the participant
+	Voices     map[string]int  // who takes part: address -> number of the participant
+	Kin        map[string]bool // other addresses of the same people
+	Merged     casework.CaseID // the case that shows what is addressed to this one; 0 for itself
 	Offices    map[casework.OfficeID]bool
 	History    bool
 }
@@ -80,7 +83,8 @@ func NewKnown(now time.Time) *Known {
 		Now: now, Filed: map[[32]byte]*Filed{}, Threads: map[string]Thread{}, Numbers: map[casework.CaseNumber]casework.CaseID{},
 		Cases: map[casework.CaseID]*CaseFacts{}, Sent: map[string]SentFacts{}, Matters: map[string][]Matter{}, Subjects: map[string][]casework.CaseID{},
 		Asked: map[Asked]*Question{}, Homes: map[string]casework.Place{},
-		Own: map[string][]casework.CaseID{}, Out: map[string]bool{}, Spam: map[string][]casework.OfficeID{},
+		Proofs: map[string]*Proof{}, Spam: map[string][]casework.OfficeID{},
+		Own: map[string][]casework.CaseID{}, Out: map[string]bool{},
 		NextCase: 1, NextNumber: 10001, NextMessage: 1,
 	}
 }

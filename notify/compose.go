@@ -48,6 +48,8 @@ func (c *Composer) Compose(now time.Time) func(casework.Event, Facts) []Delivery
 			return c.toStaff(e, f, Morning, now)
 		case casework.StaffTold:
 			return c.toStaff(e, f, Told, now)
+		case casework.ProofAsked:
+			return c.proof(e, f, now)
 		}
 		return nil
 	}

@@ -19,6 +19,7 @@ const (
 	Answered Occasion = "answered" // what a member of staff wrote
 	Missed   Occasion = "missed"   // you called, and nobody answered
 	Stopped  Occasion = "stopped"  // you get no more texts: the one confirmation
+	Proving  Occasion = "proof"    // a code: somebody writes from another address, and says that it is you
 )
 
 // acknowledges reports whether it says that a message has come in.

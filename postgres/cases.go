@@ -50,7 +50,7 @@ var viewFilter = map[web.View]string{
 	web.ClosedBy311:     led + ` AND ` + live + ` AND ` + awake + ` AND c.status = 'closed_311'`,
 	web.SpamCases:       led + ` AND c.spam_at IS NOT NULL`,
 	web.SnoozedCases:    led + ` AND ` + live + ` AND NOT ` + awake,
-	web.ResolvedCases:   led + ` AND NOT ` + live + ` AND c.spam_at IS NULL`,
+	web.ResolvedCases:   led + ` AND NOT ` + live + ` AND c.spam_at IS NULL AND c.merged_into IS NULL`,
 	web.CopiedCases:     copied + ` AND NOT c.office = ANY($2)`,
 	web.AllCases:        `(` + led + ` OR ` + copied + `) AND c.spam_at IS NULL`,
 }
@@ -118,7 +118,11 @@ func (p Pages) Case(ctx context.Context, v casework.Viewer, n casework.CaseNumbe
 	if err != nil {
 		return c, nil, nil, notFound(err, "There is no case %s.", n)
 	}
-	messages, err := p.messages(ctx, w, `m.case_id = $3`, c.ID)
+	own := `m.case_id = $3`
+	if !c.Lead { // what was copied stays with the number that it was copied under, wherever its lead shows it
+		own = `$3 IN (m.case_id, m.addressed)`
+	}
+	messages, err := p.messages(ctx, w, own, c.ID)
 	if err != nil {
 		return c, nil, nil, err
 	}

@@ -53,6 +53,10 @@ func (f *filing) add(l intake.Letter, d intake.Decision) {
 		f.bounces = append(f.bounces, d.Bounce)
 	}
 	f.addConsent(l, d)
+	f.addClues(l, d)
+	if d.Proof != nil {
+		f.proofs = append(f.proofs, d.Proof)
+	}
 	f.addChange(l, d)
 	f.addRouting(l, d)
 	f.addQuestion(l, d)
@@ -145,7 +149,7 @@ func (f *filing) addMessage(l intake.Letter, d intake.Decision) {
 	}
 	f.messages = append(f.messages, []any{int64(d.Message), int64(d.Case), string(d.Office), int64(l.Raw.ID), string(d.Way), string(l.Raw.Channel),
 		string(in.Kind), identity, from.Name, from.Address, recipientsOf(in), in.MessageID, in.Subject, in.Reply, text, in.HTML != "", in.Language,
-		l.Raw.DeliveredAt, attachmentsOf(in), defectsOf(in)})
+		l.Raw.DeliveredAt, attachmentsOf(in), defectsOf(in), null(d.Addressed)})
 	f.threads.add(f.known, l)
 }
 

@@ -23,7 +23,7 @@ func (f *filing) write(ctx context.Context) error {
 			"linked_to", "same_matter", "history", "sensitive", "opener", "base_subject", "owed_since", "turn_since"}, f.cases},
 		{"voices", []string{"case_id", "n", "identity_id"}, f.voices},
 		{"messages", []string{"id", "case_id", "office", "raw_id", "direction", "channel", "kind", "identity_id", "from_name", "from_address",
-			"recipients", "mail_id", "subject", "reply", "text", "has_html", "language", "at", "attachments", "defects"}, f.messages},
+			"recipients", "mail_id", "subject", "reply", "text", "has_html", "language", "at", "attachments", "defects", "addressed"}, f.messages},
 	} {
 		if err := copyIn(ctx, f.tx, t.table, t.columns, t.rows); err != nil {
 			return err
@@ -42,10 +42,14 @@ func (f *filing) write(ctx context.Context) error {
 	f.saveBounces(b)
 	f.hastenAnswers(b)
 	saveConsents(b, f.consents)
+	saveClues(b, f.clues)
 	f.outcomes.save(b)
 	f.saveCounters(b)
 	if err := f.tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("writing decisions: %w", err)
+	}
+	if err := f.saveProofs(ctx); err != nil {
+		return err
 	}
 	if _, err := f.db.settleClocks(ctx, f.tx, f.clocked()); err != nil {
 		return err

@@ -42,6 +42,9 @@ type memory struct {
 	files   map[string][]memoryFile // by staff and case
 	waiting []TriageItem
 	daily   dailyMemory
+	arrange arrangeMemory
+	people  peopleMemory
+	around  Around
 
 	recorded  []casework.Event
 	decisions []string

@@ -71,6 +71,9 @@ func (s *server) routes() []route {
 	table = append(table, s.todayRoutes()...)
 	table = append(table, s.bulkRoutes()...)
 	table = append(table, s.featureRoutes()...)
+	table = append(table, s.arrangeRoutes()...)
+	table = append(table, s.peopleRoutes()...)
+	table = append(table, s.helpingRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}

@@ -1,6 +1,10 @@
 package web
 
-import "github.com/commonline/commonline/casework"
+import (
+	"cmp"
+
+	"github.com/commonline/commonline/casework"
+)
 
 // mark is a short line with a shape, for what happened or how far something came.
 type mark struct {
@@ -114,6 +118,11 @@ func moment(e casework.Event) mark {
 		m.Words, m.Icon = "The resident was called", "phone"
 	case casework.AnswerTakenBack:
 		m.Words, m.Icon = "An answer was taken back before it went out", "undo"
+	}
+	if m.Words == "" {
+		if m = arrangeMoment(e); m.Words == "" {
+			m = cmp.Or(peopleMoment(e), helpingMoment(e))
+		}
 	}
 	if by := e.Detail["by"]; by != "" && m.Words != "" {
 		m.Words += ", by " + by
