@@ -42,13 +42,14 @@ const (
 	Export       Permission = "export"
 	ManageOffice Permission = "manage the office"
 	WorkCases    Permission = "work on cases" // answer, note, assign, resolve
+	Arrange      Permission = "merge and split cases, or say who is who"
 )
 
 var permissions = map[Role][]Permission{
 	Volunteer:      {ReadCases, ReadHeld, WorkCases},
-	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export},
-	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, ManageOffice},
-	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases},
+	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, Arrange},
+	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, ManageOffice, Arrange},
+	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange},
 	RecordsOfficer: {ReadCases, ReadHeld, Export},
 	CityAdmin:      {OperateCity},
 }

@@ -25,7 +25,9 @@ func BuiltIn() fs.FS {
 }
 
 // Texts are the letters that every language has to have. Each has three templates: NAME.subject, NAME.txt, NAME.html.
-func Texts() []string { return []string{"received", "received-asking", "asking", "held", "neutral"} }
+func Texts() []string {
+	return []string{"received", "received-asking", "asking", "held", "neutral", "proof"}
+}
 
 // Review says who has read a text in its language and when: only such texts are sent.
 type Review struct {

@@ -30,6 +30,8 @@ type Letter struct {
 	Found      bool   // there is such a case, and it is theirs
 	Stage      string // received, department or resolved
 	TextingURL string // what texting means here
+
+	Code string // that is to come back from another address
 }
 
 // Choice is a place with the digit that picks it.
@@ -67,7 +69,9 @@ func (c *Composer) write(f Facts, o Occasion, now time.Time) (Mail, error) {
 // textFor names the template. A sensitive matter has a neutral one, whether it is held or not.
 func textFor(f Facts, o Occasion) string {
 	switch {
-	case f.Case.Sensitive || f.Held.Sensitive:
+	case o == Proving:
+		return "proof"
+	case f.Case.Sensitive || f.Held.Sensitive || f.Recipient.Shared:
 		return "neutral"
 	case o == HeldBack:
 		return "held"
@@ -81,7 +85,7 @@ func textFor(f Facts, o Occasion) string {
 
 // asks reports whether the letter asks where it is. On a sensitive matter the machine asks nothing.
 func asks(f Facts, o Occasion) bool {
-	return f.Question.ID != 0 && o != HeldBack && !f.Case.Sensitive
+	return f.Question.ID != 0 && o != HeldBack && !f.Case.Sensitive && !f.Recipient.Shared
 }
 
 func (c *Composer) letter(f Facts, o Occasion, text string, m Mail) Letter {
@@ -100,7 +104,10 @@ func (c *Composer) letter(f Facts, o Occasion, text string, m Mail) Letter {
 			l.Choices = append(l.Choices, Choice{i + 1, oneLine(place, 120)})
 		}
 	}
-	if text != "neutral" && text != "held" && c.PublicURL != "" {
+	if o == Proving {
+		l.Code = casework.ProofCode(c.Signer, f.Proof.ID, f.Proof.Nonce)
+	}
+	if text != "neutral" && text != "held" && o != Proving && c.PublicURL != "" {
 		l.StatusURL = c.PublicURL + "/s/" + casework.StatusToken(c.Signer, f.Case.ID)
 	}
 	return l

@@ -64,7 +64,8 @@ type Store interface {
 // that knows them.
 func Kinds() []casework.EventKind {
 	return []casework.EventKind{casework.CaseOpened, casework.MessageHeld, casework.StatusAsked, casework.HelpAsked, casework.PlaceAsked,
-		casework.PlaceReminded, casework.StaffAnswered, casework.CallMissed, casework.OptedOut, casework.DeliveryFailed}
+		casework.PlaceReminded, casework.StaffAnswered, casework.CallMissed, casework.OptedOut, casework.DeliveryFailed,
+		casework.DigestDue, casework.StaffTold, casework.ProofAsked}
 }
 
 // Result is what became of one attempt at a delivery.

@@ -60,7 +60,10 @@ func (p Pages) answer(ctx context.Context, tx pgx.Tx, v casework.Viewer, n casew
 		return 0, err
 	}
 	if a.Then != nil {
-		_, err = p.apply(ctx, tx, next, a.Then, by)
+		_, err = p.applyWith(ctx, tx, next, a.Then, by, id)
+	}
+	if err == nil {
+		_, err = p.withClocks(ctx, tx, next)
 	}
 	return id, err
 }

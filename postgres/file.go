@@ -33,6 +33,8 @@ type filing struct {
 	answers                                        []intake.Answered
 	bounces                                        []*intake.BounceOf
 	consents                                       []consentRow
+	clues                                          []clueRow
+	proofs                                         []*intake.Proving
 	outcomes                                       outcomeRows
 }
 

@@ -38,8 +38,16 @@ var doneWords = map[string]string{
 	"resolved":      "The case is resolved.",
 	"reopened":      "The case is open again.",
 
-	"calling":   "Your telephone rings now. Press 1 on it, and the resident is called.",
-	"call-note": "The note is kept. Whoever calls this number sees it.",
+	"calling":    "Your telephone rings now. Press 1 on it, and the resident is called.",
+	"call-note":  "The note is kept. Whoever calls this number sees it.",
+	"dealt":      "Noted: somebody has dealt with it.",
+	"all-read":   "All notifications are read.",
+	"choices":    "Kept.",
+	"tagged":     "The tags were set.",
+	"spam":       "The case is spam. It is in no list but that one, nothing more is sent, and mail of its sender is held.",
+	"not-spam":   "The case is back, and mail of its sender comes in again.",
+	"closed-311": "Noted that 311 has closed it. Find out whether it is done.",
+	"features":   "Kept.",
 
 	"routed":     "The case is with its office now.",
 	"placed":     "Noted. The case stays where it is.",

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net/url"
 	"time"
 
 	"github.com/commonline/commonline/casework"
@@ -24,6 +25,12 @@ type openPane struct {
 	MayRoute   bool
 	Offices    []casework.Office // that the case may go to
 	Call       callPart
+	around     // clocks, tags, what is near
+	Ties       Ties
+	Likely     []LikelyPerson
+	Around     Around
+	MayArrange bool
+	Arranging  url.Values // a form about other cases that was not done
 
 	// What stands in the forms.
 	Writing   DraftKind // which of them is shown

@@ -192,7 +192,11 @@ func harmless(t *testing.T, p page) {
 			if got := attr(n, "sandbox"); !has(n, "sandbox") || strings.Contains(got, "script") || strings.Contains(got, "same-origin") {
 				t.Errorf("a frame has the sandbox %q", got)
 			}
-		case atom.Style, atom.Object, atom.Embed, atom.Img:
+		case atom.Img: // a small picture of a file, from here
+			if !local(attr(n, "src")) || !has(n, "alt") {
+				t.Errorf("a picture comes from %q", attr(n, "src"))
+			}
+		case atom.Style, atom.Object, atom.Embed:
 			t.Errorf("there is a <%s>", n.Data)
 		}
 	}

@@ -40,6 +40,7 @@ func (s *server) words() template.FuncMap {
 		"spoke":     spoke,
 		"capital":   func(k casework.ConcernKind) string { return strings.ToUpper(string(k[:1])) + string(k[1:]) },
 		"noReply":   func() casework.Reply { return casework.Reply{} },
+		"metres":    metres,
 	}
 }
 
