@@ -113,8 +113,12 @@ type AnsweredFacts struct {
 // AnswerFacts is what a member of staff wrote.
 type AnswerFacts struct {
 	Message casework.MessageID // on the thread
+	Channel casework.Channel   // by which it goes; "" is Mail
 	Subject string
 	Text    string
+	At      time.Time // when it leaves, as it was said when it was written
+	// Overtaken is true where it was to go later, and the resident has written since.
+	Overtaken bool
 }
 
 // Counts is what was sent by machine in the last 24 hours, and what may yet be: deliveries in any state but Suppressed,

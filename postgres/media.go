@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/commonline/commonline/casework"
@@ -162,6 +163,9 @@ func mediaMissing(state string) casework.Defect {
 func (p Pages) Media(ctx context.Context, v casework.Viewer, m casework.Message, part string) (io.ReadCloser, error) {
 	if _, err := p.Message(ctx, v, m.ID); err != nil {
 		return nil, err
+	}
+	if strings.HasPrefix(part, answerPart) {
+		return p.answerFile(ctx, m.ID, part)
 	}
 	if m.Channel == casework.Call {
 		return p.Sound(ctx, v, m.ID)

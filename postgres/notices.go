@@ -52,6 +52,9 @@ func (o Outbox) Compose(ctx context.Context, now time.Time, limit int, compose f
 		if err := o.storeDeliveries(ctx, tx, out); err != nil {
 			return err
 		}
+		if err := giveWordsBack(ctx, tx, out); err != nil {
+			return err
+		}
 		_, err = tx.Exec(ctx, `DELETE FROM event_work WHERE event_id = ANY($1)`, handled)
 		return err
 	})
@@ -162,14 +165,20 @@ func (db *DB) placeFacts(f *notify.Facts, lead casework.OfficeID, entrance casew
 	}
 }
 
-// placeNumber adds the number that an answer goes out from: the one that was written to, since that is what the resident's phone shows
-// their thread under; else the office's.
+// numberFor is the number that a text goes out from: the one that was written to, since that is what the resident's phone shows their
+// thread under; else the office's.
+func (db *DB) numberFor(lead casework.OfficeID, entrance casework.MailboxID) (casework.Number, bool) {
+	if n, ok := db.city.Number(entrance); ok && n.Texts {
+		return n, true
+	}
+	return db.city.NumberOf(lead)
+}
+
+// placeNumber adds the number that an answer goes out from.
 func (db *DB) placeNumber(f *notify.Facts, lead casework.OfficeID, entrance casework.MailboxID) {
-	n, ok := db.city.Number(entrance)
-	if !ok || !n.Texts {
-		if n, ok = db.city.NumberOf(lead); !ok {
-			return
-		}
+	n, ok := db.numberFor(lead, entrance)
+	if !ok {
+		return
 	}
 	f.Number = notify.NumberFacts{ID: n.ID, E164: n.E164, Service: n.MessagingServiceSID}
 	if n.Unapproved {

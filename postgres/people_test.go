@@ -49,8 +49,6 @@ func (to *town) channels(v casework.Viewer, n casework.CaseNumber) string {
 	return strings.Join(all, " ")
 }
 
-const rosasPhone = "+15555550177"
-
 // TestOneResidentOneMatterThreeChannels goes the whole way: a mail, a text and a voicemail about one matter become one case by one
 // confirmed join and one merge, each of the three can be answered, and all of it is undone without loss.
 func TestOneResidentOneMatterThreeChannels(t *testing.T) {

@@ -35,6 +35,10 @@ type memory struct {
 	drafts  map[string]Draft // by staff, case and kind
 	answers map[string]casework.MessageID
 	writing []Writer
+	phones  map[casework.CaseID][]Voice // who can be texted, or cannot
+	city    *casework.City
+	replies []casework.Reply
+	files   map[string][]memoryFile // by staff and case
 	waiting []TriageItem
 	arrange arrangeMemory
 	people  peopleMemory

@@ -46,6 +46,7 @@ func (s *server) routes() []route {
 		{"GET /messages/{message}/formatted", casework.ReadCases, s.formatted},
 		{"GET /messages/{message}/original", casework.ReadCases, s.original},
 		{"GET /messages/{message}/files/{n}", casework.ReadCases, s.file},
+		{"GET /messages/{message}/files/{n}/small", casework.ReadCases, s.thumbnail},
 
 		{"GET /held", casework.ReadHeld, s.held},
 		{"GET /held/automatic", casework.ReadHeld, s.automatic},
@@ -68,6 +69,7 @@ func (s *server) routes() []route {
 	table = append(table, s.arrangeRoutes()...)
 	table = append(table, s.peopleRoutes()...)
 	table = append(table, s.helpingRoutes()...)
+	table = append(table, s.replyRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}
