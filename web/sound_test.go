@@ -188,7 +188,11 @@ func harmless(t *testing.T, p page) {
 			if got := attr(n, "sandbox"); !has(n, "sandbox") || strings.Contains(got, "script") || strings.Contains(got, "same-origin") {
 				t.Errorf("a frame has the sandbox %q", got)
 			}
-		case atom.Style, atom.Object, atom.Embed, atom.Img:
+		case atom.Img: // a photo of a message, made small by us
+			if src := attr(n, "src"); !strings.HasPrefix(src, "/messages/") || !strings.HasSuffix(src, "/small") || !has(n, "alt") {
+				t.Errorf("there is a picture %q", src)
+			}
+		case atom.Style, atom.Object, atom.Embed:
 			t.Errorf("there is a <%s>", n.Data)
 		}
 	}
