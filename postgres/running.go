@@ -132,7 +132,7 @@ func (p Pages) PublicCase(ctx context.Context, id casework.CaseID) (c web.Public
 	err = p.pool.QueryRow(ctx, `
 		SELECT id, number, office, status, opened_at, coalesce(resolved_at, '0001-01-01'),
 		  coalesce((SELECT min(at) FROM messages m WHERE m.case_id = c.id AND m.direction IN ('out', 'elsewhere')), '0001-01-01')
-		FROM cases c WHERE id = $1 AND NOT sensitive AND NOT history`, id).
+		FROM cases c WHERE id = $1 AND NOT sensitive AND NOT history AND spam_at IS NULL`, id).
 		Scan(&c.ID, &c.Number, &c.Office, &c.Status, &c.OpenedAt, &c.ResolvedAt, &c.AnsweredAt)
 	return c, notFound(err, "There is no such page.")
 }
