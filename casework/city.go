@@ -14,7 +14,8 @@ type City struct {
 	Mailboxes []Mailbox
 	Numbers   []Number
 	Topics    []Topic
-	Hours     Hours // when the offices can be reached
+	Replies   []Reply // that are kept ready, and locked in the browser
+	Hours     Hours   // when the offices can be reached
 	Clocks    Promise
 	Digest    TimeOfDay // when staff get what waits by mail, on working days; 0 is DigestTime
 	Caps      Caps

@@ -137,6 +137,7 @@ func navigation(v casework.Viewer, n Counts, unread int, current string) []navGr
 	office := navGroup{Heading: "Office", Items: []navItem{{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}}}
 	if v.May(casework.ManageOffice) {
 		office.Items = append(office.Items, navItem{Label: "What is switched on", URL: "/office/features", Icon: "check"})
+		office.Items = append(office.Items, navItem{Label: "Ready replies", URL: "/replies", Icon: "copy"})
 	}
 	groups = append(groups, office)
 	for _, g := range groups {

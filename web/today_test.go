@@ -66,20 +66,20 @@ func TestSimpleFirst(t *testing.T) {
 func TestBulk(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, everythingOn)
-	picks := s.get("/inbox", ana).fields("case")
+	picks := s.get("/inbox", ana).allOf("case")
 	if len(picks) < 3 {
 		t.Fatalf("the list offers %v", picks)
 	}
 	stale := strings.Replace(picks[0], "/"+strings.Split(picks[0], "/")[1]+"/", "/999/", 1)
 	p := s.post("/inbox/bulk", ana, url.Values{"do": {"resolve"}, "reason": {"The crew was there"}, "case": append([]string{stale}, picks[1:3]...)})
 	p.says("2 cases done", "1 case not", "Something came in on case "+strings.Split(stale, "/")[0])
-	undo := p.fields("case")
+	undo := p.allOf("case")
 	s.post("/inbox/bulk", ana, url.Values{"do": {"reopen"}, "case": undo}).says("2 cases done")
 
 	p = s.post("/inbox/bulk", ana, url.Values{"do": {"tag"}, "tag": {"Storm, flood"}, "case": picks[:2]})
 	p.says("2 cases done")
 	s.get("/inbox", ana).says("flood")
-	s.post("/inbox/bulk", ana, url.Values{"do": {"undo-tag"}, "case": p.fields("case")}).says("2 cases done")
+	s.post("/inbox/bulk", ana, url.Values{"do": {"undo-tag"}, "case": p.allOf("case")}).says("2 cases done")
 	s.get("/inbox?view=all", ana).hides("flood ")
 
 	for name, form := range map[string]url.Values{"Choose at least one case": {"do": {"resolve"}}, "Say why they are resolved": {"do": {"resolve"}, "case": picks[:1]}, "Choose what to do": {"do": {"dance"}, "case": picks[:1]}} {
@@ -145,8 +145,8 @@ func TestTodayByKeyboard(t *testing.T) {
 	b.until(`location.pathname === '/inbox/bulk' && document.body.textContent.includes('2 cases')`)
 }
 
-// fields are the values of all fields of a name.
-func (p page) fields(name string) (values []string) {
+// allOf are the values of all fields of a name.
+func (p page) allOf(name string) (values []string) {
 	for _, n := range p.all(func(n *html.Node) bool { return n.Data == "input" && attr(n, "name") == name }) {
 		values = append(values, attr(n, "value"))
 	}
@@ -154,7 +154,7 @@ func (p page) fields(name string) (values []string) {
 }
 
 // threadVersion is that of the case on the page.
-func (p page) threadVersion() string { return p.fields("thread")[0] }
+func (p page) threadVersion() string { return p.allOf("thread")[0] }
 
 // TestWhatIsSwitchedOnInABrowser looks at the pages of the day, and at those of a case with all parts on.
 func TestWhatIsSwitchedOnInABrowser(t *testing.T) {

@@ -30,6 +30,8 @@ func (s *server) words() template.FuncMap {
 		"heldWord":  heldWord,
 		"kindWord":  kindWord,
 		"split":     splitReply,
+		"small":     thumbnailable,
+		"held":      holdsPictures,
 		"sent":      sentMark,
 		"inc":       func(i int) int { return i + 1 },
 		"by":        channelMark,
@@ -37,6 +39,7 @@ func (s *server) words() template.FuncMap {
 		"lineField": lineOfForm,
 		"spoke":     spoke,
 		"metres":    metres,
+		"noReply":   func() casework.Reply { return casework.Reply{} },
 	}
 }
 
