@@ -74,6 +74,9 @@ func (s *server) tellPage(w http.ResponseWriter, r *http.Request, me SignedIn, n
 		return fmt.Errorf("counting: %w", err)
 	}
 	t := told{Opened: n.Opened, Counts: countsByKey(counts)}
+	if t.Counts["unread"], err = s.Store.Unread(r.Context(), me.Viewer); err != nil {
+		return fmt.Errorf("counting notifications: %w", err)
+	}
 	for _, c := range n.Cases {
 		t.Cases = append(t.Cases, c.String())
 	}

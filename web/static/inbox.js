@@ -300,6 +300,7 @@ function grow(next) {
 }
 
 settle()
+picked()
 if ($('#nav [data-count="open"]')) listen()
 document.documentElement.dataset.module = 'ready'
 $('#list [aria-current]')?.scrollIntoView({ block: 'nearest' })
