@@ -88,6 +88,9 @@ func (s *server) guard(rt route) http.Handler {
 		if err == nil {
 			err = rt.do(w, r, me)
 		}
+		if err == nil && r.Method == http.MethodPost && me.Staff != 0 && s.Changed != nil {
+			s.Changed()
+		}
 		if err != nil {
 			s.fail(w, r, err)
 		}

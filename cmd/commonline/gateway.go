@@ -121,13 +121,14 @@ func (g *gateway) wireMail(ctx context.Context) error {
 func (g *gateway) wireWeb(demo *web.Demo) {
 	g.handler = web.New(web.Config{
 		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, Part: openPart,
-		Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
+		News: g.hints.changed, Changed: g.hints.somethingChanged, Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
 	})
 }
 
 // filed is called after each batch of letters was filed.
 func (g *gateway) filed(decisions []intake.Decision) {
 	g.metrics.Filed(decisions)
+	g.hints.somethingChanged()
 	if slices.ContainsFunc(decisions, func(d intake.Decision) bool { return d.Settle >= 0 }) {
 		g.hints.mailFiled()
 	}
