@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/commonline/commonline/casework"
@@ -47,6 +48,7 @@ type navItem struct {
 	Key                   string // of the figure, for what brings it up to date
 	Count                 int
 	Counted, Current, Bad bool
+	Saved                 SavedView // where it is one
 }
 
 // staffFrame gathers it. current is the URL of the list that the page belongs to.
@@ -67,7 +69,14 @@ func (s *server) staffFrame(ctx context.Context, me SignedIn, title, current str
 		}
 	}
 	f.Nav = navigation(me.Viewer, f.Counts, current)
-	return f, nil
+	if !me.May(casework.ReadCases) {
+		return f, nil
+	}
+	saved, err := s.savedViews(ctx, me)
+	if len(saved.Items) > 0 {
+		f.Nav = slices.Insert(f.Nav, 1, saved)
+	}
+	return f, err
 }
 
 func failing(boxes []MailboxHealth) []MailboxHealth {

@@ -62,6 +62,8 @@ var allowed = map[string]string{
 	"GET /messages/{message}/audio":       readers,
 	"GET /messages/{message}/recording":   readers,
 	"POST /messages/{message}/transcript": deciders,
+	"POST /views":                         readers,
+	"POST /views/{view}/drop":             readers,
 	"GET /running":                        inside,
 	"GET /texting":                        all,
 	"GET /privacy":                        all,
