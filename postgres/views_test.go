@@ -32,7 +32,7 @@ func TestSavedViews(t *testing.T) {
 		}
 		s := ""
 		for _, x := range all {
-			s += fmt.Sprint(x.Name, x.Shared, x.Own, " ")
+			s += fmt.Sprintf("%s%v%v ", x.Name, x.Shared, x.Own)
 		}
 		return s
 	}
