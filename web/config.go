@@ -39,6 +39,10 @@ type Config struct {
 	Metrics http.Handler
 	// TrustedProxies are the neighbours whose X-Forwarded-For is believed. None: the connection's own address counts.
 	TrustedProxies []netip.Prefix
+	// News says that something happened in any process, so that open pages are told at once. Nil: they are told within pulseEvery.
+	News <-chan struct{}
+	// Changed is called after a member of staff has changed something; it must not wait. Nil: nobody else is told.
+	Changed func()
 	// Call makes a call that Store.BeginCall has kept. Its casework.Error is shown to whoever pressed. Nil: calls cannot be made from here.
 	Call func(ctx context.Context, id int64) error
 	// Demo is set by the demo alone: it makes a page where anybody may write to the offices.

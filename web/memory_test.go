@@ -26,6 +26,7 @@ type memory struct {
 	automatic []Automatic
 	unsent    []Unsent
 	phone     phoneMemory
+	views     viewMemory
 	calling   callingMemory
 	accounts  []Account
 	sessions  map[[32]byte]Session

@@ -66,6 +66,7 @@ func (s *server) routes() []route {
 		{"GET /readyz", anybody, s.readyz},
 	}
 	table = append(table, s.callRoutes()...)
+	table = append(table, s.viewRoutes()...)
 	table = append(table, s.replyRoutes()...)
 	table = append(table, s.failedRoutes()...)
 	table = append(table, s.callOutRoutes()...)
@@ -97,6 +98,9 @@ func (s *server) guard(rt route) http.Handler {
 		}
 		if err == nil {
 			err = rt.do(w, r, me)
+		}
+		if err == nil && r.Method == http.MethodPost && me.Staff != 0 && s.Changed != nil {
+			s.Changed()
 		}
 		if err != nil {
 			s.fail(w, r, err)

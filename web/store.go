@@ -23,6 +23,7 @@ type Store interface {
 	Public
 	Running
 	Calls
+	Views
 	Replies
 	Files
 	Guarding
