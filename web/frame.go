@@ -124,6 +124,10 @@ func navigation(v casework.Viewer, n Counts, current string) []navGroup {
 			{Label: "Waiting for a yes", URL: "/held/unsent", Icon: "clock", Key: "unsent", Count: n.Waiting, Counted: true},
 		}})
 	}
+	if v.May(casework.DecideHeld) {
+		g := &groups[len(groups)-1]
+		g.Items = append(g.Items, navItem{Label: "New case", URL: "/new", Icon: "hand"})
+	}
 	groups = append(groups, navGroup{Heading: "Office", Items: []navItem{{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}}})
 	for _, g := range groups {
 		for i := range g.Items {

@@ -27,6 +27,7 @@ type memory struct {
 	unsent    []Unsent
 	phone     phoneMemory
 	calling   callingMemory
+	hand      handMemory
 	accounts  []Account
 	sessions  map[[32]byte]Session
 	boxes     []MailboxHealth

@@ -25,6 +25,7 @@ type openPane struct {
 	MayRoute   bool
 	Offices    []casework.Office // that the case may go to
 	Call       callPart
+	HandTasks  []HandTask
 
 	// What stands in the forms.
 	Writing                DraftKind // which of the two is shown

@@ -66,6 +66,7 @@ func (s *server) routes() []route {
 	}
 	table = append(table, s.callRoutes()...)
 	table = append(table, s.callOutRoutes()...)
+	table = append(table, s.handRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}

@@ -57,6 +57,11 @@ var allowed = map[string]string{
 	"POST /held/unsent/{delivery}":        deciders,
 	"POST /inbox/{number}/call":           deciders,
 	"POST /inbox/{number}/call-note":      deciders,
+	"GET /new":                            deciders,
+	"POST /new":                           deciders,
+	"POST /inbox/{number}/by-hand/{task}": deciders,
+	"GET /inbox/{number}/letter/{task}":   deciders,
+	"POST /inbox/{number}/letter/{task}":  deciders,
 	"GET /account/phone":                  inside,
 	"POST /account/phone":                 inside,
 	"GET /calls":                          readers,
@@ -83,7 +88,7 @@ func filled(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	return method, strings.NewReplacer(
 		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{n}", "1", "{raw}/original", "70/original",
-		"automatic/{raw}", "automatic/80", "{raw}", "70", "{delivery}", "90", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css",
+		"automatic/{raw}", "automatic/80", "{raw}", "70", "{delivery}", "90", "{task}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css",
 	).Replace(path)
 }
 

@@ -135,6 +135,7 @@ const keys = {
   r: () => write('mail'), n: () => write('note'),
   e: () => press('#case [data-key="e"]'), s: () => press('#case [data-key="s"]'), w: () => press('#case [data-key="w"]'),
   u: () => press('#case [data-key="u"]:not([hidden])'), a: () => press('.case-facts details summary') || press('.tri-item [data-key="a"]'), f: () => $('#place')?.focus(),
+  c: () => { location.assign('/new') }, p: () => press('#case [data-key="p"]'), d: () => press('#case [data-key="d"]'),
   '/': () => { $('#q')?.focus(); $('#q')?.select() },
   '?': () => $('#keys')?.togglePopover(),
 }
