@@ -111,7 +111,7 @@ func stage(s casework.Status) string {
 	switch {
 	case !s.Live():
 		return "resolved"
-	case s == casework.WaitingOnDepartment:
+	case s == casework.WaitingOnDepartment, s == casework.ClosedBy311:
 		return "department"
 	}
 	return "received"

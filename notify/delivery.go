@@ -37,12 +37,15 @@ type Delivery struct {
 	Office   casework.OfficeID  // behind whose wall it stands; "" for the triage queue
 	Mailbox  casework.MailboxID // whose account it is sent through
 	Identity casework.IdentityID
+	Staff    casework.StaffID    // who gets it, in place of Identity
 	Question casework.QuestionID // that it asks; 0 for none
 
 	State      casework.DeliveryState
 	Reason     string // a sentence; set where State is Suppressed, Withheld, Waiting, Retrying or Failed
 	ComposedAt time.Time
 	NotBefore  time.Time
+	// Conversing is set where a person answers what a resident had just sent: no quiet hours hold it.
+	Conversing bool
 	// Approved is set by the store when a person agrees to send what was Waiting: its age is no longer looked at.
 	Approved bool
 
@@ -87,4 +90,13 @@ type Mail struct {
 	ByPerson bool
 	Text     string
 	HTML     string
+	// Files are fetched by Store.Files just before the mail is sent: a claimed delivery has none.
+	Files []File
+}
+
+// File goes with a mail that a person wrote.
+type File struct {
+	Name string
+	Type string // content type, as its bytes say
+	Body []byte
 }

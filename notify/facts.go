@@ -21,6 +21,7 @@ type Facts struct {
 	Missed    MissedFacts
 	Stop      StopFacts
 	Failed    FailedFacts
+	Staff     StaffFacts // set for what goes to a member of staff
 	// Reached names the offices that got the message, the one that leads among them, in the city file's order.
 	Reached []string
 	Counts  Counts
@@ -115,8 +116,12 @@ type AnsweredFacts struct {
 // AnswerFacts is what a member of staff wrote.
 type AnswerFacts struct {
 	Message casework.MessageID // on the thread
+	Channel casework.Channel   // by which it goes; "" is Mail
 	Subject string
 	Text    string
+	At      time.Time // when it leaves, as it was said when it was written
+	// Overtaken is true where it was to go later, and the resident has written since.
+	Overtaken bool
 }
 
 // Counts is what was sent by machine in the last 24 hours, and what may yet be: deliveries in any state but Suppressed,

@@ -27,7 +27,7 @@ func (db *DB) Standing(ctx context.Context, caller string, n casework.CaseNumber
 		return voice.TooMany, nil
 	case status == nil:
 		return voice.Unknown, nil
-	case *status == casework.WaitingOnDepartment:
+	case *status == casework.WaitingOnDepartment, *status == casework.ClosedBy311:
 		return voice.WithDepartment, nil
 	case !status.Live():
 		return voice.Resolved, nil

@@ -170,6 +170,9 @@ func (p Pages) Media(ctx context.Context, v casework.Viewer, m casework.Message,
 	if _, err := p.Message(ctx, v, m.ID); err != nil {
 		return nil, err
 	}
+	if strings.HasPrefix(part, answerPart) {
+		return p.answerFile(ctx, m.ID, part)
+	}
 	if part == calls.SoundPart {
 		return p.Sound(ctx, v, m.ID)
 	}

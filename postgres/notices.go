@@ -31,6 +31,9 @@ func (o Outbox) Compose(ctx context.Context, now time.Time, limit int, compose f
 		if err := o.loadPhone(ctx, tx, due); err != nil {
 			return err
 		}
+		if err := o.loadStaff(ctx, tx, due); err != nil {
+			return err
+		}
 		t, err := o.loadTallies(ctx, tx, due, now)
 		if err != nil {
 			return err
@@ -47,6 +50,9 @@ func (o Outbox) Compose(ctx context.Context, now time.Time, limit int, compose f
 			return err
 		}
 		if err := o.storeDeliveries(ctx, tx, out); err != nil {
+			return err
+		}
+		if err := giveWordsBack(ctx, tx, out); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, `DELETE FROM event_work WHERE event_id = ANY($1)`, handled)
@@ -159,14 +165,20 @@ func (db *DB) placeFacts(f *notify.Facts, lead casework.OfficeID, entrance casew
 	}
 }
 
-// placeNumber adds the number that an answer goes out from: the one that was written to, since that is what the resident's phone shows
-// their thread under; else the office's.
+// numberFor is the number that a text goes out from: the one that was written to, since that is what the resident's phone shows their
+// thread under; else the office's.
+func (db *DB) numberFor(lead casework.OfficeID, entrance casework.MailboxID) (casework.Number, bool) {
+	if n, ok := db.city.Number(entrance); ok && n.Texts {
+		return n, true
+	}
+	return db.city.NumberOf(lead)
+}
+
+// placeNumber adds the number that an answer goes out from.
 func (db *DB) placeNumber(f *notify.Facts, lead casework.OfficeID, entrance casework.MailboxID) {
-	n, ok := db.city.Number(entrance)
-	if !ok || !n.Texts {
-		if n, ok = db.city.NumberOf(lead); !ok {
-			return
-		}
+	n, ok := db.numberFor(lead, entrance)
+	if !ok {
+		return
 	}
 	f.Number = notify.NumberFacts{ID: n.ID, E164: n.E164, Service: n.MessagingServiceSID}
 	if n.Unapproved {
@@ -263,6 +275,9 @@ func (t *tallies) facts(d dueEvent) notify.Facts {
 // count adds what was composed for one event.
 func (t *tallies) count(d dueEvent, made []notify.Delivery) {
 	for _, m := range made {
+		if m.Staff != 0 {
+			continue
+		}
 		if m.Occasion == notify.Answered { // a person's words count for no cap, and acknowledge nothing
 			continue
 		}

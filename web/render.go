@@ -15,7 +15,8 @@ var templateFiles embed.FS
 // layouts says what each page stands in.
 var layouts = map[string]string{
 	"inbox": "staff", "pane": "bare", "triage": "staff", "held": "staff", "automatic": "staff", "unsent": "staff", "running": "staff",
-	"calls": "staff", "phone": "staff", "new": "staff", "letter": "public", "recording": "staff",
+	"calls": "staff", "recording": "staff", "replies": "staff", "phone": "staff", "new": "staff", "letter": "public",
+	"today": "staff", "notifications": "staff", "bulk": "staff", "features": "staff",
 	"sign-in": "public", "status": "public", "texting": "public", "privacy": "public", "failure": "public", "demo": "public", "demo-now": "bare",
 }
 

@@ -46,6 +46,7 @@ func (s *server) routes() []route {
 		{"GET /messages/{message}/formatted", casework.ReadCases, s.formatted},
 		{"GET /messages/{message}/original", casework.ReadCases, s.original},
 		{"GET /messages/{message}/files/{n}", casework.ReadCases, s.file},
+		{"GET /messages/{message}/files/{n}/small", casework.ReadCases, s.thumbnail},
 
 		{"GET /held", casework.ReadHeld, s.held},
 		{"GET /held/automatic", casework.ReadHeld, s.automatic},
@@ -65,8 +66,12 @@ func (s *server) routes() []route {
 		{"GET /readyz", anybody, s.readyz},
 	}
 	table = append(table, s.callRoutes()...)
+	table = append(table, s.replyRoutes()...)
 	table = append(table, s.callOutRoutes()...)
 	table = append(table, s.handRoutes()...)
+	table = append(table, s.todayRoutes()...)
+	table = append(table, s.bulkRoutes()...)
+	table = append(table, s.featureRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}
@@ -140,6 +145,9 @@ func (s *server) front(w http.ResponseWriter, r *http.Request, _ SignedIn) error
 
 // home is where somebody begins.
 func home(v casework.Viewer) string {
+	if v.May(casework.WorkCases) {
+		return "/today"
+	}
 	if v.May(casework.ReadCases) {
 		return "/inbox"
 	}

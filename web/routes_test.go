@@ -28,6 +28,7 @@ const (
 	readers  = "volunteer staff head intake records"
 	workers  = "volunteer staff head intake"
 	deciders = "staff head intake"
+	heads    = "head"
 )
 
 var allowed = map[string]string{
@@ -48,6 +49,9 @@ var allowed = map[string]string{
 	"GET /messages/{message}/formatted":   readers,
 	"GET /messages/{message}/original":    readers,
 	"GET /messages/{message}/files/{n}":   readers,
+
+	"GET /messages/{message}/files/{n}/small": readers,
+
 	"GET /held":                           readers,
 	"GET /held/automatic":                 readers,
 	"GET /held/unsent":                    readers,
@@ -64,6 +68,14 @@ var allowed = map[string]string{
 	"POST /inbox/{number}/letter/{task}":  deciders,
 	"GET /account/phone":                  inside,
 	"POST /account/phone":                 inside,
+	"GET /today":                          readers,
+	"POST /today/sends/{delivery}":        workers,
+	"GET /notifications":                  readers,
+	"POST /notifications":                 readers,
+	"POST /notifications/choices":         readers,
+	"POST /inbox/bulk":                    workers,
+	"GET /office/features":                "head",
+	"POST /office/features":               "head",
 	"GET /calls":                          readers,
 	"POST /calls/log":                     deciders,
 	"POST /calls/back/{raw}":              deciders,
@@ -71,6 +83,9 @@ var allowed = map[string]string{
 	"GET /messages/{message}/audio":       readers,
 	"GET /messages/{message}/recording":   readers,
 	"POST /messages/{message}/transcript": deciders,
+	"GET /replies":                        heads,
+	"POST /replies":                       heads,
+	"POST /replies/{reply}":               heads,
 	"GET /running":                        inside,
 	"GET /texting":                        all,
 	"GET /privacy":                        all,
@@ -88,7 +103,7 @@ func filled(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	return method, strings.NewReplacer(
 		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{n}", "1", "{raw}/original", "70/original",
-		"automatic/{raw}", "automatic/80", "{raw}", "70", "{delivery}", "90", "{task}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css",
+		"automatic/{raw}", "automatic/80", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{task}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css",
 	).Replace(path)
 }
 
@@ -203,7 +218,7 @@ func TestACopyShowsOneMessage(t *testing.T) {
 
 func TestFront(t *testing.T) {
 	t.Parallel()
-	for email, want := range map[string]string{"": "/sign-in", "ana@council.example": "/inbox", "ole@council.example": "/running"} {
+	for email, want := range map[string]string{"": "/sign-in", "ana@council.example": "/today", "rhea@council.example": "/inbox", "ole@council.example": "/running"} {
 		if got := newSite(t).get("/", email).Get("Location"); got != want {
 			t.Errorf("/ sends %q to %q, want %q", email, got, want)
 		}
