@@ -143,6 +143,10 @@ func navigation(v casework.Viewer, n Counts, unread int, current string) []navGr
 			{Label: "Failed sends", URL: "/held/failed", Icon: "alert"},
 		}})
 	}
+	if v.May(casework.DecideHeld) {
+		g := &groups[len(groups)-1]
+		g.Items = append(g.Items, navItem{Label: "New case", URL: "/new", Icon: "hand"})
+	}
 	office := navGroup{Heading: "Office", Items: []navItem{{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}}}
 	if v.May(casework.ManageOffice) {
 		office.Items = append(office.Items, navItem{Label: "Ready replies", URL: "/replies", Icon: "copy"})

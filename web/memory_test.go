@@ -28,6 +28,7 @@ type memory struct {
 	phone     phoneMemory
 	views     viewMemory
 	calling   callingMemory
+	hand      handMemory
 	accounts  []Account
 	sessions  map[[32]byte]Session
 	boxes     []MailboxHealth

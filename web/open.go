@@ -25,6 +25,7 @@ type openPane struct {
 	MayRoute   bool
 	Offices    []casework.Office // that the case may go to
 	Call       callPart
+	HandTasks  []HandTask
 	around     // clocks, tags, what is near
 	Ties       Ties
 	Likely     []LikelyPerson

@@ -70,6 +70,7 @@ func (s *server) routes() []route {
 	table = append(table, s.replyRoutes()...)
 	table = append(table, s.failedRoutes()...)
 	table = append(table, s.callOutRoutes()...)
+	table = append(table, s.handRoutes()...)
 	table = append(table, s.todayRoutes()...)
 	table = append(table, s.bulkRoutes()...)
 	table = append(table, s.featureRoutes()...)

@@ -106,6 +106,11 @@ var allowed = map[string]string{
 	"POST /inbox/{number}/unlink":             deciders,
 	"POST /views":                             readers,
 	"POST /views/{view}/drop":                 readers,
+	"GET /new":                                deciders,
+	"POST /new":                               deciders,
+	"POST /inbox/{number}/by-hand/{task}":     deciders,
+	"GET /inbox/{number}/letter/{task}":       deciders,
+	"POST /inbox/{number}/letter/{task}":      deciders,
 }
 
 // filled gives an address for a pattern.
@@ -113,7 +118,7 @@ func filled(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	return method, strings.NewReplacer(
 		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{resident}", "3", "{join}", "1", "{n}", "1", "{raw}/original", "70/original",
-		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css",
+		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5",
 	).Replace(path)
 }
 

@@ -29,6 +29,7 @@ type Store interface {
 	Guarding
 	Failing
 	CallingOut
+	HandDesk
 	Today
 	Bulk
 	Features
