@@ -13,12 +13,15 @@ type City struct {
 	Offices   []Office
 	Mailboxes []Mailbox
 	Numbers   []Number
-	Topics    []Topic
-	Hours     Hours // when the offices can be reached
-	Caps      Caps
-	Quiet     Quiet         // when texts that we begin wait
-	RouteBy   RouteRule     // "" is HomeFirst
-	Settle    time.Duration // how long an acknowledgement waits for copies of the same mail to come in
+	Forms     []WebForm
+	// FormLanguages are those beside English in which the form is offered: a person approved its words in each.
+	FormLanguages []string
+	Topics        []Topic
+	Hours         Hours // when the offices can be reached
+	Caps          Caps
+	Quiet         Quiet         // when texts that we begin wait
+	RouteBy       RouteRule     // "" is HomeFirst
+	Settle        time.Duration // how long an acknowledgement waits for copies of the same mail to come in
 }
 
 // OfficeKind tells a district's office from one that the whole city elects.

@@ -18,6 +18,8 @@ type Facts struct {
 	Answered  AnsweredFacts
 	Question  QuestionFacts // ID is 0 where nothing is asked
 	Answer    AnswerFacts   // set for StaffAnswered
+	// Unproven is set where nobody knows whether the recipient wrote at all: somebody typed the address into the form.
+	Unproven bool
 	// Reached names the offices that got the message, the one that leads among them, in the city file's order.
 	Reached []string
 	Counts  Counts

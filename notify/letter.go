@@ -67,7 +67,7 @@ func (c *Composer) write(f Facts, o Occasion, now time.Time) (Mail, error) {
 // textFor names the template. A sensitive matter has a neutral one, whether it is held or not.
 func textFor(f Facts, o Occasion) string {
 	switch {
-	case f.Case.Sensitive || f.Held.Sensitive:
+	case f.Case.Sensitive || f.Held.Sensitive || f.Unproven:
 		return "neutral"
 	case o == HeldBack:
 		return "held"

@@ -118,7 +118,7 @@ func (p Pages) describeMedia(ctx context.Context, messages []casework.Message) e
 	at := map[int64]*casework.Message{}
 	ids := []int64{}
 	for i := range messages {
-		if m := &messages[i]; m.Channel == casework.Text && len(m.Attachments) > 0 {
+		if m := &messages[i]; (m.Channel == casework.Text || m.Channel == casework.Form) && len(m.Attachments) > 0 {
 			at[int64(m.Raw)], ids = m, append(ids, int64(m.Raw))
 		}
 	}
@@ -137,7 +137,10 @@ func (p Pages) describeMedia(ctx context.Context, messages []casework.Message) e
 		m := at[raw]
 		for i := range m.Attachments {
 			if a := &m.Attachments[i]; a.Part == phone.MediaPart(n) {
-				a.ContentType, a.Size, a.Filename = kind, size, phone.FileName(n, kind)
+				a.ContentType, a.Size = kind, size
+				if m.Channel == casework.Text { // a file of a form has its own
+					a.Filename = phone.FileName(n, kind)
+				}
 			}
 		}
 		if n == 0 && state != "kept" {

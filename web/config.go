@@ -33,6 +33,12 @@ type Config struct {
 	Metrics http.Handler
 	// TrustedProxies are the neighbours whose X-Forwarded-For is believed. None: the connection's own address counts.
 	TrustedProxies []netip.Prefix
+	// Reports takes in the public form. Nil: there is none.
+	Reports Reports
+	// Locate looks up a place that somebody typed. Nil: no places are known.
+	Locate func(place string) casework.Location
+	// Limit bounds how often forms are sent. Nil: nothing is bounded.
+	Limit Limit
 	// Demo is set by the demo alone: it makes a page where anybody may write to the offices.
 	Demo *Demo
 }
