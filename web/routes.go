@@ -74,6 +74,7 @@ func (s *server) routes() []route {
 			route{"GET /demo/now", anybody, s.demoNow},
 			route{"POST /demo/send", anybody, s.demoSend},
 		)
+		table = append(table, s.demoPhoneRoutes()...)
 	}
 	return table
 }

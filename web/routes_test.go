@@ -74,6 +74,10 @@ var allowed = map[string]string{
 	"POST /report":                        all,
 	"GET /report/done/{key}":              all,
 	"GET /demo/now":                       all,
+	"GET /demo/phone":                     all,
+	"GET /demo/phone/now":                 all,
+	"POST /demo/phone/text":               all,
+	"POST /demo/phone/call":               all,
 	"POST /demo/send":                     all,
 }
 
