@@ -17,7 +17,8 @@ type City struct {
 	// FormLanguages are those beside English in which the form is offered: a person approved its words in each.
 	FormLanguages []string
 	Topics        []Topic
-	Hours         Hours // when the offices can be reached
+	Replies       []Reply // that are kept ready, and locked in the browser
+	Hours         Hours   // when the offices can be reached
 	Caps          Caps
 	Quiet         Quiet         // when texts that we begin wait
 	RouteBy       RouteRule     // "" is HomeFirst

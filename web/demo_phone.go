@@ -119,10 +119,10 @@ func (s *server) demoPhone(w http.ResponseWriter, r *http.Request, _ SignedIn) e
 	if err != nil {
 		return err
 	}
-	return s.showPhone(w, r, http.StatusOK, demoPhonePage{Chosen: from, To: to})
+	return s.showHandset(w, r, http.StatusOK, demoPhonePage{Chosen: from, To: to})
 }
 
-func (s *server) showPhone(w http.ResponseWriter, r *http.Request, status int, p demoPhonePage) error {
+func (s *server) showHandset(w http.ResponseWriter, r *http.Request, status int, p demoPhonePage) error {
 	p.publicFrame, p.Phones, p.Script = s.publicFrame("A resident's phone"), s.Demo.Phones, s.assets.path("demo.js")
 	p.PhoneCSS = s.assets.path("phone.css")
 	for _, n := range s.City.Numbers {
@@ -188,7 +188,7 @@ func (s *server) demoText(w http.ResponseWriter, r *http.Request, _ SignedIn) er
 	p := demoPhonePage{Chosen: from, To: to, Body: cut(strings.TrimSpace(r.PostFormValue("body")), phoneText)}
 	if p.Body == "" && picture == nil {
 		p.Problem = "Write a text, or choose a picture."
-		return s.showPhone(w, r, http.StatusUnprocessableEntity, p)
+		return s.showHandset(w, r, http.StatusUnprocessableEntity, p)
 	}
 	if err := s.Demo.Phone.Text(r.Context(), from.Number, to, p.Body, picture, kind); err != nil {
 		return fmt.Errorf("texting in the demo: %w", err)

@@ -124,7 +124,11 @@ func navigation(v casework.Viewer, n Counts, current string) []navGroup {
 			{Label: "Waiting for a yes", URL: "/held/unsent", Icon: "clock", Key: "unsent", Count: n.Waiting, Counted: true},
 		}})
 	}
-	groups = append(groups, navGroup{Heading: "Office", Items: []navItem{{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}}})
+	office := navGroup{Heading: "Office", Items: []navItem{{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}}}
+	if v.May(casework.ManageOffice) {
+		office.Items = append(office.Items, navItem{Label: "Ready replies", URL: "/replies", Icon: "copy"})
+	}
+	groups = append(groups, office)
 	for _, g := range groups {
 		for i := range g.Items {
 			g.Items[i].Current = g.Items[i].URL == current

@@ -12,9 +12,11 @@ import (
 // server is what the handlers share.
 type server struct {
 	Config
-	templates   map[string]*template.Template
-	assets      assets
-	hashing     chan struct{} // bounds how many passwords are checked at once; each takes 64 MiB
+	templates map[string]*template.Template
+	assets    assets
+	hashing   chan struct{} // bounds how many passwords are checked at once; each takes 64 MiB
+
+	thumbnails  chan struct{} // bounds how many pictures are opened at once
 	nobody      string        // the hash that is checked where there is no account
 	fallback    []byte        // the page that is shown where no page can be made
 	hub         *hub
@@ -35,7 +37,7 @@ func (s *server) handler() http.Handler {
 }
 
 func newServer(c Config) *server {
-	s := &server{Config: c, assets: loadAssets(), nobody: nobodysHash, hashing: make(chan struct{}, 2), liveLife: liveLife, reportWords: loadReportWords()}
+	s := &server{Config: c, assets: loadAssets(), nobody: nobodysHash, hashing: make(chan struct{}, 2), thumbnails: make(chan struct{}, 2), liveLife: liveLife, reportWords: loadReportWords()}
 	s.hub = &hub{pages: map[*livePage]bool{}, every: pulseEvery,
 		read: func(ctx context.Context, after casework.EventID) (Pulse, error) {
 			return s.Store.Pulse(ctx, casework.SystemViewer, after)

@@ -15,7 +15,7 @@ var templateFiles embed.FS
 // layouts says what each page stands in.
 var layouts = map[string]string{
 	"inbox": "staff", "pane": "bare", "triage": "staff", "held": "staff", "automatic": "staff", "unsent": "staff", "running": "staff",
-	"calls": "staff", "recording": "staff",
+	"calls": "staff", "recording": "staff", "replies": "staff", "phone": "staff",
 	"sign-in": "public", "status": "public", "texting": "public", "privacy": "public", "failure": "public", "report": "form", "report-done": "form", "demo": "public", "demo-now": "bare", "demo-phone": "public", "demo-phone-now": "bare",
 }
 

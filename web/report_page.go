@@ -29,8 +29,8 @@ type hidden struct{ Name, Value string }
 
 type keptFile struct{ Name, Value string }
 
-// fieldsOf are the fields of each step. What is not among them is carried by no page.
-var fieldsOf = map[int][]string{
+// reportFields are the fields of each step. What is not among them is carried by no page.
+var reportFields = map[int][]string{
 	stepWhat:  {"words", "topic"},
 	stepWhere: {"where", "place", "pick", "picked_for"},
 	stepYou:   {"answer", "name", "mail", "phone", "answer_lang", "photo_place"},
@@ -67,7 +67,7 @@ func (s *server) showReport(w http.ResponseWriter, r *http.Request, status int, 
 // hiddenOf are the fields that the page does not show.
 func hiddenOf(p *report) []hidden {
 	out := []hidden{{"key", p.Get("key")}, {"office", p.Get("office")}, {"lang", p.Get("lang")}}
-	for step, names := range fieldsOf {
+	for step, names := range reportFields {
 		for _, name := range names {
 			if step != p.Step && p.Get(name) != "" {
 				out = append(out, hidden{name, p.Get(name)})

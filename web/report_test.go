@@ -180,10 +180,10 @@ func TestReportPhotos(t *testing.T) {
 	s := newSite(t, withReports(m))
 	form := url.Values{"key": {m.NewKey(s.now)}, "words": {"A"}, "where": {"city"}, "answer": {"mail"}, "step": {"3"}, "do": {"send"}}
 	s.now = s.now.Add(time.Minute)
-	p := s.upload(form, "a.jpg", "b.jpg")
+	p := s.sendFiles(form, "a.jpg", "b.jpg")
 	p.says("Give an e-mail address", "Here already: a.jpg", "Here already: b.jpg")
 	next := p.filledIn(url.Values{"mail": {"ana@home.example"}, "do": {"send"}})
-	if p = s.upload(next, "c.jpg"); p.code != http.StatusSeeOther {
+	if p = s.sendFiles(next, "c.jpg"); p.code != http.StatusSeeOther {
 		t.Fatal(p.code, p.text())
 	}
 	for _, x := range m.sent {
@@ -193,7 +193,7 @@ func TestReportPhotos(t *testing.T) {
 	}
 }
 
-func (s *site) upload(form url.Values, files ...string) page {
+func (s *site) sendFiles(form url.Values, files ...string) page {
 	s.t.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
@@ -245,7 +245,7 @@ func TestReportTooOften(t *testing.T) {
 		t.Errorf("words %q, %d stored", got, len(m.sent))
 	}
 	used["report-files"] = mostAllUploads
-	s.upload(url.Values{"words": {"x"}, "step": {"3"}, "do": {"send"}, "where": {"city"}}, "a.jpg").says("Photos cannot be taken right now")
+	s.sendFiles(url.Values{"words": {"x"}, "step": {"3"}, "do": {"send"}, "where": {"city"}}, "a.jpg").says("Photos cannot be taken right now")
 }
 
 func TestReportIsRefused(t *testing.T) {
