@@ -55,6 +55,7 @@ type Inbound struct {
 	Attachments []Attachment
 	Position    *Position // where a photo of it was taken; nil for unknown
 	Command     *Command  // what it asks of the program; nil for a message to the office
+	Told        *Told     // set for what came by the form
 	Kind        MailKind
 	KindReason  string   // the header or the words that decided it, for people: "Auto-Submitted: auto-replied"
 	Bounced     *Bounced // set where Kind is Bounce

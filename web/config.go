@@ -43,6 +43,12 @@ type Config struct {
 	News <-chan struct{}
 	// Changed is called after a member of staff has changed something; it must not wait. Nil: nobody else is told.
 	Changed func()
+	// Reports takes in the public form. Nil: there is none.
+	Reports Reports
+	// Locate looks up a place that somebody typed. Nil: no places are known.
+	Locate func(place string) casework.Location
+	// Limit bounds how often forms are sent. Nil: nothing is bounded.
+	Limit Limit
 	// Call makes a call that Store.BeginCall has kept. Its casework.Error is shown to whoever pressed. Nil: calls cannot be made from here.
 	Call func(ctx context.Context, id int64) error
 	// Demo is set by the demo alone: it makes a page where anybody may write to the offices.

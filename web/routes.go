@@ -67,6 +67,7 @@ func (s *server) routes() []route {
 	}
 	table = append(table, s.callRoutes()...)
 	table = append(table, s.viewRoutes()...)
+	table = append(table, s.reportRoutes()...)
 	table = append(table, s.replyRoutes()...)
 	table = append(table, s.failedRoutes()...)
 	table = append(table, s.callOutRoutes()...)
@@ -85,6 +86,7 @@ func (s *server) routes() []route {
 			route{"GET /demo/now", anybody, s.demoNow},
 			route{"POST /demo/send", anybody, s.demoSend},
 		)
+		table = append(table, s.demoPhoneRoutes()...)
 	}
 	return table
 }

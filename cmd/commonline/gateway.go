@@ -125,6 +125,7 @@ func (g *gateway) wireWeb(demo *web.Demo) {
 		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, TextTail: g.textTail(),
 		Part: openPart, Elsewhere: elsewhere, Virus: virusScan(g.settings),
 		News: g.hints.changed, Changed: g.hints.somethingChanged, Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
+		Reports: g.reports(), Locate: g.locatePlace, Limit: g.limit,
 		Call: g.placeCall(),
 	})
 }
