@@ -124,7 +124,7 @@ func navigation(v casework.Viewer, n Counts, current string) []navGroup {
 			{Label: "Waiting for a yes", URL: "/held/unsent", Icon: "clock", Key: "unsent", Count: n.Waiting, Counted: true},
 		}})
 	}
-	groups = append(groups, navGroup{Heading: "Office", Items: []navItem{{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}}})
+	groups = append(groups, navGroup{Heading: "Office", Items: officeItems(v)})
 	for _, g := range groups {
 		for i := range g.Items {
 			g.Items[i].Current = g.Items[i].URL == current

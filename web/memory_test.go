@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/commonline/commonline/casework"
 )
@@ -27,7 +26,7 @@ type memory struct {
 	unsent    []Unsent
 	phone     phoneMemory
 	accounts  []Account
-	sessions  map[[32]byte]Session
+	sessions  map[[32]byte]memorySession
 	boxes     []MailboxHealth
 	sending   SendingState
 
@@ -212,18 +211,20 @@ func (m *memory) Account(_ context.Context, email string) (Account, error) {
 func (m *memory) NewSession(_ context.Context, s Session) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.sessions[s.TokenHash] = s
+	m.sessions[s.TokenHash] = memorySession{Session: s, SeenAt: s.CreatedAt}
 	return m.broken
 }
 
-func (m *memory) Session(_ context.Context, hash [32]byte, now time.Time) (SignedIn, error) {
+func (m *memory) Session(_ context.Context, l Look) (SignedIn, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	s, ok := m.sessions[hash]
-	for _, a := range m.accounts {
-		if ok && a.Staff == s.Staff && !a.Disabled && now.Before(s.ExpiresAt) {
-			return SignedIn{Viewer: a.Viewer, Name: a.Name}, m.broken
+	if s, ok := m.sessions[l.TokenHash]; ok && m.stands(s, l.Now, l.Idle) {
+		if l.Touch {
+			s.SeenAt = l.Now
+			m.sessions[l.TokenHash] = s
 		}
+		a := m.account(s.Staff)
+		return SignedIn{Viewer: a.Viewer, Name: a.Name, Way: s.Way}, m.broken
 	}
 	return SignedIn{}, cmp.Or(m.broken, error(casework.Errorf(casework.NotFound, "There is no such session.")))
 }

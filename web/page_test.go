@@ -40,6 +40,7 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 	}
 	server := newServer(c)
 	server.nobody = cheap.hash("nobody's")
+	server.cost = cheap
 	s.server, s.Handler = server, server.handler()
 	return s
 }

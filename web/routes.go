@@ -65,6 +65,7 @@ func (s *server) routes() []route {
 		{"GET /readyz", anybody, s.readyz},
 	}
 	table = append(table, s.callRoutes()...)
+	table = append(table, s.accountRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}

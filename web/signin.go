@@ -63,15 +63,15 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request, _ SignedIn) erro
 		s.showSignIn(w, r, http.StatusForbidden, page)
 		return nil
 	}
-	return s.letIn(w, r, account, page.Next)
+	return s.letIn(w, r, account, ByPassword, page.Next)
 }
 
 // check gives the account that the password opens, an empty one for none, or how long to wait before the next try.
 // It records what it refuses.
 func (s *server) check(r *http.Request, email, password string) (a Account, wait time.Duration, err error) {
 	accountKey, addressKey := brakeKeys(email, neighbourhood(s.clientAddress(r)))
-	if wait = s.Brake.Take(addressKey, freeForAddress); wait == 0 {
-		wait = s.Brake.Take(accountKey, freeForAccount)
+	if wait = s.Brake.Take(r.Context(), addressKey, freeForAddress); wait == 0 {
+		wait = s.Brake.Take(r.Context(), accountKey, freeForAccount)
 	}
 	if wait > 0 {
 		return Account{}, wait, s.refused(r, Account{}, "brake")
@@ -87,8 +87,8 @@ func (s *server) check(r *http.Request, email, password string) (a Account, wait
 	if !fits {
 		return Account{}, 0, s.refused(r, a, "password")
 	}
-	s.Brake.Clear(accountKey)
-	s.Brake.Back(addressKey)
+	s.Brake.Clear(r.Context(), accountKey)
+	s.Brake.Back(r.Context(), addressKey)
 	return a, 0, nil
 }
 
@@ -110,12 +110,12 @@ func (s *server) fits(ctx context.Context, a Account, password string) (bool, er
 }
 
 // letIn begins a session and sends the browser on.
-func (s *server) letIn(w http.ResponseWriter, r *http.Request, a Account, next string) error {
-	token, err := s.begin(r, a)
+func (s *server) letIn(w http.ResponseWriter, r *http.Request, a Account, way Way, next string) error {
+	token, err := s.begin(r, a, way)
 	if err != nil {
 		return err
 	}
-	if err := s.record(r, SignedIn{Viewer: a.Viewer}, casework.Event{Kind: casework.SignedIn, Detail: s.from(r)}); err != nil {
+	if err := s.record(r, SignedIn{Viewer: a.Viewer}, casework.Event{Kind: casework.SignedIn, Detail: with(s.from(r), "way", string(way))}); err != nil {
 		return err // without its event the session is known to nobody: its token is dropped here
 	}
 	if next == "" {

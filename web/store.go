@@ -20,6 +20,7 @@ type Store interface {
 	Holding
 	Waiting
 	Accounts
+	Sessions
 	Public
 	Running
 	Calls
@@ -174,12 +175,16 @@ type Session struct {
 	CreatedAt time.Time
 	ExpiresAt time.Time
 	Device    string // the browser's own words, cut to 200 bytes
+	Place     string // the network that it came from, never a whole address
+	Way       Way
 }
 
 // SignedIn is who a session belongs to, as of now: a role that was changed counts at once.
 type SignedIn struct {
 	casework.Viewer
-	Name string
+	Name      string
+	Way       Way
+	TokenHash [32]byte // of the session that this is
 }
 
 // Accounts serves sign-in.
@@ -187,8 +192,8 @@ type Accounts interface {
 	// Account finds by e-mail address, whatever its case. Nobody is casework.NotFound.
 	Account(ctx context.Context, email string) (Account, error)
 	NewSession(ctx context.Context, s Session) error
-	// Session is casework.NotFound where it ended, ran out at now, or its account was disabled.
-	Session(ctx context.Context, tokenHash [32]byte, now time.Time) (SignedIn, error)
+	// Session is casework.NotFound where it ended, ran out, was idle for too long, or its account was disabled.
+	Session(ctx context.Context, l Look) (SignedIn, error)
 	// EndSession does nothing where there is none.
 	EndSession(ctx context.Context, tokenHash [32]byte) error
 }

@@ -36,6 +36,7 @@ func (s *server) words() template.FuncMap {
 		"lower":     strings.ToLower,
 		"lineField": lineOfForm,
 		"spoke":     spoke,
+		"lately":    func(t time.Time) bool { return lately(t, s.Now()) },
 	}
 }
 

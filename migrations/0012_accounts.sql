@@ -1,0 +1,86 @@
+-- How staff sign in and stay signed in, who looks in on a case, and who stands in for whom.
+
+-- +goose Up
+ALTER TABLE sessions
+  ADD COLUMN id       bigint GENERATED ALWAYS AS IDENTITY UNIQUE, -- names it on a page; the token is never shown again
+  ADD COLUMN seen_at  timestamptz NOT NULL DEFAULT now(),         -- of what a person asked for; streams do not count
+  ADD COLUMN place    text NOT NULL DEFAULT '',                   -- a network, never a whole address
+  ADD COLUMN way      text NOT NULL DEFAULT 'password' CHECK (way IN ('password', 'city', 'passkey'));
+
+-- A sign-in that waits for its next step: the code after the password, or the way back from the city's own sign-in.
+CREATE TABLE sign_in_steps (
+  token_hash  bytea PRIMARY KEY,
+  kind        text NOT NULL CHECK (kind IN ('code', 'city', 'passkey')),
+  staff_id    bigint REFERENCES staff,
+  next        text NOT NULL DEFAULT '',
+  facts       jsonb NOT NULL DEFAULT '{}',
+  expires_at  timestamptz NOT NULL
+);
+
+-- Tries of who may be guessing, counted for all processes at once. The key is a hash.
+CREATE TABLE brakes (
+  key    bytea PRIMARY KEY,
+  tries  int NOT NULL,
+  last   timestamptz NOT NULL
+);
+CREATE INDEX brakes_last ON brakes (last);
+
+-- The second factor: a secret shared with an app, sealed under the installation's key.
+CREATE TABLE second_factors (
+  staff_id   bigint PRIMARY KEY REFERENCES staff,
+  sealed     bytea NOT NULL,
+  begun_at   timestamptz NOT NULL,
+  since      timestamptz,              -- NULL until a first code has shown that the app has the secret
+  last_step  bigint NOT NULL DEFAULT 0 -- the newest half minute whose code was used: none is taken twice
+);
+CREATE TABLE recovery_codes (
+  staff_id  bigint NOT NULL REFERENCES staff,
+  hash      bytea NOT NULL,
+  used_at   timestamptz,
+  PRIMARY KEY (staff_id, hash)
+);
+
+-- Which account of the city's own sign-in belongs to whom.
+CREATE TABLE city_logins (
+  issuer    text NOT NULL,
+  subject   text NOT NULL,
+  staff_id  bigint NOT NULL REFERENCES staff,
+  bound_at  timestamptz NOT NULL,
+  PRIMARY KEY (issuer, subject),
+  UNIQUE (issuer, staff_id)
+);
+
+-- Links that let somebody set a password. The token in a link is made of the row's id and an authenticator: it stands in no row.
+CREATE TABLE staff_links (
+  id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  kind        text NOT NULL CHECK (kind IN ('invitation', 'reset')),
+  staff_id    bigint NOT NULL REFERENCES staff,
+  event_id    bigint NOT NULL UNIQUE REFERENCES events,
+  expires_at  timestamptz NOT NULL,
+  used_at     timestamptz
+);
+CREATE INDEX staff_links_staff ON staff_links (staff_id, id);
+
+-- Mail to staff takes the road of all mail.
+ALTER TABLE deliveries ALTER COLUMN identity_id DROP NOT NULL;
+ALTER TABLE deliveries ADD COLUMN IF NOT EXISTS staff_id bigint REFERENCES staff;
+ALTER TABLE deliveries ADD CONSTRAINT deliveries_to_somebody CHECK (identity_id IS NOT NULL OR staff_id IS NOT NULL);
+CREATE UNIQUE INDEX deliveries_to_staff ON deliveries (event_id, staff_id, occasion) WHERE staff_id IS NOT NULL;
+
+-- Who is away, and who stands in.
+ALTER TABLE staff
+  ADD COLUMN away_until  timestamptz,
+  ADD COLUMN cover       bigint REFERENCES staff,
+  ADD CHECK (cover <> id),
+  ADD CHECK (cover IS NULL OR away_until IS NOT NULL);
+CREATE INDEX staff_cover ON staff (cover) WHERE cover IS NOT NULL;
+
+-- Offices that another one has asked to look in on one case. They read it and write notes.
+CREATE TABLE case_guests (
+  case_id     bigint NOT NULL REFERENCES cases,
+  office      text NOT NULL CHECK (office <> ''),
+  invited_by  bigint NOT NULL REFERENCES staff,
+  at          timestamptz NOT NULL,
+  PRIMARY KEY (case_id, office)
+);
+CREATE INDEX case_guests_office ON case_guests (office, at DESC);
