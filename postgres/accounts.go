@@ -44,8 +44,8 @@ func (p Pages) Session(ctx context.Context, l web.Look) (web.SignedIn, error) {
 	err := p.pool.QueryRow(ctx, `
 		WITH used AS (UPDATE sessions x SET seen_at = $2 FROM staff s
 		  WHERE $4 AND x.token_hash = $1 AND s.id = x.staff_id AND `+standing+` AND x.seen_at < $2::timestamptz - interval '1 minute')
-		SELECT s.id, s.office, s.role, s.name, x.way FROM sessions x JOIN staff s ON s.id = x.staff_id
-		WHERE x.token_hash = $1 AND `+standing, l.TokenHash[:], l.Now, l.Now.Add(-l.Idle), l.Touch).Scan(&s.Staff, &s.Office, &s.Role, &s.Name, &s.Way)
+		SELECT s.id, s.office, s.role, s.name, x.way, EXISTS (SELECT FROM second_factors f WHERE f.staff_id = s.id AND f.since IS NOT NULL) FROM sessions x JOIN staff s ON s.id = x.staff_id
+		WHERE x.token_hash = $1 AND `+standing, l.TokenHash[:], l.Now, l.Now.Add(-l.Idle), l.Touch).Scan(&s.Staff, &s.Office, &s.Role, &s.Name, &s.Way, &s.HasSecond)
 	return s, notFound(err, "This session has ended.")
 }
 

@@ -35,6 +35,7 @@ type accountPage struct {
 	RoleWord    string
 	Sessions    []sessionLine
 	MayPassword bool // has one that can be changed
+	Second      bool // has a second factor
 	Shortest    int
 	Problem     string
 	ProblemOf   string // the form that it belongs to
@@ -48,9 +49,10 @@ type sessionLine struct {
 
 // accountDone are the words after a form was done.
 var accountDone = map[string]string{
-	"ended":    "That session has ended.",
-	"others":   "All your other sessions have ended.",
-	"password": "Your password is changed. All your other sessions have ended.",
+	"ended":      "That session has ended.",
+	"others":     "All your other sessions have ended.",
+	"password":   "Your password is changed. All your other sessions have ended.",
+	"second-off": "Your second factor is taken away. All your other sessions have ended.",
 }
 
 // account answers GET /account.
@@ -85,7 +87,7 @@ func (s *server) fillAccount(r *http.Request, me SignedIn, p *accountPage) (err 
 		p.Sessions = append(p.Sessions, sessionLine{OpenSession: o, Browser: browserWords(o.Device), Here: o.TokenHash == me.TokenHash})
 	}
 	p.Email, p.RoleWord, p.Shortest = a.Email, roleWords[a.Role], ShortestPassword
-	p.MayPassword = a.PasswordHash != ""
+	p.MayPassword, p.Second = a.PasswordHash != "" && !s.NoPasswords, me.HasSecond
 	return nil
 }
 

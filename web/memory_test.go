@@ -28,6 +28,8 @@ type memory struct {
 	accounts  []Account
 	sessions  map[[32]byte]memorySession
 	boxes     []MailboxHealth
+	signing   signingMemory
+	factors   map[casework.StaffID]SecondFactor
 	sending   SendingState
 
 	notes   []casework.Note
@@ -224,7 +226,7 @@ func (m *memory) Session(_ context.Context, l Look) (SignedIn, error) {
 			m.sessions[l.TokenHash] = s
 		}
 		a := m.account(s.Staff)
-		return SignedIn{Viewer: a.Viewer, Name: a.Name, Way: s.Way}, m.broken
+		return SignedIn{Viewer: a.Viewer, Name: a.Name, Way: s.Way, HasSecond: !m.factors[s.Staff].Since.IsZero()}, m.broken
 	}
 	return SignedIn{}, cmp.Or(m.broken, error(casework.Errorf(casework.NotFound, "There is no such session.")))
 }

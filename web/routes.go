@@ -66,6 +66,8 @@ func (s *server) routes() []route {
 	}
 	table = append(table, s.callRoutes()...)
 	table = append(table, s.accountRoutes()...)
+	table = append(table, s.secondRoutes()...)
+	table = append(table, s.cityRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}
@@ -86,6 +88,10 @@ func (s *server) guard(rt route) http.Handler {
 			s.toSignIn(w, r)
 			return
 		}
+		if err == nil && me.MustSetUp && !beforeSetUp[rt.pattern] {
+			http.Redirect(w, r, "/account/second", http.StatusSeeOther)
+			return
+		}
 		if err == nil {
 			err = rt.do(w, r, me)
 		}
@@ -94,6 +100,9 @@ func (s *server) guard(rt route) http.Handler {
 		}
 	})
 }
+
+// beforeSetUp are the pages that open to somebody who still has to set up a second factor.
+var beforeSetUp = map[string]bool{"GET /account/second": true, "POST /account/second": true, "POST /sign-out": true}
 
 // admit says who asks, where what they need is more than being anybody. A page for anybody asks nothing of the
 // database here: /healthz has to work when it is away.

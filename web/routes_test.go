@@ -38,6 +38,12 @@ var allowed = map[string]string{
 	"GET /account":                        inside,
 	"POST /account/sessions":              inside,
 	"POST /account/password":              inside,
+	"GET /account/second":                 inside,
+	"POST /account/second":                inside,
+	"GET /sign-in/code":                   all,
+	"POST /sign-in/code":                  all,
+	"GET /sign-in/city":                   all,
+	"GET /sign-in/city/back":              all,
 	"GET /inbox":                          readers,
 	"GET /inbox/{number}":                 readers,
 	"GET /triage":                         readers,
@@ -90,7 +96,9 @@ func filled(pattern string) (method, path string) {
 // GET /live is a stream: it ends at once here.
 func TestRoutesAndRoles(t *testing.T) {
 	t.Parallel()
+	_, city := withCity(t)
 	whole := func(c *Config) {
+		city(c)
 		var box *outbox
 		withDemo(&box)(c)
 		c.Metrics = http.NotFoundHandler()

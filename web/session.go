@@ -65,6 +65,7 @@ func (s *server) who(r *http.Request) (SignedIn, error) {
 		return SignedIn{}, fmt.Errorf("the session of staff %d carries the program's own rights", me.Staff)
 	}
 	me.TokenHash = sum
+	me.MustSetUp = me.Way == ByPassword && !me.HasSecond && s.mustHave(me.Viewer)
 	return me, nil
 }
 

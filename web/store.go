@@ -21,6 +21,8 @@ type Store interface {
 	Waiting
 	Accounts
 	Sessions
+	Steps
+	SecondFactors
 	Public
 	Running
 	Calls
@@ -185,6 +187,8 @@ type SignedIn struct {
 	Name      string
 	Way       Way
 	TokenHash [32]byte // of the session that this is
+	HasSecond bool     // a second factor that works
+	MustSetUp bool     // nothing opens before there is a second factor
 }
 
 // Accounts serves sign-in.

@@ -52,6 +52,9 @@ type gateway struct {
 // the settings say.
 func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store, keys *keyring.Ring, log *slog.Logger, enclosed bool) (*gateway, error) {
 	g := &gateway{settings: s, file: file, store: st, keys: keys, log: log, enclosed: enclosed}
+	if err := s.Accounts.checkRequired(&file.City); err != nil {
+		return nil, err
+	}
 	var err error
 	if g.blobs, err = openBlobs(s); err != nil {
 		return nil, err
@@ -122,6 +125,7 @@ func (g *gateway) wireWeb(demo *web.Demo) {
 	g.handler = web.New(web.Config{
 		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, Part: openPart,
 		Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
+		NoPasswords: !g.settings.Accounts.Passwords, CityLogin: g.settings.cityLogin(), Sealer: g.keys, RequireSecondFactor: g.settings.Accounts.Require,
 		Brake: postgres.Brakes{DB: g.db, Now: time.Now, Otherwise: web.NewBrake(time.Now), Log: g.log},
 	})
 }
