@@ -35,6 +35,7 @@ type Delivery struct {
 	Office   casework.OfficeID  // behind whose wall it stands; "" for the triage queue
 	Mailbox  casework.MailboxID // whose account it is sent through
 	Identity casework.IdentityID
+	Staff    casework.StaffID    // who gets it, in place of Identity
 	Question casework.QuestionID // that it asks; 0 for none
 
 	State      casework.DeliveryState

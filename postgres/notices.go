@@ -28,6 +28,9 @@ func (o Outbox) Compose(ctx context.Context, now time.Time, limit int, compose f
 		if err := o.loadAnswers(ctx, tx, due); err != nil {
 			return err
 		}
+		if err := o.loadAccountLinks(ctx, tx, due); err != nil {
+			return err
+		}
 		t, err := o.loadTallies(ctx, tx, due, now)
 		if err != nil {
 			return err
@@ -260,6 +263,9 @@ func (t *tallies) facts(d dueEvent) notify.Facts {
 // count adds what was composed for one event.
 func (t *tallies) count(d dueEvent, made []notify.Delivery) {
 	for _, m := range made {
+		if m.Staff != 0 {
+			continue
+		}
 		if m.Occasion == notify.Answered { // a person's words count for no cap, and acknowledge nothing
 			continue
 		}

@@ -29,6 +29,7 @@ type memory struct {
 	sessions  map[[32]byte]memorySession
 	boxes     []MailboxHealth
 	signing   signingMemory
+	links     []linkMemory
 	factors   map[casework.StaffID]SecondFactor
 	sending   SendingState
 

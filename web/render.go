@@ -16,7 +16,7 @@ var templateFiles embed.FS
 var layouts = map[string]string{
 	"inbox": "staff", "pane": "bare", "triage": "staff", "held": "staff", "automatic": "staff", "unsent": "staff", "running": "staff",
 	"calls": "staff", "recording": "staff",
-	"account": "staff", "second": "staff", "code": "public",
+	"account": "staff", "second": "staff", "code": "public", "staffing": "staff", "forgot": "public", "join": "public",
 	"sign-in": "public", "status": "public", "texting": "public", "privacy": "public", "failure": "public", "demo": "public", "demo-now": "bare",
 }
 

@@ -67,6 +67,8 @@ func (s *server) routes() []route {
 	table = append(table, s.callRoutes()...)
 	table = append(table, s.accountRoutes()...)
 	table = append(table, s.secondRoutes()...)
+	table = append(table, s.staffingRoutes()...)
+	table = append(table, s.joinRoutes()...)
 	table = append(table, s.cityRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})

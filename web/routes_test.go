@@ -28,6 +28,7 @@ const (
 	readers  = "volunteer staff head intake records"
 	workers  = "volunteer staff head intake"
 	deciders = "staff head intake"
+	managers = "head admin"
 )
 
 var allowed = map[string]string{
@@ -42,6 +43,13 @@ var allowed = map[string]string{
 	"POST /account/second":                inside,
 	"GET /sign-in/code":                   all,
 	"POST /sign-in/code":                  all,
+	"GET /office/staff":                   managers,
+	"POST /office/staff":                  managers,
+	"POST /office/staff/{staff}":          managers,
+	"GET /forgot":                         all,
+	"POST /forgot":                        all,
+	"GET /join/{token}":                   all,
+	"POST /join/{token}":                  all,
 	"GET /sign-in/city":                   all,
 	"GET /sign-in/city/back":              all,
 	"GET /inbox":                          readers,
@@ -88,7 +96,7 @@ func filled(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	return method, strings.NewReplacer(
 		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{n}", "1", "{raw}/original", "70/original",
-		"automatic/{raw}", "automatic/80", "{raw}", "70", "{delivery}", "90", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css",
+		"automatic/{raw}", "automatic/80", "{raw}", "70", "{delivery}", "90", "{staff}", "2", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css",
 	).Replace(path)
 }
 

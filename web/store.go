@@ -23,6 +23,7 @@ type Store interface {
 	Sessions
 	Steps
 	SecondFactors
+	Staffing
 	Public
 	Running
 	Calls

@@ -36,6 +36,8 @@ func (s *server) words() template.FuncMap {
 		"lower":     strings.ToLower,
 		"lineField": lineOfForm,
 		"spoke":     spoke,
+		"roleWord":  func(r casework.Role) string { return roleWords[r] },
+		"past":      func(t time.Time) bool { return !s.Now().Before(t) },
 		"lately":    func(t time.Time) bool { return lately(t, s.Now()) },
 	}
 }

@@ -111,7 +111,7 @@ func (g *gateway) wireMail(ctx context.Context) error {
 		return fmt.Errorf("reading the texts of notices: %w", err)
 	}
 	g.worker = notify.NewWorker(notify.Config{
-		Store: postgres.Outbox{DB: g.db}, Mail: smtp.New(smtp.Config{Accounts: out, LoopbackOnly: g.enclosed}), Meter: g.metrics, Limiter: newPace(g.file, g.hints.redis), Log: g.log, Hints: g.hints.composed, Name: processName(),
+		Store: postgres.Outbox{DB: g.db}, Mail: notify.LinkFiller{Sender: smtp.New(smtp.Config{Accounts: out, LoopbackOnly: g.enclosed}), Signer: g.keys}, Meter: g.metrics, Limiter: newPace(g.file, g.hints.redis), Log: g.log, Hints: g.hints.composed, Name: processName(),
 		Storm: notify.Storm{Most: g.settings.Storm, Within: 10 * time.Minute},
 		Composer: &notify.Composer{Signer: g.keys, Catalogue: catalogue, PublicURL: strings.TrimSuffix(g.settings.PublicURL.String(), "/"), Random: rand.Reader,
 			Mode: notify.Mode(g.settings.Sending), Allow: g.settings.SendingAllow,
