@@ -13,7 +13,6 @@ const (
 	AccountDisabled  EventKind = "account.disabled"
 	AccountEnabled   EventKind = "account.enabled"
 	WorkLeft         EventKind = "account.work-left" // Detail: "cases", how many went to nobody
-	AwaySet          EventKind = "account.away"      // Detail: "until", "cover"
 	GuestInvited     EventKind = "case.guest"        // another office may look in on the case. Detail: "guest"
 	GuestLeft        EventKind = "case.guest.left"
 )

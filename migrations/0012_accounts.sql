@@ -1,16 +1,16 @@
--- How staff sign in and stay signed in, who looks in on a case, and who stands in for whom.
+-- How staff sign in and stay signed in, and who looks in on a case.
 
 -- +goose Up
 ALTER TABLE sessions
   ADD COLUMN id       bigint GENERATED ALWAYS AS IDENTITY UNIQUE, -- names it on a page; the token is never shown again
   ADD COLUMN seen_at  timestamptz NOT NULL DEFAULT now(),         -- of what a person asked for; streams do not count
   ADD COLUMN place    text NOT NULL DEFAULT '',                   -- a network, never a whole address
-  ADD COLUMN way      text NOT NULL DEFAULT 'password' CHECK (way IN ('password', 'city', 'passkey'));
+  ADD COLUMN way      text NOT NULL DEFAULT 'password' CHECK (way IN ('password', 'city'));
 
 -- A sign-in that waits for its next step: the code after the password, or the way back from the city's own sign-in.
 CREATE TABLE sign_in_steps (
   token_hash  bytea PRIMARY KEY,
-  kind        text NOT NULL CHECK (kind IN ('code', 'city', 'passkey')),
+  kind        text NOT NULL CHECK (kind IN ('code', 'city')),
   staff_id    bigint REFERENCES staff,
   next        text NOT NULL DEFAULT '',
   facts       jsonb NOT NULL DEFAULT '{}',
@@ -66,14 +66,6 @@ ALTER TABLE deliveries ALTER COLUMN identity_id DROP NOT NULL;
 ALTER TABLE deliveries ADD COLUMN staff_id bigint REFERENCES staff;
 ALTER TABLE deliveries ADD CONSTRAINT deliveries_to_somebody CHECK ((identity_id IS NULL) <> (staff_id IS NULL));
 CREATE UNIQUE INDEX deliveries_to_staff ON deliveries (event_id, staff_id, occasion) WHERE staff_id IS NOT NULL;
-
--- Who is away, and who stands in.
-ALTER TABLE staff
-  ADD COLUMN away_until  timestamptz,
-  ADD COLUMN cover       bigint REFERENCES staff,
-  ADD CHECK (cover <> id),
-  ADD CHECK (cover IS NULL OR away_until IS NOT NULL);
-CREATE INDEX staff_cover ON staff (cover) WHERE cover IS NOT NULL;
 
 -- Offices that another one has asked to look in on one case. They read it and write notes.
 CREATE TABLE case_guests (

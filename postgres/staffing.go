@@ -175,11 +175,8 @@ func (p Pages) SwitchAccount(ctx context.Context, v casework.Viewer, at time.Tim
 	return left, nil
 }
 
-// leaveWork gives the open cases of somebody to nobody: they stand under "Unassigned" from then on. Whom they covered for is told.
+// leaveWork gives the open cases of somebody to nobody: they stand under "Unassigned" from then on.
 func leaveWork(ctx context.Context, tx pgx.Tx, v casework.Viewer, id casework.StaffID) (int, error) {
-	if _, err := tx.Exec(ctx, `UPDATE staff SET cover = NULL WHERE cover = $1`, id); err != nil {
-		return 0, err
-	}
 	rows, err := tx.Query(ctx, `
 		UPDATE cases c SET assignee = NULL, version = version + 1 WHERE c.assignee = $1 AND `+live+` RETURNING c.id, c.office`, id)
 	if err != nil {

@@ -52,7 +52,7 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 	}
 	p := &openPane{
 		Routing: routing, MayRoute: c.Lead && c.Status.Live() && me.May(casework.RouteCases), Offices: s.routable(),
-		Case: c, Desk: desk, People: people(messages), Me: me.Staff, MayWork: c.Lead && me.May(casework.WorkCases),
+		Case: c, Desk: desk, People: people(messages), Me: me.Staff, MayWork: c.Lead && me.May(casework.WorkCases), MayNote: c.Guest && me.May(casework.WorkCases),
 		Query: caseQuery(r.URL.Query()), Topics: s.City.Topics, messages: messages, events: events, now: s.Now().In(s.zone()),
 	}
 	p.Routing.MayTakeBack = routing.MayTakeBack && me.May(casework.RouteCases)

@@ -50,7 +50,7 @@ func (m *memory) sees(v casework.Viewer, o casework.OfficeID) bool {
 }
 
 func (m *memory) seesCase(v casework.Viewer, c casework.Case) bool {
-	return m.sees(v, c.Office) || slices.Contains(c.CopiedTo, v.Office)
+	return m.sees(v, c.Office) || slices.Contains(c.CopiedTo, v.Office) || slices.Contains(c.Guests, v.Office)
 }
 
 func (m *memory) Cases(_ context.Context, v casework.Viewer, q CaseQuery) ([]casework.Case, int, error) {
@@ -115,6 +115,7 @@ func (m *memory) Case(_ context.Context, v casework.Viewer, n casework.CaseNumbe
 	}
 	c := m.cases[i]
 	c.Lead = m.sees(v, c.Office)
+	c.Guest = !c.Lead && slices.Contains(c.Guests, v.Office)
 	var messages []casework.Message
 	for _, x := range m.messages {
 		if x.Case == c.ID && (c.Lead || x.Direction == casework.In) {

@@ -69,6 +69,7 @@ func (s *server) routes() []route {
 	table = append(table, s.secondRoutes()...)
 	table = append(table, s.staffingRoutes()...)
 	table = append(table, s.joinRoutes()...)
+	table = append(table, s.guestRoutes()...)
 	table = append(table, s.cityRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})

@@ -43,6 +43,7 @@ var allowed = map[string]string{
 	"POST /account/second":                inside,
 	"GET /sign-in/code":                   all,
 	"POST /sign-in/code":                  all,
+	"POST /inbox/{number}/guests":         deciders,
 	"GET /office/staff":                   managers,
 	"POST /office/staff":                  managers,
 	"POST /office/staff/{staff}":          managers,

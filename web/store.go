@@ -24,6 +24,7 @@ type Store interface {
 	Steps
 	SecondFactors
 	Staffing
+	Guests
 	Public
 	Running
 	Calls
