@@ -14,7 +14,10 @@ type City struct {
 	Mailboxes []Mailbox
 	Numbers   []Number
 	Topics    []Topic
-	Hours     Hours // when the offices can be reached
+	Replies   []Reply // that are kept ready, and locked in the browser
+	Hours     Hours   // when the offices can be reached
+	Clocks    Promise
+	Digest    TimeOfDay // when staff get what waits by mail, on working days; 0 is DigestTime
 	Caps      Caps
 	Quiet     Quiet         // when texts that we begin wait
 	RouteBy   RouteRule     // "" is HomeFirst
@@ -56,6 +59,7 @@ type Topic struct {
 	Name      string
 	Sensitive bool     // one neutral acknowledgement, and nothing else by machine
 	Words     []string // what points to it, lower-case
+	Promise   Promise  // where it is another than the city's
 	Citywide  OfficeID // the office of a matter of the whole city; "" where the topic is none
 }
 

@@ -37,6 +37,8 @@ func (r Rules) decide(l Letter, k *Known) Decision {
 		return r.hold(d, l, k, casework.JunkFolder, "The mail provider took it for spam.")
 	case l.Sender.Address == "":
 		return r.hold(d, l, k, casework.NoSender, "It names nobody that an answer could go to.")
+	case slices.Contains(k.Spam[l.Sender.Address], d.Office):
+		return r.hold(d, l, k, casework.SpamSender, "What its sender wrote before was found to be spam.")
 	case r.fromUs(l) && l.In.Forwarded != nil:
 		return r.hold(d, l, k, casework.ForwardedFor, "An office forwarded what a resident had written.")
 	case r.fromUs(l) && !d.Known:
@@ -142,7 +144,7 @@ func (r Rules) open(d Decision, l Letter, k *Known, history bool, closed *CaseFa
 		return d
 	}
 	d.ask(l, k)
-	d.Owed, d.DueAt = true, k.Now.Add(firstReply)
+	d.Owed, d.DueAt = true, r.City.FirstDue(l.Raw.DeliveredAt)
 	d.Settle = r.City.Settle
 	d.event(casework.CaseOpened, "why", d.Why)
 	d.led(state.Entrance, choice)

@@ -14,13 +14,14 @@ type Known struct {
 	Threads  map[string]Thread // by the id of a mail that was sent, received, or only referred to
 	Numbers  map[casework.CaseNumber]casework.CaseID
 	Cases    map[casework.CaseID]*CaseFacts
-	Sent     map[string]SentFacts         // by our own Message-ID, and by the tag of its envelope sender
-	Matters  map[string][]Matter          // by sender: what they opened in the last 48 hours
-	Subjects map[string][]casework.CaseID // by base subject, newest last: those of the letters' senders
-	Asked    map[Asked]*Question          // what senders were asked and have not answered
-	Homes    map[string]casework.Place    // by sender: where they said last that they live
-	Own      map[string][]casework.CaseID // by sender of a text: the cases that they take part in
-	Out      map[string]bool              // by sender of a text: they want none of ours
+	Sent     map[string]SentFacts           // by our own Message-ID, and by the tag of its envelope sender
+	Matters  map[string][]Matter            // by sender: what they opened in the last 48 hours
+	Subjects map[string][]casework.CaseID   // by base subject, newest last: those of the letters' senders
+	Asked    map[Asked]*Question            // what senders were asked and have not answered
+	Homes    map[string]casework.Place      // by sender: where they said last that they live
+	Own      map[string][]casework.CaseID   // by sender of a text: the cases that they take part in
+	Out      map[string]bool                // by sender of a text: they want none of ours
+	Spam     map[string][]casework.OfficeID // by sender: the offices that found what they wrote to be spam
 
 	// The next free ids; the store keeps others from taking them while the transaction is open.
 	NextCase    casework.CaseID
@@ -79,7 +80,7 @@ func NewKnown(now time.Time) *Known {
 		Now: now, Filed: map[[32]byte]*Filed{}, Threads: map[string]Thread{}, Numbers: map[casework.CaseNumber]casework.CaseID{},
 		Cases: map[casework.CaseID]*CaseFacts{}, Sent: map[string]SentFacts{}, Matters: map[string][]Matter{}, Subjects: map[string][]casework.CaseID{},
 		Asked: map[Asked]*Question{}, Homes: map[string]casework.Place{},
-		Own: map[string][]casework.CaseID{}, Out: map[string]bool{},
+		Own: map[string][]casework.CaseID{}, Out: map[string]bool{}, Spam: map[string][]casework.OfficeID{},
 		NextCase: 1, NextNumber: 10001, NextMessage: 1,
 	}
 }

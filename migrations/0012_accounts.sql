@@ -61,12 +61,6 @@ CREATE TABLE staff_links (
 );
 CREATE INDEX staff_links_staff ON staff_links (staff_id, id);
 
--- Mail to staff takes the road of all mail.
-ALTER TABLE deliveries ALTER COLUMN identity_id DROP NOT NULL;
-ALTER TABLE deliveries ADD COLUMN staff_id bigint REFERENCES staff;
-ALTER TABLE deliveries ADD CONSTRAINT deliveries_to_somebody CHECK ((identity_id IS NULL) <> (staff_id IS NULL));
-CREATE UNIQUE INDEX deliveries_to_staff ON deliveries (event_id, staff_id, occasion) WHERE staff_id IS NOT NULL;
-
 -- Offices that another one has asked to look in on one case. They read it and write notes.
 CREATE TABLE case_guests (
   case_id     bigint NOT NULL REFERENCES cases,

@@ -42,6 +42,16 @@ func (c *Composer) Compose(now time.Time) func(casework.Event, Facts) []Delivery
 			return c.account(e, f, Invited, now)
 		case casework.ResetAsked:
 			return c.account(e, f, ResetByOne, now)
+		case casework.CallMissed:
+			return c.missed(e, f, now)
+		case casework.OptedOut:
+			return c.stopped(e, f, now)
+		case casework.DeliveryFailed:
+			return c.fallback(e, f, now)
+		case casework.DigestDue:
+			return c.toStaff(e, f, Morning, now)
+		case casework.StaffTold:
+			return c.toStaff(e, f, Told, now)
 		}
 		return nil
 	}

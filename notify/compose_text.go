@@ -59,7 +59,7 @@ func (c *Composer) writeText(f Facts, o Occasion) (Text, error) {
 // textTextFor names the template of a text.
 func textTextFor(f Facts, o Occasion) string {
 	switch o {
-	case Standing, Helping:
+	case Standing, Helping, Missed, Stopped:
 		return string(o)
 	}
 	return textFor(f, o)
@@ -111,7 +111,7 @@ func stage(s casework.Status) string {
 	switch {
 	case !s.Live():
 		return "resolved"
-	case s == casework.WaitingOnDepartment:
+	case s == casework.WaitingOnDepartment, s == casework.ClosedBy311:
 		return "department"
 	}
 	return "received"

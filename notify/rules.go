@@ -75,6 +75,8 @@ func heldForGood(f Facts, o Occasion) string {
 	switch f.Held.Reason {
 	case casework.JunkFolder:
 		return "It was in the junk folder; junk is held and shown, never answered."
+	case casework.SpamSender:
+		return "Its sender wrote spam before; what they write is held and shown, never answered."
 	case casework.ForwardedFor:
 		return "Staff handed it on; the resident hears from us when they confirm for whom."
 	case casework.FromOurselves, casework.NoSender:

@@ -61,13 +61,16 @@ func (f *filing) add(l intake.Letter, d intake.Decision) {
 	if c := f.known.Cases[d.Case]; c != nil {
 		office = c.Office
 	}
-	for _, e := range d.Events {
+	for i, e := range d.Events {
 		row := eventRow{Kind: e.Kind, Case: d.Case, Office: office, Message: d.Message, Raw: l.Raw.ID, Actor: e.Actor, Detail: e.Detail, Settle: d.Settle}
 		if !slices.Contains(heard, e.Kind) {
 			row.Settle = -1
 		}
 		if d.Late {
 			row.Detail["late"] = "yes"
+		}
+		if name, value := clockFact(d.Owed, d.Answered, l.Raw.DeliveredAt); i == 0 && name != "" {
+			row.Detail[name] = value
 		}
 		f.events = append(f.events, row)
 	}
@@ -84,15 +87,15 @@ func (f *filing) addCase(l intake.Letter, d intake.Decision) {
 		f.voices = append(f.voices, []any{int64(d.Case), int16(0), int64(p.Identity)})
 	}
 	at := l.Raw.DeliveredAt
-	var resolved, due *time.Time
+	var resolved, due, owed *time.Time
 	if n.Status == casework.Closed {
 		resolved = &at
 	}
 	if d.Owed {
-		due = &d.DueAt
+		due, owed = &d.DueAt, &at
 	}
 	f.cases = append(f.cases, []any{int64(d.Case), int64(n.Number), string(n.Office), string(n.Status), n.Subject, resident, at, at, resolved, due, 1,
-		null(n.Linked), null(n.SameMatter), n.History, n.Sensitive, opener, l.Base})
+		null(n.Linked), null(n.SameMatter), n.History, n.Sensitive, opener, l.Base, owed, at})
 	if d.Office != n.Office {
 		f.copies = append(f.copies, copyRow{d.Message, d.Case, d.Office, l.Raw.ID})
 	}

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/commonline/commonline/casework"
@@ -31,13 +32,14 @@ func (p Pages) Do(ctx context.Context, v casework.Viewer, n casework.CaseNumber,
 	return next, nil
 }
 
-// atWork reads a case that a viewer's office leads, locks it until the end of the transaction, and says who the viewer is.
+// atWork reads a case that a viewer's office leads, locks it until the end of the transaction, and says who the viewer is. The lock lets rows be
+// added that name the case: whoever composes an answer does, while taking it back waits for the composer.
 func (p Pages) atWork(ctx context.Context, tx pgx.Tx, v casework.Viewer, n casework.CaseNumber, at time.Time) (casework.Case, casework.Doer, error) {
 	w, by := p.wall(v), casework.Doer{Staff: v.Staff, At: at}
 	if !v.May(casework.WorkCases) {
 		w = wall{offices: []string{}}
 	}
-	rows, err := tx.Query(ctx, `SELECT `+caseColumns+` FROM `+caseTables+` WHERE c.number = $3 AND `+led+` FOR UPDATE OF c`, w.all, w.offices, n)
+	rows, err := tx.Query(ctx, `SELECT `+caseColumns+` FROM `+caseTables+` WHERE c.number = $3 AND `+led+` FOR NO KEY UPDATE OF c`, w.all, w.offices, n)
 	if err != nil {
 		return casework.Case{}, by, fmt.Errorf("reading case %s: %w", n, err)
 	}
@@ -51,6 +53,11 @@ func (p Pages) atWork(ctx context.Context, tx pgx.Tx, v casework.Viewer, n casew
 
 // apply does a deed to a case that is locked: the row and the event.
 func (p Pages) apply(ctx context.Context, tx pgx.Tx, c casework.Case, d casework.Deed, by casework.Doer) (casework.Case, error) {
+	return p.applyWith(ctx, tx, c, d, by, 0)
+}
+
+// applyWith does a deed that goes with an answer, and is taken back with it.
+func (p Pages) applyWith(ctx context.Context, tx pgx.Tx, c casework.Case, d casework.Deed, by casework.Doer, answer casework.MessageID) (casework.Case, error) {
 	if a, ok := d.(casework.AssignTo); ok && a.Staff != 0 {
 		name, err := p.colleague(ctx, tx, c.Office, a.Staff)
 		if err != nil {
@@ -66,7 +73,26 @@ func (p Pages) apply(ctx context.Context, tx pgx.Tx, c casework.Case, d casework
 	if next, err = saveCase(ctx, tx, c, next); err != nil {
 		return c, err
 	}
-	return next, addEvents(ctx, tx, []eventRow{{Kind: e.Kind, Case: e.Case, Office: e.Office, Actor: e.Actor, Detail: e.Detail, Settle: -1}})
+	if answer != 0 {
+		e.Detail[casework.AnswerFact] = strconv.FormatInt(int64(answer), 10)
+	}
+	if err := addEvents(ctx, tx, []eventRow{{Kind: e.Kind, Case: e.Case, Office: e.Office, Actor: e.Actor, Detail: e.Detail, Settle: -1}}); err != nil {
+		return c, err
+	}
+	if was := c.Spam; was != next.Spam {
+		if err := p.spam(ctx, tx, next, by); err != nil {
+			return c, err
+		}
+	}
+	if a, ok := d.(casework.AssignTo); ok && a.Staff != 0 && a.Staff != c.Assignee {
+		if err := tell(ctx, tx, casework.ToldAssigned, c.ID, c.Office, []casework.StaffID{a.Staff}, by, 0); err != nil {
+			return c, err
+		}
+	}
+	if !casework.MovesClocks(d) {
+		return next, nil
+	}
+	return p.withClocks(ctx, tx, next)
 }
 
 // saveCase writes what work can change. The version moves; that of the thread moves with the status.
@@ -77,10 +103,11 @@ func saveCase(ctx context.Context, tx pgx.Tx, was, c casework.Case) (casework.Ca
 	}
 	_, err := tx.Exec(ctx, `
 		UPDATE cases SET status = $2, resolved_at = $3, due_at = $4, assignee = $5, topic = $6, sensitive = $7, snoozed_until = $8, snooze_reason = $9,
-		  request_311 = $10, last_message_at = $11, messages = $12, version = $13, thread_version = $14, untouched = false
+		  request_311 = $10, last_message_at = $11, messages = $12, version = $13, thread_version = $14, untouched = false,
+		  tags = $15, resolution = $16, request_due = $17, spam_at = CASE WHEN $18 THEN coalesce(spam_at, now()) END
 		WHERE id = $1`,
 		c.ID, c.Status, someTime(c.ResolvedAt), someTime(c.DueAt), null(c.Assignee), c.Topic, c.Sensitive, someTime(c.SnoozedUntil), c.SnoozeReason,
-		c.Request311, c.LastMessageAt, c.Messages, c.Version, c.ThreadVersion)
+		c.Request311, c.LastMessageAt, c.Messages, c.Version, c.ThreadVersion, strings0(c.Tags), c.Resolution, someTime(c.RequestDue), c.Spam)
 	if err != nil {
 		return c, fmt.Errorf("saving case %s: %w", c.Number, err)
 	}
@@ -139,9 +166,13 @@ func (p Pages) keepNote(ctx context.Context, tx pgx.Tx, c casework.Case, by case
 	if named == nil {
 		named = []casework.StaffID{}
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO notes (case_id, office, staff_id, text, mentions, at) VALUES ($1, $2, $3, $4, $5, $6)`, c.ID, c.Office, by.Staff, text, named, by.At)
+	var id int64
+	err = tx.QueryRow(ctx, `INSERT INTO notes (case_id, office, staff_id, text, mentions, at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`, c.ID, c.Office, by.Staff, text, named, by.At).Scan(&id)
 	if err != nil {
 		return fmt.Errorf("keeping a note on case %s: %w", c.Number, err)
+	}
+	if err := tell(ctx, tx, casework.ToldMention, c.ID, c.Office, named, by, id); err != nil {
+		return err
 	}
 	return addEvents(ctx, tx, []eventRow{{Kind: casework.NoteAdded, Case: c.ID, Office: c.Office, Actor: by.Staff.Actor(), Detail: map[string]string{"by": by.Name}, Settle: -1}})
 }

@@ -15,8 +15,9 @@ var templateFiles embed.FS
 // layouts says what each page stands in.
 var layouts = map[string]string{
 	"inbox": "staff", "pane": "bare", "triage": "staff", "held": "staff", "automatic": "staff", "unsent": "staff", "running": "staff",
-	"calls": "staff", "recording": "staff",
 	"account": "staff", "second": "staff", "code": "public", "staffing": "staff", "forgot": "public", "join": "public",
+	"calls": "staff", "recording": "staff", "replies": "staff", "phone": "staff",
+	"today": "staff", "notifications": "staff", "bulk": "staff", "features": "staff",
 	"sign-in": "public", "status": "public", "texting": "public", "privacy": "public", "failure": "public", "demo": "public", "demo-now": "bare",
 }
 

@@ -46,6 +46,7 @@ func (s *server) routes() []route {
 		{"GET /messages/{message}/formatted", casework.ReadCases, s.formatted},
 		{"GET /messages/{message}/original", casework.ReadCases, s.original},
 		{"GET /messages/{message}/files/{n}", casework.ReadCases, s.file},
+		{"GET /messages/{message}/files/{n}/small", casework.ReadCases, s.thumbnail},
 
 		{"GET /held", casework.ReadHeld, s.held},
 		{"GET /held/automatic", casework.ReadHeld, s.automatic},
@@ -71,6 +72,11 @@ func (s *server) routes() []route {
 	table = append(table, s.joinRoutes()...)
 	table = append(table, s.guestRoutes()...)
 	table = append(table, s.cityRoutes()...)
+	table = append(table, s.replyRoutes()...)
+	table = append(table, s.callOutRoutes()...)
+	table = append(table, s.todayRoutes()...)
+	table = append(table, s.bulkRoutes()...)
+	table = append(table, s.featureRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}
@@ -151,6 +157,9 @@ func (s *server) front(w http.ResponseWriter, r *http.Request, _ SignedIn) error
 
 // home is where somebody begins.
 func home(v casework.Viewer) string {
+	if v.May(casework.WorkCases) {
+		return "/today"
+	}
 	if v.May(casework.ReadCases) {
 		return "/inbox"
 	}

@@ -29,6 +29,7 @@ const (
 	workers  = "volunteer staff head intake"
 	deciders = "staff head intake"
 	managers = "head admin"
+	heads    = "head"
 )
 
 var allowed = map[string]string{
@@ -66,6 +67,9 @@ var allowed = map[string]string{
 	"GET /messages/{message}/formatted":   readers,
 	"GET /messages/{message}/original":    readers,
 	"GET /messages/{message}/files/{n}":   readers,
+
+	"GET /messages/{message}/files/{n}/small": readers,
+
 	"GET /held":                           readers,
 	"GET /held/automatic":                 readers,
 	"GET /held/unsent":                    readers,
@@ -73,6 +77,18 @@ var allowed = map[string]string{
 	"POST /held/{raw}":                    deciders,
 	"POST /held/automatic/{raw}":          deciders,
 	"POST /held/unsent/{delivery}":        deciders,
+	"POST /inbox/{number}/call":           deciders,
+	"POST /inbox/{number}/call-note":      deciders,
+	"GET /account/phone":                  inside,
+	"POST /account/phone":                 inside,
+	"GET /today":                          readers,
+	"POST /today/sends/{delivery}":        workers,
+	"GET /notifications":                  readers,
+	"POST /notifications":                 readers,
+	"POST /notifications/choices":         readers,
+	"POST /inbox/bulk":                    workers,
+	"GET /office/features":                "head",
+	"POST /office/features":               "head",
 	"GET /calls":                          readers,
 	"POST /calls/log":                     deciders,
 	"POST /calls/back/{raw}":              deciders,
@@ -80,6 +96,9 @@ var allowed = map[string]string{
 	"GET /messages/{message}/audio":       readers,
 	"GET /messages/{message}/recording":   readers,
 	"POST /messages/{message}/transcript": deciders,
+	"GET /replies":                        heads,
+	"POST /replies":                       heads,
+	"POST /replies/{reply}":               heads,
 	"GET /running":                        inside,
 	"GET /texting":                        all,
 	"GET /privacy":                        all,
@@ -97,7 +116,7 @@ func filled(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	return method, strings.NewReplacer(
 		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{n}", "1", "{raw}/original", "70/original",
-		"automatic/{raw}", "automatic/80", "{raw}", "70", "{delivery}", "90", "{staff}", "2", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css",
+		"automatic/{raw}", "automatic/80", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{staff}", "2", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css",
 	).Replace(path)
 }
 
@@ -214,7 +233,7 @@ func TestACopyShowsOneMessage(t *testing.T) {
 
 func TestFront(t *testing.T) {
 	t.Parallel()
-	for email, want := range map[string]string{"": "/sign-in", "ana@council.example": "/inbox", "ole@council.example": "/running"} {
+	for email, want := range map[string]string{"": "/sign-in", "ana@council.example": "/today", "rhea@council.example": "/inbox", "ole@council.example": "/running"} {
 		if got := newSite(t).get("/", email).Get("Location"); got != want {
 			t.Errorf("/ sends %q to %q, want %q", email, got, want)
 		}

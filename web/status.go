@@ -64,7 +64,7 @@ func standing(c PublicCase) (now, next string) {
 		return "Resolved", "If it is not, answer our last message: your case opens again."
 	case casework.WaitingOnResident:
 		return "We have a question for you", "Look at our last message, and answer it. We go on when we have heard from you."
-	case casework.WaitingOnDepartment:
+	case casework.WaitingOnDepartment, casework.ClosedBy311:
 		return "With a city department", "The office has handed it on, and goes on watching it. You hear from us when something changes."
 	}
 	if !c.AnsweredAt.IsZero() {
@@ -76,7 +76,7 @@ func standing(c PublicCase) (now, next string) {
 func steps(c PublicCase) []step {
 	over := !c.Status.Live()
 	with := step{Name: "With the office", Done: over, Now: !over}
-	if c.Status == casework.WaitingOnDepartment {
+	if c.Status == casework.WaitingOnDepartment || c.Status == casework.ClosedBy311 {
 		with.Name = "With a city department"
 	}
 	return []step{

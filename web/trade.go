@@ -60,6 +60,9 @@ func moment(e casework.Event) mark {
 		if n := e.Detail["311"]; n != "" {
 			m.Words += ", 311 number " + n
 		}
+		if day := e.Detail["311 due"]; day != "" {
+			m.Words += ", due there on " + day
+		}
 	case casework.CaseLed:
 		m.Words = "The lead went to another office"
 	case casework.MessageCopied:
@@ -90,6 +93,15 @@ func moment(e casework.Event) mark {
 		m.Words, m.Icon = "The due time was changed", "clock"
 	case casework.CaseSnoozed:
 		m.Words, m.Icon = "Snoozed", "moon"
+	case casework.CaseSpam:
+		m.Words, m.Icon = "Marked as spam: nothing more is sent", "stop"
+	case casework.CaseNotSpam:
+		m.Words, m.Icon = "No spam after all", "undo"
+	case casework.CaseTagged:
+		m.Words, m.Icon = "Tags: "+e.Detail["to"], "tag"
+		if e.Detail["to"] == "" {
+			m.Words = "Tags taken off"
+		}
 	case casework.CaseWoken:
 		m.Words, m.Icon = "Woken", "moon"
 	case casework.PlaceAsked:
@@ -102,6 +114,8 @@ func moment(e casework.Event) mark {
 		m.Words, m.Icon = "The resident did not say where it is", "pin"
 	case casework.PlaceSet:
 		m.Words, m.Icon = "The place was set", "pin"
+	case casework.CallPlaced:
+		m.Words, m.Icon = "The resident was called", "phone"
 	case casework.AnswerTakenBack:
 		m.Words, m.Icon = "An answer was taken back before it went out", "undo"
 	}
@@ -120,6 +134,8 @@ func heldWord(r casework.HeldReason) string {
 		return "It could not be filed by itself."
 	case casework.JunkFolder:
 		return "The mail provider took it for junk."
+	case casework.SpamSender:
+		return "What its sender wrote before was found to be spam. Letting it in does not take that back; the case does."
 	case casework.NoSender:
 		return "It names no sender."
 	case casework.ForwardedFor:

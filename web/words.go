@@ -30,6 +30,8 @@ func (s *server) words() template.FuncMap {
 		"heldWord":  heldWord,
 		"kindWord":  kindWord,
 		"split":     splitReply,
+		"small":     thumbnailable,
+		"held":      holdsPictures,
 		"sent":      sentMark,
 		"inc":       func(i int) int { return i + 1 },
 		"by":        channelMark,
@@ -39,6 +41,8 @@ func (s *server) words() template.FuncMap {
 		"roleWord":  func(r casework.Role) string { return roleWords[r] },
 		"past":      func(t time.Time) bool { return !s.Now().Before(t) },
 		"lately":    func(t time.Time) bool { return lately(t, s.Now()) },
+		"noReply":   func() casework.Reply { return casework.Reply{} },
+		"metres":    metres,
 	}
 }
 

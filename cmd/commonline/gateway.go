@@ -34,18 +34,19 @@ type gateway struct {
 	enclosed bool
 	blobs    blobStore // nil: Postgres
 
-	db      *postgres.DB
-	pages   postgres.Pages
-	desk    *intake.Desk
-	clock   *intake.Clock
-	fleet   *mailbox.Fleet
-	phone   phoneWays
-	calls   callWays
-	worker  *notify.Worker
-	metrics *metrics
-	hints   *hints
-	places  *engine
-	handler http.Handler
+	db       *postgres.DB
+	pages    postgres.Pages
+	desk     *intake.Desk
+	clock    *intake.Clock
+	mornings *notify.StaffClock
+	fleet    *mailbox.Fleet
+	phone    phoneWays
+	calls    callWays
+	worker   *notify.Worker
+	metrics  *metrics
+	hints    *hints
+	places   *engine
+	handler  http.Handler
 }
 
 // newGateway wires a process over a database whose schema is up to date. With enclosed no mail leaves this machine, whatever
@@ -73,6 +74,7 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 			return g.db.Alone(ctx, "filing", work)
 		}}
 	g.clock = &intake.Clock{Store: g.db, Now: time.Now, Every: sweepEvery, Log: log, Swept: g.hints.mailFiled}
+	g.mornings = &notify.StaffClock{Store: g.db, Now: time.Now, Every: sweepEvery, Log: log, Swept: g.hints.mailFiled}
 	if err := g.wireMail(ctx); err != nil {
 		return nil, err
 	}
@@ -123,10 +125,12 @@ func (g *gateway) wireMail(ctx context.Context) error {
 // wireWeb makes the pages; demo is nil but for the demo.
 func (g *gateway) wireWeb(demo *web.Demo) {
 	g.handler = web.New(web.Config{
-		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, Part: openPart,
+		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, TextTail: g.textTail(),
+		Part: openPart, Elsewhere: elsewhere, Virus: virusScan(g.settings),
 		Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
 		NoPasswords: !g.settings.Accounts.Passwords, CityLogin: g.settings.cityLogin(), Sealer: g.keys, RequireSecondFactor: g.settings.Accounts.Require,
 		Brake: postgres.Brakes{DB: g.db, Now: time.Now, Otherwise: web.NewBrake(time.Now), Log: g.log},
+		Call:  g.placeCall(),
 	})
 }
 
@@ -188,6 +192,15 @@ func openPart(raw io.Reader, path string) (io.Reader, error) {
 	}
 	_, part, err := email.OpenPart(whole, path, email.Limits{})
 	return strings.NewReader(string(part)), err
+}
+
+// elsewhere lays a mail out with the pictures that lie elsewhere.
+func elsewhere(raw io.Reader) (string, error) {
+	whole, err := io.ReadAll(raw)
+	if err != nil {
+		return "", fmt.Errorf("reading the message: %w", err)
+	}
+	return email.Elsewhere(whole, email.Limits{}), nil
 }
 
 // goLive is from when a mailbox is followed; the zero time is from now.

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/commonline/commonline/postgres"
 )
 
 type serveCommand struct {
@@ -89,8 +91,12 @@ func (g *gateway) run(ctx context.Context, listener net.Listener, roles []string
 	if does("notify") {
 		group.Go(func() error { return g.worker.Run(running) })
 	}
+	if does("web") {
+		group.Go(func() error { return keepSearch(running, postgres.Search{DB: g.db}, g.log) })
+	}
 	if does("clocks") {
 		group.Go(func() error { return g.clock.Run(running) })
+		group.Go(func() error { return g.mornings.Run(running) })
 	}
 	// Health and metrics are asked of every process, whatever its roles.
 	group.Go(func() error { return serveHTTP(running, listener, g.handlerOf(does("web"), does("intake")), g.log) })
