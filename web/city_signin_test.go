@@ -75,11 +75,11 @@ func TestSignInWithTheCityAccount(t *testing.T) {
 	s.with(cookieOf(in), "GET", "/account", nil).says("by the city account")
 	// From now on the login counts, and not the address.
 	p.Change("s-ana", func(u *storage.User) { u.Email, u.EmailVerified = "ana.new@elsewhere.example", false })
-	if in := s.viaCity(p, "s-ana", ""); in.Get("Location") != "/inbox" {
+	if in := s.viaCity(p, "s-ana", ""); in.Get("Location") != "/today" {
 		t.Errorf("the second time: %d to %q", in.code, in.Get("Location"))
 	}
 	p.RotateKeys()
-	if in := s.viaCity(p, "s-ana", ""); in.Get("Location") != "/inbox" {
+	if in := s.viaCity(p, "s-ana", ""); in.Get("Location") != "/today" {
 		t.Errorf("with new keys: %d to %q", in.code, in.Get("Location"))
 	}
 	s.store.accounts[1].Disabled = true

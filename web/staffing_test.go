@@ -38,7 +38,7 @@ func TestAnInvitation(t *testing.T) {
 	const password = "seven green kettles"
 	s.post(link, "", url.Values{"new": {"short"}}).says("has 5 characters")
 	in := s.post(link, "", url.Values{"new": {password}})
-	if in.Get("Location") != "/inbox" || !s.inside(cookieOf(in)) {
+	if in.Get("Location") != "/today" || !s.inside(cookieOf(in)) {
 		t.Fatalf("%d to %q", in.code, in.Get("Location"))
 	}
 	for _, p := range []page{s.get(link, ""), s.post(link, "", url.Values{"new": {"another password of nobody"}})} {
