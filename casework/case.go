@@ -26,6 +26,8 @@ type Case struct {
 	Unverified    bool       // whose address stands on it is not proven: it was typed into the form
 	Messages      int        // on its thread
 	CopiedTo      []OfficeID // offices that got the same message and do not lead
+	Guests        []OfficeID // offices that were asked to look in
+	Guest         bool       // the viewer's office is one: it reads the thread and writes notes, and neither answers nor reroutes
 	Lead          bool       // whether the viewer's office leads; false where it merely got a copy
 
 	Assignee     StaffID // who works on it; 0 for nobody

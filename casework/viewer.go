@@ -43,15 +43,16 @@ const (
 	ManageOffice Permission = "manage the office"
 	WorkCases    Permission = "work on cases" // answer, note, assign, resolve
 	Arrange      Permission = "merge and split cases, or say who is who"
+	ManageStaff  Permission = "manage accounts" // whose, CheckManages says
 )
 
 var permissions = map[Role][]Permission{
 	Volunteer:      {ReadCases, ReadHeld, WorkCases},
 	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, Arrange},
-	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, ManageOffice, Arrange},
+	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, ManageOffice, ManageStaff, Arrange},
 	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange},
 	RecordsOfficer: {ReadCases, ReadHeld, Export},
-	CityAdmin:      {OperateCity},
+	CityAdmin:      {OperateCity, ManageStaff},
 }
 
 // May is the one place that says what a role may do. Which office's rows are meant is checked by the store.

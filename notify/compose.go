@@ -38,6 +38,10 @@ func (c *Composer) Compose(now time.Time) func(casework.Event, Facts) []Delivery
 			return c.question(e, f, Reminded, now)
 		case casework.StaffAnswered:
 			return c.answer(e, f, now)
+		case casework.AccountInvited:
+			return c.account(e, f, Invited, now)
+		case casework.ResetAsked:
+			return c.account(e, f, ResetByOne, now)
 		case casework.CallMissed:
 			return c.missed(e, f, now)
 		case casework.OptedOut:

@@ -18,6 +18,7 @@ type Facts struct {
 	Answered  AnsweredFacts
 	Question  QuestionFacts // ID is 0 where nothing is asked
 	Answer    AnswerFacts   // set for StaffAnswered
+	Account   AccountFacts  // set for AccountInvited and ResetAsked
 	Missed    MissedFacts
 	Stop      StopFacts
 	Failed    FailedFacts

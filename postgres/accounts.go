@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/web"
@@ -22,22 +21,31 @@ func (p Pages) Account(ctx context.Context, email string) (web.Account, error) {
 
 // NewSession implements web.Accounts.
 func (p Pages) NewSession(ctx context.Context, s web.Session) error {
+	way := s.Way
+	if way == "" {
+		way = web.ByPassword
+	}
 	_, err := p.pool.Exec(ctx, `
 		WITH old AS (DELETE FROM sessions WHERE expires_at < now())
-		INSERT INTO sessions (token_hash, staff_id, created_at, expires_at, device) VALUES ($1, $2, $3, $4, $5)`,
-		s.TokenHash[:], s.Staff, s.CreatedAt, s.ExpiresAt, s.Device)
+		INSERT INTO sessions (token_hash, staff_id, created_at, seen_at, expires_at, device, place, way) VALUES ($1, $2, $3, $3, $4, $5, $6, $7)`,
+		s.TokenHash[:], s.Staff, s.CreatedAt, s.ExpiresAt, s.Device, s.Place, way)
 	if err != nil {
 		return fmt.Errorf("beginning a session: %w", err)
 	}
 	return nil
 }
 
-// Session implements web.Accounts.
-func (p Pages) Session(ctx context.Context, tokenHash [32]byte, now time.Time) (web.SignedIn, error) {
-	var s web.SignedIn
+// standing is whether a session (x) of somebody (s) goes on, at $2, where one may be idle since $3.
+const standing = `x.expires_at > $2 AND x.seen_at > $3 AND s.active`
+
+// Session implements web.Accounts. When it was used is written once a minute: each click would be a write otherwise.
+func (p Pages) Session(ctx context.Context, l web.Look) (web.SignedIn, error) {
+	s := web.SignedIn{TokenHash: l.TokenHash}
 	err := p.pool.QueryRow(ctx, `
-		SELECT s.id, s.office, s.role, s.name FROM sessions x JOIN staff s ON s.id = x.staff_id
-		WHERE x.token_hash = $1 AND x.expires_at > $2 AND s.active`, tokenHash[:], now).Scan(&s.Staff, &s.Office, &s.Role, &s.Name)
+		WITH used AS (UPDATE sessions x SET seen_at = $2 FROM staff s
+		  WHERE $4 AND x.token_hash = $1 AND s.id = x.staff_id AND `+standing+` AND x.seen_at < $2::timestamptz - interval '1 minute')
+		SELECT s.id, s.office, s.role, s.name, x.way, EXISTS (SELECT FROM second_factors f WHERE f.staff_id = s.id AND f.since IS NOT NULL) FROM sessions x JOIN staff s ON s.id = x.staff_id
+		WHERE x.token_hash = $1 AND `+standing, l.TokenHash[:], l.Now, l.Now.Add(-l.Idle), l.Touch).Scan(&s.Staff, &s.Office, &s.Role, &s.Name, &s.Way, &s.HasSecond)
 	return s, notFound(err, "This session has ended.")
 }
 

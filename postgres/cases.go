@@ -34,7 +34,8 @@ func caseInto(c *casework.Case) []any {
 
 const (
 	led    = `($1 OR c.office = ANY($2))`
-	copied = `EXISTS (SELECT FROM case_copies x WHERE x.case_id = c.id AND x.office = ANY($2))`
+	copied = `(EXISTS (SELECT FROM case_copies x WHERE x.case_id = c.id AND x.office = ANY($2)) OR ` + guest + `)`
+	guest  = `EXISTS (SELECT FROM case_guests g WHERE g.case_id = c.id AND g.office = ANY($2))` // it was asked to look in
 	live   = `c.status NOT IN ('resolved', 'closed')`
 	awake  = `coalesce(c.snoozed_until <= now(), true)`
 )
@@ -126,12 +127,18 @@ func (p Pages) Case(ctx context.Context, v casework.Viewer, n casework.CaseNumbe
 	if err != nil {
 		return c, nil, nil, err
 	}
-	if !c.Lead {
+	if err := p.addGuests(ctx, w, &c); err != nil {
+		return c, nil, nil, err
+	}
+	if !c.Lead && !c.Guest {
 		return c, messages, nil, nil
 	}
 	sent, err := p.sentOn(ctx, c.ID)
 	if err != nil {
 		return c, nil, nil, err
+	}
+	if c.Guest {
+		return c, merge(messages, sent), nil, nil
 	}
 	events, err := p.events(ctx, c.ID)
 	return c, merge(messages, sent), events, err

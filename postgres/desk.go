@@ -19,8 +19,9 @@ func (p Pages) Desk(ctx context.Context, v casework.Viewer, id casework.CaseID) 
 	var office casework.OfficeID
 	var resident casework.ResidentID
 	err = p.pool.QueryRow(ctx, `SELECT c.office, coalesce(c.resident_id, 0) FROM cases c WHERE c.id = $3 AND `+led, w.all, w.offices, id).Scan(&office, &resident)
-	if errors.Is(err, pgx.ErrNoRows) { // led by another office, or not there: nothing to show
-		return d, nil
+	if errors.Is(err, pgx.ErrNoRows) { // led by another office, or not there: nothing but one's own notes
+		d.Notes, err = p.notes(ctx, w, id)
+		return d, err
 	}
 	if err != nil {
 		return d, fmt.Errorf("looking for case %d: %w", id, err)
@@ -49,7 +50,8 @@ func (p Pages) Desk(ctx context.Context, v casework.Viewer, id casework.CaseID) 
 func (p Pages) notes(ctx context.Context, w wall, id casework.CaseID) ([]casework.Note, error) {
 	rows, err := p.pool.Query(ctx, `
 		SELECT o.id, o.case_id, o.office, o.staff_id, s.name, o.text, o.mentions, o.at FROM notes o JOIN staff s ON s.id = o.staff_id
-		WHERE o.case_id IN (SELECT id FROM cases WHERE id = $3 OR merged_into = $3) AND ($1 OR o.office = ANY($2)) ORDER BY o.at, o.id`, w.all, w.offices, id)
+		WHERE o.case_id IN (SELECT id FROM cases WHERE id = $3 OR merged_into = $3)
+		  AND ($1 OR o.office = ANY($2) OR EXISTS (SELECT FROM cases c WHERE c.id = o.case_id AND c.office = ANY($2) AND EXISTS (SELECT FROM case_guests g WHERE g.case_id = c.id AND g.office = o.office))) ORDER BY o.at, o.id`, w.all, w.offices, id)
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ func (p Pages) messages(ctx context.Context, w wall, where string, arg any) ([]c
 		FROM messages m JOIN cases c ON c.id = m.case_id
 		LEFT JOIN answers a ON a.message_id = m.id LEFT JOIN staff who ON who.id = a.staff_id
 		LEFT JOIN deliveries d ON d.event_id = a.event_id AND d.occasion = 'answered'
-		WHERE `+where+` AND a.undone_at IS NULL AND (`+led+` OR EXISTS (SELECT FROM message_copies x WHERE x.message_id = m.id AND x.office = ANY($2)))
+		WHERE `+where+` AND a.undone_at IS NULL AND (`+led+` OR `+guest+` OR EXISTS (SELECT FROM message_copies x WHERE x.message_id = m.id AND x.office = ANY($2)))
 		ORDER BY m.at, m.id`, w.all, w.offices, arg)
 	if err != nil {
 		return nil, fmt.Errorf("reading messages: %w", err)
@@ -115,7 +115,7 @@ func (p Pages) Message(ctx context.Context, v casework.Viewer, id casework.Messa
 }
 
 // seen is whether a viewer may see a raw message: it came to a mailbox of theirs, or is on a case that they lead.
-const seen = `($1 OR r.mailbox = ANY($3) OR EXISTS (SELECT FROM messages m JOIN cases c ON c.id = m.case_id WHERE m.raw_id = r.id AND c.office = ANY($2))
+const seen = `($1 OR r.mailbox = ANY($3) OR EXISTS (SELECT FROM messages m JOIN cases c ON c.id = m.case_id WHERE m.raw_id = r.id AND (c.office = ANY($2) OR ` + guest + `))
 	OR EXISTS (SELECT FROM message_copies x JOIN messages m ON m.id = x.message_id WHERE m.raw_id = r.id AND x.office = ANY($2)))`
 
 // Raw implements web.Cases.

@@ -29,6 +29,9 @@ func (o Outbox) Compose(ctx context.Context, now time.Time, limit int, compose f
 		if err := o.loadAnswers(ctx, tx, due); err != nil {
 			return err
 		}
+		if err := o.loadAccountLinks(ctx, tx, due); err != nil {
+			return err
+		}
 		if err := o.loadPhone(ctx, tx, due); err != nil {
 			return err
 		}

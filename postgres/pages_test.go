@@ -73,7 +73,9 @@ func TestWallsBetweenOffices(t *testing.T) {
 // TestEveryReadTakesAViewer walks the methods of Pages that answer with something of a resident.
 func TestEveryReadTakesAViewer(t *testing.T) {
 	t.Parallel()
-	free := map[string]bool{"Account": true, "Session": true, "NewSession": true, "EndSession": true, "PublicCase": true, "Record": true}
+	free := map[string]bool{"Account": true, "Session": true, "NewSession": true, "EndSession": true, "PublicCase": true, "Record": true, "StillOpen": true,
+		"BeginStep": true, "Step": true, "StaffAccount": true, "CityAccount": true, "BindCity": true, "SecondFactor": true, "UseStep": true, "UseRecovery": true,
+		"AskReset": true, "Link": true, "UseLink": true}
 	viewer, store := reflect.TypeFor[casework.Viewer](), reflect.TypeFor[web.Store]()
 	for m := range store.Methods() {
 		if free[m.Name] {
@@ -187,18 +189,18 @@ func TestAccountsAndSessions(t *testing.T) {
 	if err := to.pages.NewSession(ctx(t), web.Session{TokenHash: token, Staff: a.Staff, CreatedAt: now, ExpiresAt: now.Add(time.Hour), Device: "Firefox"}); err != nil {
 		t.Fatal(err)
 	}
-	in, err := to.pages.Session(ctx(t), token, now)
+	in, err := to.pages.Session(ctx(t), web.Look{TokenHash: token, Now: now, Idle: time.Hour})
 	if err != nil || in.Name != "Lee" || in.Role != casework.Staffer {
 		t.Errorf("session %+v, %v", in, err)
 	}
-	if _, err := to.pages.Session(ctx(t), token, now.Add(2*time.Hour)); casework.KindOf(err) != casework.NotFound {
+	if _, err := to.pages.Session(ctx(t), web.Look{TokenHash: token, Now: now.Add(2 * time.Hour), Idle: 9 * time.Hour}); casework.KindOf(err) != casework.NotFound {
 		t.Errorf("a session that ran out: %v", err)
 	}
 	s.Active, s.PasswordHash = false, ""
 	if err := to.db.SaveStaff(ctx(t), s); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := to.pages.Session(ctx(t), token, now); casework.KindOf(err) != casework.NotFound {
+	if _, err := to.pages.Session(ctx(t), web.Look{TokenHash: token, Now: now, Idle: time.Hour}); casework.KindOf(err) != casework.NotFound {
 		t.Errorf("a session of an account that was switched off: %v", err)
 	}
 	if err := to.pages.EndSession(ctx(t), token); err != nil {

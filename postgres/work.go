@@ -140,6 +140,9 @@ const worksIn = `active AND office = $2 AND CASE WHEN $2 = '' THEN role = 'intak
 func (p Pages) AddNote(ctx context.Context, v casework.Viewer, n casework.CaseNumber, at time.Time, text string) error {
 	err := p.inTx(ctx, func(tx pgx.Tx) error {
 		c, by, err := p.atWork(ctx, tx, v, n, at)
+		if casework.KindOf(err) == casework.NotFound {
+			c, by, err = p.atNotes(ctx, tx, v, n, at)
+		}
 		if err != nil {
 			return err
 		}

@@ -33,6 +33,19 @@ func (s *server) trusts(a netip.Addr) bool {
 	return slices.ContainsFunc(s.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
+// networkOf is as much of an address as a person needs to know their own sign-ins: a /24 of IPv4, a /48 of IPv6.
+func networkOf(a netip.Addr) string {
+	bits := 24
+	if a.Is6() {
+		bits = 48
+	}
+	p, err := a.Prefix(bits)
+	if err != nil || !p.IsValid() {
+		return ""
+	}
+	return p.String()
+}
+
 // neighbourhood is what one guesser has for free: an IPv4 address, or a /64 of IPv6.
 func neighbourhood(a netip.Addr) string {
 	if a.Is6() {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"maps"
 	"sync"
 	"time"
@@ -10,11 +11,11 @@ import (
 type Brake interface {
 	// Take counts one try for the key and gives 0, or counts nothing and gives how long to wait. The first free tries
 	// cost no waiting.
-	Take(key string, free int) time.Duration
+	Take(ctx context.Context, key string, free int) time.Duration
 	// Back takes back the one try of a key that turned out right.
-	Back(key string)
+	Back(ctx context.Context, key string)
 	// Clear forgets the tries of a key.
-	Clear(key string)
+	Clear(ctx context.Context, key string)
 }
 
 // The waiting after the free tries doubles with each, from the first to the last of these.
@@ -40,15 +41,15 @@ type tries struct {
 	last  time.Time
 }
 
-func (b *memoryBrake) Take(key string, free int) time.Duration {
+func (b *memoryBrake) Take(_ context.Context, key string, free int) time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.now()
 	t := b.tries[key]
-	if now.Sub(t.last) > time.Hour {
+	if now.Sub(t.last) > BrakeForgets {
 		t = tries{}
 	}
-	if wait := t.last.Add(waitAfter(t.count, free)).Sub(now); wait > 0 {
+	if wait := t.last.Add(WaitAfter(t.count, free)).Sub(now); wait > 0 {
 		return wait
 	}
 	b.tries[key] = tries{count: t.count + 1, last: now}
@@ -56,8 +57,11 @@ func (b *memoryBrake) Take(key string, free int) time.Duration {
 	return 0
 }
 
-// waitAfter is the waiting between try number count and the next.
-func waitAfter(count, free int) time.Duration {
+// BrakeForgets is after how long tries count no more.
+const BrakeForgets = time.Hour
+
+// WaitAfter is the waiting between try number count and the next. It never locks anybody out for good.
+func WaitAfter(count, free int) time.Duration {
 	if count < free {
 		return 0
 	}
@@ -70,7 +74,7 @@ func waitAfter(count, free int) time.Duration {
 	return wait
 }
 
-func (b *memoryBrake) Back(key string) {
+func (b *memoryBrake) Back(_ context.Context, key string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if t, ok := b.tries[key]; ok {
@@ -78,7 +82,7 @@ func (b *memoryBrake) Back(key string) {
 	}
 }
 
-func (b *memoryBrake) Clear(key string) {
+func (b *memoryBrake) Clear(_ context.Context, key string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	delete(b.tries, key)

@@ -15,7 +15,7 @@ func TestBrake(t *testing.T) {
 	b := NewBrake(func() time.Time { return now })
 	take := func(want time.Duration) {
 		t.Helper()
-		if got := b.Take("k", 2); got != want {
+		if got := b.Take(t.Context(), "k", 2); got != want {
 			t.Fatalf("waiting %v, want %v", got, want)
 		}
 	}
@@ -29,19 +29,19 @@ func TestBrake(t *testing.T) {
 		take(0)
 		take(wait)
 	}
-	if got := b.Take("other", 2); got != 0 {
+	if got := b.Take(t.Context(), "other", 2); got != 0 {
 		t.Errorf("another key waits %v", got)
 	}
 	now = now.Add(61 * time.Minute)
 	take(0)
 	take(0)
 	take(30 * time.Second)
-	b.Clear("k")
+	b.Clear(t.Context(), "k")
 	take(0)
-	b.Back("k")
+	b.Back(t.Context(), "k")
 	take(0)
 	take(0)
-	b.Back("never seen")
+	b.Back(t.Context(), "never seen")
 }
 
 func TestBrakeForgetsTheOldestWhenFull(t *testing.T) {
@@ -53,12 +53,12 @@ func TestBrakeForgetsTheOldestWhenFull(t *testing.T) {
 	}
 	b.tries["oldest"] = tries{count: 99, last: now.Add(-30 * time.Minute)}
 	delete(b.tries, "0")
-	b.Take("new", 1)
+	b.Take(t.Context(), "new", 1)
 	if _, there := b.tries["oldest"]; there || len(b.tries) != brakeSize {
 		t.Errorf("%d keys, the oldest among them: %v", len(b.tries), there)
 	}
 	now = now.Add(2 * time.Hour)
-	b.Take("newer", 1)
+	b.Take(t.Context(), "newer", 1)
 	if len(b.tries) != 1 {
 		t.Errorf("%d keys are remembered that are over", len(b.tries))
 	}

@@ -33,6 +33,14 @@ type Config struct {
 	Virus func(ctx context.Context, file io.Reader) (string, error)
 	// Brake slows down who guesses passwords. Nil is one in memory, for this process alone.
 	Brake Brake
+	// NoPasswords switches passwords off: the city's own sign-in is the only one.
+	NoPasswords bool
+	// CityLogin is the city's own sign-in. Nil: there is none.
+	CityLogin *CityLogin
+	// Sealer encrypts the secrets of second factors.
+	Sealer Sealer
+	// RequireSecondFactor says who must have one beside a password: roles, offices, or "everybody".
+	RequireSecondFactor []string
 	// Checks say whether this process is ready to serve; none means that it is.
 	Checks []Check
 	// Metrics answers /metrics. Nil: there is no such page.

@@ -147,7 +147,7 @@ func navigation(v casework.Viewer, n Counts, unread int, current string) []navGr
 		g := &groups[len(groups)-1]
 		g.Items = append(g.Items, navItem{Label: "New case", URL: "/new", Icon: "hand"})
 	}
-	office := navGroup{Heading: "Office", Items: []navItem{{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}}}
+	office := navGroup{Heading: "Office", Items: officeItems(v)}
 	if v.May(casework.ManageOffice) {
 		office.Items = append(office.Items, navItem{Label: "Ready replies", URL: "/replies", Icon: "copy"})
 		office.Items = append(office.Items, navItem{Label: "What is switched on", URL: "/office/features", Icon: "check"})

@@ -18,8 +18,10 @@ type server struct {
 
 	thumbnails  chan struct{} // bounds how many pictures are opened at once
 	nobody      string        // the hash that is checked where there is no account
+	cost        argonCost     // of new passwords
 	fallback    []byte        // the page that is shown where no page can be made
 	hub         *hub
+	watch       *sessionWatch
 	liveLife    time.Duration
 	liveRest    time.Duration
 	reportWords map[string]reportWords
@@ -38,13 +40,18 @@ func (s *server) handler() http.Handler {
 }
 
 func newServer(c Config) *server {
-	s := &server{Config: c, assets: loadAssets(), nobody: nobodysHash, hashing: make(chan struct{}, 2), thumbnails: make(chan struct{}, 2),
+	s := &server{Config: c, assets: loadAssets(), nobody: nobodysHash, cost: defaultCost, hashing: make(chan struct{}, 2), thumbnails: make(chan struct{}, 2),
 		liveLife: liveLife, liveRest: liveRest, reportWords: loadReportWords()}
 	s.hub = &hub{pages: map[*livePage]bool{}, every: pulseEvery, wake: c.News,
 		read: func(ctx context.Context, after casework.EventID) (Pulse, error) {
 			return s.Store.Pulse(ctx, casework.SystemViewer, after)
 		},
 		fail: func(err error) { s.Log.Warn("asking whether something happened", "err", err) }}
+	s.watch = &sessionWatch{open: map[*stream]bool{}, every: pulseEvery,
+		ask: func(ctx context.Context, tokens [][32]byte) ([][32]byte, error) {
+			return s.Store.StillOpen(ctx, s.Now(), sessionIdle, tokens)
+		},
+		fail: func(err error) { s.Log.Warn("asking whether sessions still stand", "err", err) }}
 	if s.Brake == nil {
 		s.Brake = NewBrake(c.Now)
 	}

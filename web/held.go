@@ -11,11 +11,13 @@ import (
 
 // doneWords say what a form has just done, by the ?done= of the address that it leads to.
 var doneWords = map[string]string{
-	"released": "The message was let in. It is on this case.",
-	"made":     "A case was made of the automatic mail.",
-	"rejected": "The message was rejected. It stays stored, with your reason.",
-	"approved": "The message goes out now.",
-	"declined": "The message will not be sent.",
+	"guest":      "The office may look in now.",
+	"guest-left": "The office looks in no more.",
+	"released":   "The message was let in. It is on this case.",
+	"made":       "A case was made of the automatic mail.",
+	"rejected":   "The message was rejected. It stays stored, with your reason.",
+	"approved":   "The message goes out now.",
+	"declined":   "The message will not be sent.",
 
 	"sent":          "Your answer goes out in a few seconds. Until then you can undo it.",
 	"sent-resolved": "The case is resolved, and your answer goes out in a few seconds. Until then you can undo both.",

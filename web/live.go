@@ -18,6 +18,9 @@ const liveLife = 20 * time.Second
 // liveRest is how often a page is told at most.
 const liveRest = time.Second
 
+// livePath is where pages listen. Listening keeps no session alive: it is the page that listens, not a person.
+const livePath = "/live"
+
 // live answers GET /live?case= with Server-Sent Events (WHATWG HTML, section 9.2): hints that something changed, and the figures
 // beside the lists, as the viewer may see them. The page reads again what it shows.
 func (s *server) live(w http.ResponseWriter, r *http.Request, me SignedIn) error {
@@ -26,6 +29,9 @@ func (s *server) live(w http.ResponseWriter, r *http.Request, me SignedIn) error
 		page.number = n
 	}
 	defer s.hub.join(page)()
+	ctx, leave := s.watch.join(r.Context(), me.TokenHash)
+	defer leave()
+	r = r.WithContext(ctx)
 	out := http.NewResponseController(w)
 	w.Header().Set("Content-Type", "text/event-stream")
 	if _, err := fmt.Fprint(w, "retry: 1000\n\n"); err != nil {

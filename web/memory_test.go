@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/commonline/commonline/casework"
 )
@@ -30,8 +29,11 @@ type memory struct {
 	calling   callingMemory
 	hand      handMemory
 	accounts  []Account
-	sessions  map[[32]byte]Session
+	sessions  map[[32]byte]memorySession
 	boxes     []MailboxHealth
+	signing   signingMemory
+	links     []linkMemory
+	factors   map[casework.StaffID]SecondFactor
 	sending   SendingState
 
 	notes   []casework.Note
@@ -60,7 +62,7 @@ func (m *memory) sees(v casework.Viewer, o casework.OfficeID) bool {
 }
 
 func (m *memory) seesCase(v casework.Viewer, c casework.Case) bool {
-	return m.sees(v, c.Office) || slices.Contains(c.CopiedTo, v.Office)
+	return m.sees(v, c.Office) || slices.Contains(c.CopiedTo, v.Office) || slices.Contains(c.Guests, v.Office)
 }
 
 func (m *memory) Cases(_ context.Context, v casework.Viewer, q CaseQuery) ([]casework.Case, int, error) {
@@ -125,6 +127,7 @@ func (m *memory) Case(_ context.Context, v casework.Viewer, n casework.CaseNumbe
 	}
 	c := m.cases[i]
 	c.Lead = m.sees(v, c.Office)
+	c.Guest = !c.Lead && slices.Contains(c.Guests, v.Office)
 	var messages []casework.Message
 	for _, x := range m.messages {
 		if x.Case == c.ID && (c.Lead || x.Direction == casework.In) {
@@ -224,18 +227,20 @@ func (m *memory) Account(_ context.Context, email string) (Account, error) {
 func (m *memory) NewSession(_ context.Context, s Session) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.sessions[s.TokenHash] = s
+	m.sessions[s.TokenHash] = memorySession{Session: s, SeenAt: s.CreatedAt}
 	return m.broken
 }
 
-func (m *memory) Session(_ context.Context, hash [32]byte, now time.Time) (SignedIn, error) {
+func (m *memory) Session(_ context.Context, l Look) (SignedIn, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	s, ok := m.sessions[hash]
-	for _, a := range m.accounts {
-		if ok && a.Staff == s.Staff && !a.Disabled && now.Before(s.ExpiresAt) {
-			return SignedIn{Viewer: a.Viewer, Name: a.Name}, m.broken
+	if s, ok := m.sessions[l.TokenHash]; ok && m.stands(s, l.Now, l.Idle) {
+		if l.Touch {
+			s.SeenAt = l.Now
+			m.sessions[l.TokenHash] = s
 		}
+		a := m.account(s.Staff)
+		return SignedIn{Viewer: a.Viewer, Name: a.Name, Way: s.Way, HasSecond: !m.factors[s.Staff].Since.IsZero()}, m.broken
 	}
 	return SignedIn{}, cmp.Or(m.broken, error(casework.Errorf(casework.NotFound, "There is no such session.")))
 }

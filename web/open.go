@@ -17,6 +17,7 @@ type openPane struct {
 	Desk       Desk
 	Me         casework.StaffID
 	MayWork    bool
+	MayNote    bool      // of an office that looks in
 	Query      CaseQuery // of the list that it was opened from
 	Topics     []casework.Topic
 	Done       string

@@ -33,7 +33,7 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 	s := &site{t: t, store: sampleStore(), out: &outbox{}, now: noon}
 	c := Config{
 		Store: s.store, City: sampleCity(), PublicURL: &url.URL{Scheme: "https", Host: "inbox.example"}, Signer: testSigner{},
-		Log: slog.New(slog.NewTextHandler(testLog{t}, nil)), Now: func() time.Time { return s.now }, Part: wholePart,
+		Log: slog.New(slog.NewTextHandler(testLog{t}, nil)), Now: func() time.Time { return s.now }, Part: wholePart, Sealer: testSealer{},
 	}
 	for _, f := range change {
 		f(&c)
@@ -41,6 +41,7 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 	s.store.city = c.City
 	server := newServer(c)
 	server.nobody = cheap.hash("nobody's")
+	server.cost = cheap
 	s.server, s.Handler = server, server.handler()
 	return s
 }

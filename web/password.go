@@ -28,6 +28,13 @@ const argonForm = "$argon2id$v=%d$m=%d,t=%d,p=%d$"
 // HashPassword gives what Account.PasswordHash holds: argon2id in the form that its reference implementation prints.
 func HashPassword(password string) string { return defaultCost.hash(password) }
 
+// hash makes the hash of a new password. Like a check it waits for its turn.
+func (s *server) hash(password string) string {
+	s.hashing <- struct{}{}
+	defer func() { <-s.hashing }()
+	return s.cost.hash(password)
+}
+
 func (c argonCost) hash(password string) string {
 	salt := make([]byte, 16)
 	rand.Read(salt) // never fails, since Go 1.24

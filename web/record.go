@@ -36,6 +36,12 @@ func (s *server) refused(r *http.Request, a Account, why string) error {
 	return s.record(r, SignedIn{Viewer: a.Viewer}, e)
 }
 
+// with adds one fact.
+func with(facts map[string]string, key, value string) map[string]string {
+	facts[key] = value
+	return facts
+}
+
 // from says where a request came from.
 func (s *server) from(r *http.Request) map[string]string {
 	return map[string]string{"from": s.clientAddress(r).String()}

@@ -68,6 +68,12 @@ func (s *server) routes() []route {
 	table = append(table, s.callRoutes()...)
 	table = append(table, s.viewRoutes()...)
 	table = append(table, s.reportRoutes()...)
+	table = append(table, s.accountRoutes()...)
+	table = append(table, s.secondRoutes()...)
+	table = append(table, s.staffingRoutes()...)
+	table = append(table, s.joinRoutes()...)
+	table = append(table, s.guestRoutes()...)
+	table = append(table, s.cityRoutes()...)
 	table = append(table, s.replyRoutes()...)
 	table = append(table, s.failedRoutes()...)
 	table = append(table, s.callOutRoutes()...)
@@ -99,6 +105,10 @@ func (s *server) guard(rt route) http.Handler {
 			s.toSignIn(w, r)
 			return
 		}
+		if err == nil && me.MustSetUp && !beforeSetUp[rt.pattern] {
+			http.Redirect(w, r, "/account/second", http.StatusSeeOther)
+			return
+		}
 		if err == nil {
 			err = rt.do(w, r, me)
 		}
@@ -110,6 +120,9 @@ func (s *server) guard(rt route) http.Handler {
 		}
 	})
 }
+
+// beforeSetUp are the pages that open to somebody who still has to set up a second factor.
+var beforeSetUp = map[string]bool{"GET /account/second": true, "POST /account/second": true, "POST /sign-out": true}
 
 // admit says who asks, where what they need is more than being anybody. A page for anybody asks nothing of the
 // database here: /healthz has to work when it is away.

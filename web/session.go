@@ -11,8 +11,12 @@ import (
 	"github.com/commonline/commonline/casework"
 )
 
-// sessionLife is how long a sign-in lasts: a working day.
-const sessionLife = 12 * time.Hour
+// sessionLife is how long a sign-in lasts: a working day. sessionIdle is how long it lasts while nobody does anything: a meeting,
+// and a meal.
+const (
+	sessionLife = 12 * time.Hour
+	sessionIdle = 4 * time.Hour
+)
 
 // errSignedOut is what one gets who has no session, or one that has ended.
 var errSignedOut = errors.New("not signed in")
@@ -50,7 +54,7 @@ func (s *server) who(r *http.Request) (SignedIn, error) {
 	if !ok {
 		return SignedIn{}, errSignedOut
 	}
-	me, err := s.Store.Session(r.Context(), sum, s.Now())
+	me, err := s.Store.Session(r.Context(), Look{TokenHash: sum, Now: s.Now(), Idle: sessionIdle, Touch: r.URL.Path != livePath})
 	if casework.KindOf(err) == casework.NotFound {
 		return SignedIn{}, errSignedOut
 	}
@@ -60,17 +64,24 @@ func (s *server) who(r *http.Request) (SignedIn, error) {
 	if me.System {
 		return SignedIn{}, fmt.Errorf("the session of staff %d carries the program's own rights", me.Staff)
 	}
+	me.TokenHash = sum
+	me.MustSetUp = me.Way == ByPassword && !me.HasSecond && s.mustHave(me.Viewer)
 	return me, nil
 }
 
 // begin makes a session and gives the token for the cookie; the token was never anywhere before, so that nobody can
 // have planted it.
-func (s *server) begin(r *http.Request, a Account) (token string, err error) {
+func (s *server) begin(r *http.Request, a Account, way Way) (token string, err error) {
+	if old, ok := s.tokenHash(r); ok { // whoever signs in anew leaves nothing behind
+		if err := s.Store.EndSession(r.Context(), old); err != nil {
+			return "", fmt.Errorf("ending the session before: %w", err)
+		}
+	}
 	token = rand.Text() // 128 bits
 	now := s.Now()
 	err = s.Store.NewSession(r.Context(), Session{
 		TokenHash: sha256.Sum256([]byte(token)), Staff: a.Staff, CreatedAt: now, ExpiresAt: now.Add(sessionLife),
-		Device: cut(r.UserAgent(), 200),
+		Device: cut(r.UserAgent(), 200), Place: networkOf(s.clientAddress(r)), Way: way,
 	})
 	if err != nil {
 		return "", fmt.Errorf("beginning a session of staff %d: %w", a.Staff, err)

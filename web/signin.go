@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -24,6 +25,9 @@ const nobodysHash = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXRoaW5nc2FsdHk$PkVUOfPC
 type signInPage struct {
 	publicFrame
 	Email, Next, Problem string
+	CityName             string // of the city's own sign-in; "" for none
+	CityURL              string
+	Passwords            bool
 }
 
 // signInForm answers GET /sign-in.
@@ -37,7 +41,13 @@ func (s *server) showSignIn(w http.ResponseWriter, r *http.Request, status int, 
 	if p.Problem != "" {
 		title = "Not signed in"
 	}
-	p.publicFrame = s.publicFrame(title)
+	p.publicFrame, p.Passwords = s.publicFrame(title), !s.NoPasswords
+	if s.CityLogin != nil {
+		p.CityName, p.CityURL = s.CityLogin.Name, "/sign-in/city"
+		if p.Next != "" {
+			p.CityURL += "?next=" + url.QueryEscape(p.Next)
+		}
+	}
 	hasForm(w)
 	s.render(w, r, status, "sign-in", p)
 }
@@ -49,6 +59,9 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request, _ SignedIn) erro
 		return casework.Errorf(casework.Invalid, "The form did not arrive whole. Go back and send it again.")
 	}
 	page := signInPage{Email: cut(strings.TrimSpace(r.PostFormValue("email")), 254), Next: localPath(r.PostFormValue("next"))}
+	if s.NoPasswords {
+		return casework.Errorf(casework.Forbidden, "Passwords are switched off. Sign in with the city account.")
+	}
 	account, wait, err := s.check(r, page.Email, r.PostFormValue("password"))
 	switch {
 	case err != nil:
@@ -63,15 +76,31 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request, _ SignedIn) erro
 		s.showSignIn(w, r, http.StatusForbidden, page)
 		return nil
 	}
-	return s.letIn(w, r, account, page.Next)
+	return s.afterPassword(w, r, account, page.Next)
+}
+
+// afterPassword asks for the second factor, where there is one.
+func (s *server) afterPassword(w http.ResponseWriter, r *http.Request, a Account, next string) error {
+	_, works, err := s.workingFactor(r, a.Staff)
+	if err != nil {
+		return err
+	}
+	if !works {
+		return s.letIn(w, r, a, ByPassword, next)
+	}
+	if err := s.beginStep(w, r, Step{Kind: CodeStep, Staff: a.Staff, Next: next}); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/sign-in/code", http.StatusSeeOther)
+	return nil
 }
 
 // check gives the account that the password opens, an empty one for none, or how long to wait before the next try.
 // It records what it refuses.
 func (s *server) check(r *http.Request, email, password string) (a Account, wait time.Duration, err error) {
 	accountKey, addressKey := brakeKeys(email, neighbourhood(s.clientAddress(r)))
-	if wait = s.Brake.Take(addressKey, freeForAddress); wait == 0 {
-		wait = s.Brake.Take(accountKey, freeForAccount)
+	if wait = s.Brake.Take(r.Context(), addressKey, freeForAddress); wait == 0 {
+		wait = s.Brake.Take(r.Context(), accountKey, freeForAccount)
 	}
 	if wait > 0 {
 		return Account{}, wait, s.refused(r, Account{}, "brake")
@@ -87,8 +116,8 @@ func (s *server) check(r *http.Request, email, password string) (a Account, wait
 	if !fits {
 		return Account{}, 0, s.refused(r, a, "password")
 	}
-	s.Brake.Clear(accountKey)
-	s.Brake.Back(addressKey)
+	s.Brake.Clear(r.Context(), accountKey)
+	s.Brake.Back(r.Context(), addressKey)
 	return a, 0, nil
 }
 
@@ -110,12 +139,12 @@ func (s *server) fits(ctx context.Context, a Account, password string) (bool, er
 }
 
 // letIn begins a session and sends the browser on.
-func (s *server) letIn(w http.ResponseWriter, r *http.Request, a Account, next string) error {
-	token, err := s.begin(r, a)
+func (s *server) letIn(w http.ResponseWriter, r *http.Request, a Account, way Way, next string) error {
+	token, err := s.begin(r, a, way)
 	if err != nil {
 		return err
 	}
-	if err := s.record(r, SignedIn{Viewer: a.Viewer}, casework.Event{Kind: casework.SignedIn, Detail: s.from(r)}); err != nil {
+	if err := s.record(r, SignedIn{Viewer: a.Viewer}, casework.Event{Kind: casework.SignedIn, Detail: with(s.from(r), "way", string(way))}); err != nil {
 		return err // without its event the session is known to nobody: its token is dropped here
 	}
 	if next == "" {

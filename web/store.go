@@ -20,6 +20,11 @@ type Store interface {
 	Holding
 	Waiting
 	Accounts
+	Sessions
+	Steps
+	SecondFactors
+	Staffing
+	Guests
 	Public
 	Running
 	Calls
@@ -192,12 +197,18 @@ type Session struct {
 	CreatedAt time.Time
 	ExpiresAt time.Time
 	Device    string // the browser's own words, cut to 200 bytes
+	Place     string // the network that it came from, never a whole address
+	Way       Way
 }
 
 // SignedIn is who a session belongs to, as of now: a role that was changed counts at once.
 type SignedIn struct {
 	casework.Viewer
-	Name string
+	Name      string
+	Way       Way
+	TokenHash [32]byte // of the session that this is
+	HasSecond bool     // a second factor that works
+	MustSetUp bool     // nothing opens before there is a second factor
 }
 
 // Accounts serves sign-in.
@@ -205,8 +216,8 @@ type Accounts interface {
 	// Account finds by e-mail address, whatever its case. Nobody is casework.NotFound.
 	Account(ctx context.Context, email string) (Account, error)
 	NewSession(ctx context.Context, s Session) error
-	// Session is casework.NotFound where it ended, ran out at now, or its account was disabled.
-	Session(ctx context.Context, tokenHash [32]byte, now time.Time) (SignedIn, error)
+	// Session is casework.NotFound where it ended, ran out, was idle for too long, or its account was disabled.
+	Session(ctx context.Context, l Look) (SignedIn, error)
 	// EndSession does nothing where there is none.
 	EndSession(ctx context.Context, tokenHash [32]byte) error
 }

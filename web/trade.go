@@ -85,6 +85,10 @@ func moment(e casework.Event) mark {
 		m.Words, m.Icon, m.Bad = "The resident did not get a message of ours", "alert", true
 	case casework.IdentityJoined:
 		m.Words = "Another address of the same resident was joined"
+	case casework.GuestInvited:
+		return mark{Icon: "copy", Words: e.Detail["by"] + " asked office " + e.Detail["guest"] + " to look in"}
+	case casework.GuestLeft:
+		return mark{Icon: "copy", Words: "Office " + e.Detail["guest"] + " looks in no more"}
 	case casework.CaseAssigned:
 		m.Words, m.Icon = "Assigned to "+e.Detail["to"], "user"
 	case casework.CaseTopic:

@@ -39,6 +39,9 @@ func (s *server) words() template.FuncMap {
 		"lineField": lineOfForm,
 		"spoke":     spoke,
 		"capital":   func(k casework.ConcernKind) string { return strings.ToUpper(string(k[:1])) + string(k[1:]) },
+		"roleWord":  func(r casework.Role) string { return roleWords[r] },
+		"past":      func(t time.Time) bool { return !s.Now().Before(t) },
+		"lately":    func(t time.Time) bool { return lately(t, s.Now()) },
 		"noReply":   func() casework.Reply { return casework.Reply{} },
 		"metres":    metres,
 	}

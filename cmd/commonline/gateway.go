@@ -53,6 +53,9 @@ type gateway struct {
 // the settings say.
 func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store, keys *keyring.Ring, log *slog.Logger, enclosed bool) (*gateway, error) {
 	g := &gateway{settings: s, file: file, store: st, keys: keys, log: log, enclosed: enclosed}
+	if err := s.Accounts.checkRequired(&file.City); err != nil {
+		return nil, err
+	}
 	var err error
 	if g.blobs, err = openBlobs(s); err != nil {
 		return nil, err
@@ -110,7 +113,7 @@ func (g *gateway) wireMail(ctx context.Context) error {
 		return fmt.Errorf("reading the texts of notices: %w", err)
 	}
 	g.worker = notify.NewWorker(notify.Config{
-		Store: postgres.Outbox{DB: g.db}, Mail: smtp.New(smtp.Config{Accounts: out, LoopbackOnly: g.enclosed}), Meter: g.metrics, Limiter: newPace(g.file, g.hints.redis), Log: g.log, Hints: g.hints.composed, Name: processName(),
+		Store: postgres.Outbox{DB: g.db}, Mail: notify.LinkFiller{Sender: smtp.New(smtp.Config{Accounts: out, LoopbackOnly: g.enclosed}), Signer: g.keys}, Meter: g.metrics, Limiter: newPace(g.file, g.hints.redis), Log: g.log, Hints: g.hints.composed, Name: processName(),
 		Storm: notify.Storm{Most: g.settings.Storm, Within: 10 * time.Minute},
 		Composer: &notify.Composer{Signer: g.keys, Catalogue: catalogue, PublicURL: strings.TrimSuffix(g.settings.PublicURL.String(), "/"), Random: rand.Reader,
 			Mode: notify.Mode(g.settings.Sending), Allow: g.settings.SendingAllow,
@@ -125,8 +128,9 @@ func (g *gateway) wireWeb(demo *web.Demo) {
 		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, TextTail: g.textTail(),
 		Part: openPart, Elsewhere: elsewhere, Virus: virusScan(g.settings),
 		News: g.hints.changed, Changed: g.hints.somethingChanged, Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
-		Reports: g.reports(), Locate: g.locatePlace, Limit: g.limit,
-		Call: g.placeCall(),
+		Reports: g.reports(), Locate: g.locatePlace, Limit: g.limit, Call: g.placeCall(),
+		NoPasswords: !g.settings.Accounts.Passwords, CityLogin: g.settings.cityLogin(), Sealer: g.keys, RequireSecondFactor: g.settings.Accounts.Require,
+		Brake: postgres.Brakes{DB: g.db, Now: time.Now, Otherwise: web.NewBrake(time.Now), Log: g.log},
 	})
 }
 

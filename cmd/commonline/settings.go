@@ -35,6 +35,7 @@ type Settings struct {
 	Log               Log
 	Twilio            Twilio
 	Transcripts       Transcripts
+	Accounts          Accounts
 
 	env    map[string]string
 	source map[string]string // setting -> the variable that it came from, "" where nothing was set
@@ -102,6 +103,7 @@ func ReadSettings(env []string) (*Settings, error) {
 			DeleteMedia:       r.choice("TWILIO_DELETE_MEDIA", "no", "no", "yes") == "yes",
 		},
 		Transcripts: r.transcripts(),
+		Accounts:    r.accounts(),
 		env:         r.env, source: r.source,
 	}
 	s.PublicURL = r.publicURL("PUBLIC_URL", s.ListenAddr)

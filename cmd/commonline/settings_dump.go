@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net/url"
 	"regexp"
 	"strings"
@@ -15,6 +16,7 @@ var settingNames = []string{
 	"SECRET_KEY", "SECRET_KEY_PREVIOUS", "SENDING", "SENDING_ALLOW", "SENDING_STORM", "BLOB_STORE", "BLOB_ACCESS_KEY", "BLOB_SECRET_KEY", "CLAMD", "TRUSTED_PROXIES", "LOG_LEVEL", "LOG_FORMAT",
 	"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_PREVIOUS", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_API_URL", "TWILIO_DELETE_MEDIA",
 	"TRANSCRIPTS", "TRANSCRIPTS_URL", "TRANSCRIPTS_KEY", "TRANSCRIPTS_MODEL",
+	"OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME", "OIDC_ALLOWED_DOMAINS", "OIDC_TRUST_ADDRESS", "PASSWORDS", "REQUIRE_SECOND_FACTOR",
 }
 
 // Dump prints every setting with where it came from. Secrets, and passwords within addresses, do not show.
@@ -36,7 +38,7 @@ func (s *Settings) shown() map[string]string {
 	for _, p := range s.TrustedProxies {
 		proxies = append(proxies, p.String())
 	}
-	return map[string]string{
+	shown := map[string]string{
 		"COMMONLINE_HOME":            s.Home,
 		"DATABASE_URL":               redacted(s.DatabaseURL, "embedded"),
 		"COMMONLINE_POSTGRES_FROM":   redacted(s.PostgresFrom, "the public npm registry"),
@@ -68,6 +70,8 @@ func (s *Settings) shown() map[string]string {
 		"TWILIO_API_URL":             redacted(s.Twilio.APIURL, "Twilio itself"),
 		"TWILIO_DELETE_MEDIA":        map[bool]string{true: "yes", false: "no"}[s.Twilio.DeleteMedia],
 	}
+	maps.Copy(shown, s.Accounts.shown())
+	return shown
 }
 
 func orNone(text string) string {

@@ -78,8 +78,7 @@ func addStaff(ctx context.Context, s *Settings, c *call, a *staffAdd) error {
 	})
 }
 
-// shortestPassword follows NIST SP 800-63B-4 section 3.1.1.2 for a password that stands alone.
-const shortestPassword = 15
+const shortestPassword = web.ShortestPassword
 
 func listStaff(ctx context.Context, s *Settings, c *call) error {
 	return withDB(ctx, s, func(db *postgres.DB) error {
