@@ -39,7 +39,7 @@ func (c *Composer) Compose(now time.Time) func(casework.Event, Facts) []Delivery
 		case casework.StaffAnswered:
 			return c.answer(e, f, now)
 		}
-		return nil
+		return c.follow(e, f, now)
 	}
 }
 

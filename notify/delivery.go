@@ -36,6 +36,10 @@ type Delivery struct {
 	Mailbox  casework.MailboxID // whose account it is sent through
 	Identity casework.IdentityID
 	Question casework.QuestionID // that it asks; 0 for none
+	// With is the later event whose news this one travels with; 0: it goes by itself.
+	With casework.EventID
+	// AsksFixed is set for a text that asks whether the matter was fixed: its answer is a digit.
+	AsksFixed bool
 
 	State      casework.DeliveryState
 	Reason     string // a sentence; set where State is Suppressed, Withheld, Waiting, Retrying or Failed

@@ -18,6 +18,7 @@ type Facts struct {
 	Answered  AnsweredFacts
 	Question  QuestionFacts // ID is 0 where nothing is asked
 	Answer    AnswerFacts   // set for StaffAnswered
+	Follow    FollowFacts   // set for news of a case
 	// Reached names the offices that got the message, the one that leads among them, in the city file's order.
 	Reached []string
 	Counts  Counts

@@ -30,6 +30,16 @@ type Letter struct {
 	Found      bool   // there is such a case, and it is theirs
 	Stage      string // received, department or resolved
 	TextingURL string // what texting means here
+	Greet      string // the office, in the first text; "" later
+	Watch      string // what a first text has to say besides its news
+
+	// For news of a case.
+	Since    string // day on which it came to stand as it does
+	Request  string // number at 311; "" where there is none
+	Outcome  string // what was done, in the words of staff
+	AskFixed bool   // a digit answers whether it was fixed
+	FixedURL string // where that is answered with one tap
+	Also     []string
 }
 
 // Choice is a place with the digit that picks it.
@@ -75,13 +85,15 @@ func textFor(f Facts, o Occasion) string {
 		return "asking"
 	case asks(f, o):
 		return "received-asking"
+	case o.Follows():
+		return string(o)
 	}
 	return "received"
 }
 
 // asks reports whether the letter asks where it is. On a sensitive matter the machine asks nothing.
 func asks(f Facts, o Occasion) bool {
-	return f.Question.ID != 0 && o != HeldBack && !f.Case.Sensitive
+	return f.Question.ID != 0 && o != HeldBack && !f.Case.Sensitive && !o.Follows()
 }
 
 func (c *Composer) letter(f Facts, o Occasion, text string, m Mail) Letter {
@@ -103,6 +115,10 @@ func (c *Composer) letter(f Facts, o Occasion, text string, m Mail) Letter {
 	if text != "neutral" && text != "held" && c.PublicURL != "" {
 		l.StatusURL = c.PublicURL + "/s/" + casework.StatusToken(c.Signer, f.Case.ID)
 	}
+	if text == "neutral" {
+		l.Name = ""
+	}
+	c.news(&l, f, o, m.Language)
 	return l
 }
 

@@ -61,7 +61,7 @@ type Store interface {
 // that knows them.
 func Kinds() []casework.EventKind {
 	return []casework.EventKind{casework.CaseOpened, casework.MessageHeld, casework.StatusAsked, casework.HelpAsked, casework.PlaceAsked,
-		casework.PlaceReminded, casework.StaffAnswered}
+		casework.PlaceReminded, casework.StaffAnswered, casework.CaseMoved, casework.CaseReopened, casework.ResidentReminded, casework.CaseSilent}
 }
 
 // Result is what became of one attempt at a delivery.

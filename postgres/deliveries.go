@@ -25,6 +25,7 @@ func (db *DB) storeDeliveries(ctx context.Context, tx pgx.Tx, out []notify.Deliv
 			if d.Question != 0 {
 				linkQuestion(b, d.Question, d.Event, d.ComposedAt)
 			}
+			queueFollow(b, d)
 			continue
 		}
 		m := d.Mail
@@ -39,6 +40,7 @@ func (db *DB) storeDeliveries(ctx context.Context, tx pgx.Tx, out []notify.Deliv
 		if d.Question != 0 {
 			linkQuestion(b, d.Question, d.Event, d.ComposedAt)
 		}
+		queueFollow(b, d)
 		if d.Case != 0 && m.MessageID != "" {
 			b.Queue(`INSERT INTO thread_ids (id, case_id, filed) VALUES ($1, $2, true) ON CONFLICT (id) DO NOTHING`, m.MessageID, d.Case)
 		}

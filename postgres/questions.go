@@ -61,6 +61,8 @@ func (f *filing) saveQuestions(b *pgx.Batch) {
 }
 
 func askQuestion(b *pgx.Batch, q questionRow) {
+	// One question at a time: where it is matters more than whether an older matter was fixed.
+	b.Queue(`UPDATE questions SET closed_at = now(), outcome = 'withdrawn' WHERE identity_id = $1 AND channel = $2 AND kind <> 'address' AND closed_at IS NULL`, q.identity, q.channel)
 	b.Queue(`INSERT INTO questions (case_id, identity_id, channel, choices, raw_id) VALUES ($1, $2, $3, $4, $5)`,
 		q.kase, q.identity, q.channel, candidatesOf(q.choices), null(q.raw))
 }
@@ -77,7 +79,7 @@ var _ intake.ClockStore = &DB{}
 const openQuestions = `
 	SELECT q.id, q.case_id, jsonb_array_length(q.choices), q.made_at, coalesce(q.asked_at, '0001-01-01'), coalesce(q.expires_at, '0001-01-01'),
 	  coalesce(q.reminded_at, '0001-01-01'), coalesce(d.state, '')
-	FROM questions q LEFT JOIN deliveries d ON d.id = q.delivery_id WHERE q.closed_at IS NULL`
+	FROM questions q LEFT JOIN deliveries d ON d.id = q.delivery_id WHERE q.closed_at IS NULL AND q.kind = 'address'`
 
 func scanQuestion(row pgx.CollectableRow) (q intake.OpenQuestion, err error) {
 	return q, row.Scan(&q.ID, &q.Case, &q.Choices, &q.MadeAt, &q.AskedAt, &q.ExpiresAt, &q.RemindedAt, &q.Delivery)

@@ -66,7 +66,7 @@ func (p Pages) apply(ctx context.Context, tx pgx.Tx, c casework.Case, d casework
 	if next, err = saveCase(ctx, tx, c, next); err != nil {
 		return c, err
 	}
-	return next, addEvents(ctx, tx, []eventRow{{Kind: e.Kind, Case: e.Case, Office: e.Office, Actor: e.Actor, Detail: e.Detail, Settle: -1}})
+	return next, addDeed(ctx, tx, d, e)
 }
 
 // saveCase writes what work can change. The version moves; that of the thread moves with the status.

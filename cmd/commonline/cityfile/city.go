@@ -19,7 +19,7 @@ const (
 )
 
 func (r *reader) city(file *File, root *node) {
-	s := r.section(root, "the city file", "city", "timezone", "settle", "route_by", "quiet_hours", "caps", "mail", "offices", "mailboxes", "numbers", "topics", "hours", "voice")
+	s := r.section(root, "the city file", "city", "timezone", "settle", "route_by", "quiet_hours", "caps", "mail", "offices", "mailboxes", "numbers", "topics", "hours", "voice", "follow_up")
 	c := &file.City
 	if c.Name = s.text("city"); c.Name == "" {
 		r.refuse(1, `the city has no name; say it with "city: Riverton"`)
@@ -35,6 +35,10 @@ func (r *reader) city(file *File, root *node) {
 		AutomaticPerCase:          caps.number("automatic_per_case", defaultAutomatic, 0, highestCap),
 		TextsPerNumber:            caps.number("texts_per_number", defaultTexts, 0, highestCap),
 	}
+	follow := r.section(s.find("follow_up"), "follow_up", "remind_after", "silent_after", "link_life")
+	c.FollowUp = casework.FollowUp{
+		RemindAfter: follow.number("remind_after", 0, 1, 60), SilentAfter: follow.number("silent_after", 0, 1, 365), LinkLife: follow.number("link_life", 0, 1, 3650),
+	}.Defaults()
 	ids := register{reader: r, file: file}
 	r.offices(&ids, s)
 	r.mailboxes(&ids, s)
@@ -89,12 +93,13 @@ func (g *register) id(s section, kind string) (id string, ok bool) {
 
 func (r *reader) topics(ids *register, s section) {
 	for _, n := range s.sections("topics") {
-		t := r.section(n, "a topic", "id", "name", "sensitive", "words", "citywide")
+		t := r.section(n, "a topic", "id", "name", "sensitive", "words", "citywide", "silent_after")
 		id, ok := ids.id(t, "topic")
 		if !ok {
 			continue
 		}
-		topic := casework.Topic{ID: id, Name: t.text("name"), Sensitive: t.flag("sensitive", false), Citywide: casework.OfficeID(t.text("citywide"))}
+		topic := casework.Topic{ID: id, Name: t.text("name"), Sensitive: t.flag("sensitive", false), Citywide: casework.OfficeID(t.text("citywide")),
+			SilentAfter: t.number("silent_after", 0, 1, 365)}
 		if topic.Name == "" {
 			r.refuse(t.line, "topic %q has no name", id)
 		}
