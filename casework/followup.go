@@ -100,3 +100,18 @@ func OutcomeOf(d Deed) string {
 	}
 	return ""
 }
+
+// Page is the channel of what residents send by the page of their case. Whoever has the link can, so it names no sender.
+const Page Channel = "page"
+
+// What a resident says of whether it was fixed.
+const (
+	FixedYes = "yes"
+	FixedNo  = "no"
+)
+
+// PageEntry is what a page says besides words and files.
+type PageEntry struct {
+	Case  CaseID
+	Fixed string // FixedYes, FixedNo, or ""
+}

@@ -41,16 +41,17 @@ const (
 	OperateCity  Permission = "operate the installation"
 	Export       Permission = "export"
 	ManageOffice Permission = "manage the office"
+	ApproveTexts Permission = "approve texts" // that residents read
 	WorkCases    Permission = "work on cases" // answer, note, assign, resolve
 )
 
 var permissions = map[Role][]Permission{
 	Volunteer:      {ReadCases, ReadHeld, WorkCases},
 	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export},
-	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, ManageOffice},
+	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, ManageOffice, ApproveTexts},
 	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases},
 	RecordsOfficer: {ReadCases, ReadHeld, Export},
-	CityAdmin:      {OperateCity},
+	CityAdmin:      {OperateCity, ApproveTexts},
 }
 
 // May is the one place that says what a role may do. Which office's rows are meant is checked by the store.

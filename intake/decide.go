@@ -15,6 +15,8 @@ func (r Rules) decide(l Letter, k *Known) Decision {
 		return r.decideText(l, k)
 	case casework.Call:
 		return r.decideCall(l, k)
+	case casework.Page:
+		return r.decidePage(l, k)
 	}
 	box, _ := r.City.Entrance(l.Raw.Mailbox)
 	h := r.follow(l, k)

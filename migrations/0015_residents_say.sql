@@ -23,7 +23,9 @@ CREATE TABLE followups (
 );
 
 -- A delivery whose news goes with that of a later event.
-ALTER TABLE deliveries ADD COLUMN with_event bigint REFERENCES events;
+ALTER TABLE deliveries
+  ADD COLUMN with_event  bigint REFERENCES events,
+  ADD COLUMN unsubscribe text NOT NULL DEFAULT ''; -- where one click stops notices (RFC 8058)
 CREATE INDEX deliveries_with ON deliveries (with_event) WHERE with_event IS NOT NULL;
 
 -- Questions with digits: where it is, whether it was fixed, in which language.

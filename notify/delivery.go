@@ -88,4 +88,6 @@ type Mail struct {
 	ByPerson bool
 	Text     string
 	HTML     string
+	// Unsubscribe is where one click stops notices (RFC 8058); "" for none.
+	Unsubscribe string
 }

@@ -120,17 +120,17 @@ func TestWhyNoNewsGoesOut(t *testing.T) {
 		change func(*casework.Event, *notify.Facts)
 		reason string
 	}{
-		"opted out by mail":     {notify.WasResolved, casework.Mail, func(_ *casework.Event, f *notify.Facts) { f.Recipient.OptedOut = true }, "Opted out"},
-		"opted out by text":     {notify.WasResolved, casework.Text, func(_ *casework.Event, f *notify.Facts) { f.Recipient.OptedOut = true }, "has stopped our texts"},
-		"silenced case":         {notify.WithADept, casework.Mail, func(_ *casework.Event, f *notify.Facts) { f.Follow.Silenced = true }, "about this case"},
-		"two today":             {notify.WithADept, casework.Mail, func(_ *casework.Event, f *notify.Facts) { f.Follow.Today = 2 }, "Two notices already today"},
-		"automatic sender":      {notify.WithADept, casework.Mail, func(_ *casework.Event, f *notify.Facts) { f.Recipient.Address = "noreply@shop.example" }, "no-reply"},
-		"a caller":              {notify.WithADept, casework.Call, func(*casework.Event, *notify.Facts) {}, "call them"},
+		"opted out by mail":      {notify.WasResolved, casework.Mail, func(_ *casework.Event, f *notify.Facts) { f.Recipient.OptedOut = true }, "Opted out"},
+		"opted out by text":      {notify.WasResolved, casework.Text, func(_ *casework.Event, f *notify.Facts) { f.Recipient.OptedOut = true }, "has stopped our texts"},
+		"silenced case":          {notify.WithADept, casework.Mail, func(_ *casework.Event, f *notify.Facts) { f.Follow.Silenced = true }, "about this case"},
+		"two today":              {notify.WithADept, casework.Mail, func(_ *casework.Event, f *notify.Facts) { f.Follow.Today = 2 }, "Two notices already today"},
+		"automatic sender":       {notify.WithADept, casework.Mail, func(_ *casework.Event, f *notify.Facts) { f.Recipient.Address = "noreply@shop.example" }, "no-reply"},
+		"a caller":               {notify.WithADept, casework.Call, func(*casework.Event, *notify.Facts) {}, "call them"},
 		"changed within minutes": {notify.WithADept, casework.Mail, func(_ *casework.Event, f *notify.Facts) { f.Follow.Next = 10; f.Case.Status = casework.Resolved }, "travels with"},
-		"stands otherwise":      {notify.WithADept, casework.Mail, func(_ *casework.Event, f *notify.Facts) { f.Case.Status = casework.Open }, "otherwise by now"},
-		"an answer went along":  {notify.WaitingOnYou, casework.Mail, func(e *casework.Event, f *notify.Facts) { f.Follow.AnsweredAt = e.At.Add(-time.Minute) }, "went out with it"},
-		"never told of the end": {notify.WasReopened, casework.Mail, func(e *casework.Event, f *notify.Facts) { e.Actor = "staff:1"; f.Follow.ToldOfEnd = false }, "not told"},
-		"sensitive":             {notify.WasResolved, casework.Text, func(_ *casework.Event, f *notify.Facts) { f.Case.Sensitive = true }, "Sensitive matter"},
+		"stands otherwise":       {notify.WithADept, casework.Mail, func(_ *casework.Event, f *notify.Facts) { f.Case.Status = casework.Open }, "otherwise by now"},
+		"an answer went along":   {notify.WaitingOnYou, casework.Mail, func(e *casework.Event, f *notify.Facts) { f.Follow.AnsweredAt = e.At.Add(-time.Minute) }, "went out with it"},
+		"never told of the end":  {notify.WasReopened, casework.Mail, func(e *casework.Event, f *notify.Facts) { e.Actor = "staff:1"; f.Follow.ToldOfEnd = false }, "not told"},
+		"sensitive":              {notify.WasResolved, casework.Text, func(_ *casework.Event, f *notify.Facts) { f.Case.Sensitive = true }, "Sensitive matter"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -174,7 +174,9 @@ func TestQuickChangesTravelTogether(t *testing.T) {
 
 func TestNewsWaitsForTheMorning(t *testing.T) {
 	t.Parallel()
-	night := func(c *notify.Composer) { c.Hours = notify.Hours{Quiet: casework.Quiet{From: 11 * 60, To: 13 * 60}, Zone: time.UTC} }
+	night := func(c *notify.Composer) {
+		c.Hours = notify.Hours{Quiet: casework.Quiet{From: 11 * 60, To: 13 * 60}, Zone: time.UTC}
+	}
 	e, f := onItsWay(notify.WasResolved, casework.Text)
 	if d := follow(t, e, f, night); d.State != casework.Pending || d.Reason != "Quiet hours until 13:00." || !d.NotBefore.Equal(noon.Add(time.Hour)) {
 		t.Errorf("a text in quiet hours: %s %q %s", d.State, d.Reason, d.NotBefore)

@@ -64,6 +64,9 @@ func (c *Composer) write(f Facts, o Occasion, now time.Time) (Mail, error) {
 		m.ReplyTo = back.replyTo
 	}
 	m.InReplyTo, m.References = thread(f.Answered)
+	if f.Case.ID != 0 && !f.Case.Sensitive && c.PublicURL != "" {
+		m.Unsubscribe = c.PublicURL + "/n/" + casework.NoticeToken(c.Signer, f.Case.ID, f.Recipient.Identity)
+	}
 	text := textFor(f, o)
 	m.Language = c.Catalogue.Choose(text, f.Recipient.Language)
 	l := c.letter(f, o, text, m)

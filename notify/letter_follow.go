@@ -4,13 +4,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/internal/locale"
 	"github.com/commonline/commonline/internal/twilio/segment"
 )
 
 // news fills in what a letter or a text says of a case on its way.
 func (c *Composer) news(l *Letter, f Facts, o Occasion, language string) {
-	if l.StatusURL != "" && !o.Follows() && !asks(f, o) && o != HeldBack && len(c.Catalogue.Approved()) > 1 && f.Answered.Channel != "text" {
+	if t := c.Catalogue.current(language, textFor(f, o)); t != nil && t.letter == nil && l.StatusURL != "" && f.Answered.Channel == casework.Mail && len(c.Catalogue.Approved()) > 1 {
 		l.Help = append(l.Help, c.settingsLine(l.StatusURL, language)...)
 	}
 	if !o.Follows() {

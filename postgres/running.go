@@ -126,13 +126,3 @@ func (p Pages) settle(ctx context.Context, v casework.Viewer, id casework.Delive
 	}
 	return nil
 }
-
-// PublicCase implements web.Public.
-func (p Pages) PublicCase(ctx context.Context, id casework.CaseID) (c web.PublicCase, err error) {
-	err = p.pool.QueryRow(ctx, `
-		SELECT id, number, office, status, opened_at, coalesce(resolved_at, '0001-01-01'),
-		  coalesce((SELECT min(at) FROM messages m WHERE m.case_id = c.id AND m.direction IN ('out', 'elsewhere')), '0001-01-01')
-		FROM cases c WHERE id = $1 AND NOT sensitive AND NOT history`, id).
-		Scan(&c.ID, &c.Number, &c.Office, &c.Status, &c.OpenedAt, &c.ResolvedAt, &c.AnsweredAt)
-	return c, notFound(err, "There is no such page.")
-}

@@ -14,6 +14,8 @@ type publicFrame struct {
 	City  string
 	CSS   string
 	Demo  bool
+	Lang  string // "" is English
+	Dir   string // "" is from left to right
 }
 
 func (s *server) publicFrame(title string) publicFrame {
@@ -125,6 +127,10 @@ func navigation(v casework.Viewer, n Counts, current string) []navGroup {
 		}})
 	}
 	groups = append(groups, navGroup{Heading: "Office", Items: []navItem{{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}}})
+	if v.May(casework.ApproveTexts) {
+		last := &groups[len(groups)-1]
+		last.Items = append(last.Items, navItem{Label: "Texts for residents", URL: "/texts", Icon: "globe"})
+	}
 	for _, g := range groups {
 		for i := range g.Items {
 			g.Items[i].Current = g.Items[i].URL == current

@@ -23,6 +23,7 @@ type openPane struct {
 	Problem    *problem
 	Routing    CaseRouting
 	MayRoute   bool
+	Says       ResidentSays
 	Offices    []casework.Office // that the case may go to
 
 	// What stands in the forms.

@@ -16,7 +16,7 @@ var templateFiles embed.FS
 var layouts = map[string]string{
 	"inbox": "staff", "pane": "bare", "triage": "staff", "held": "staff", "automatic": "staff", "unsent": "staff", "running": "staff",
 	"calls": "staff", "recording": "staff",
-	"sign-in": "public", "status": "public", "texting": "public", "privacy": "public", "failure": "public", "demo": "public", "demo-now": "bare",
+	"sign-in": "public", "status": "public", "stop": "public", "texts": "staff", "texting": "public", "privacy": "public", "failure": "public", "demo": "public", "demo-now": "bare",
 }
 
 // parseTemplates reads all pages, each with its layout and the parts that all share.

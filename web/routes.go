@@ -57,7 +57,6 @@ func (s *server) routes() []route {
 
 		{"GET /running", signedIn, s.running},
 
-		{"GET /s/{token}", anybody, s.status},
 		{"GET /texting", anybody, s.texting},
 		{"GET /privacy", anybody, s.privacy},
 		{"GET /static/{file}", anybody, s.static},
@@ -65,6 +64,8 @@ func (s *server) routes() []route {
 		{"GET /readyz", anybody, s.readyz},
 	}
 	table = append(table, s.callRoutes()...)
+	table = append(table, s.statusRoutes()...)
+	table = append(table, s.textRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}

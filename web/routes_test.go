@@ -23,11 +23,12 @@ var everybody = map[casework.Role]string{
 
 // who names the roles that a route lets in, in the words of a person, apart from the table that the program goes by.
 const (
-	all      = "nobody volunteer staff head intake records admin"
-	inside   = "volunteer staff head intake records admin"
-	readers  = "volunteer staff head intake records"
-	workers  = "volunteer staff head intake"
-	deciders = "staff head intake"
+	all       = "nobody volunteer staff head intake records admin"
+	inside    = "volunteer staff head intake records admin"
+	readers   = "volunteer staff head intake records"
+	approvers = "head admin"
+	workers   = "volunteer staff head intake"
+	deciders  = "staff head intake"
 )
 
 var allowed = map[string]string{
@@ -66,6 +67,15 @@ var allowed = map[string]string{
 	"GET /texting":                        all,
 	"GET /privacy":                        all,
 	"GET /s/{token}":                      all,
+	"POST /s/{token}/message":             all,
+	"POST /s/{token}/fixed":               all,
+	"POST /s/{token}/notices":             all,
+	"GET /n/{token}":                      all,
+	"POST /n/{token}":                     all,
+	"POST /inbox/{number}/link":           workers,
+	"GET /texts":                          approvers,
+	"GET /texts/{language}":               approvers,
+	"POST /texts/{language}":              approvers,
 	"GET /static/{file}":                  all,
 	"GET /healthz":                        all,
 	"GET /readyz":                         all,
@@ -79,7 +89,7 @@ func filled(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	return method, strings.NewReplacer(
 		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{n}", "1", "{raw}/original", "70/original",
-		"automatic/{raw}", "automatic/80", "{raw}", "70", "{delivery}", "90", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css",
+		"automatic/{raw}", "automatic/80", "{raw}", "70", "{delivery}", "90", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{language}", "es",
 	).Replace(path)
 }
 

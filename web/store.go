@@ -23,6 +23,7 @@ type Store interface {
 	Public
 	Running
 	Calls
+	Residents
 	// Record adds events. A page calls it with what was read before it shows it. ID and At may be zero: the store
 	// fills them in. It may gather the events of several requests, and returns when they are safe.
 	Record(ctx context.Context, events []casework.Event) error
@@ -202,6 +203,17 @@ type PublicCase struct {
 	OpenedAt   time.Time
 	AnsweredAt time.Time // the first answer by a person; zero for none
 	ResolvedAt time.Time
+
+	Topic      string    // one of the city's, by its id; "" for none
+	Place      string    // neighbourhood or district; "" for unknown
+	Since      time.Time // it stands as it does
+	ToldAt     time.Time // the resident heard of it last
+	Request311 string
+	Outcome    string // what staff say was done; "" for nothing
+	Story      []Happening
+	Notices    Notices
+	Written    string // language that the resident wrote in; "" for unknown
+	LinkEnded  bool   // staff ended the link
 }
 
 // Public serves the resident's status page.

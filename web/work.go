@@ -88,7 +88,9 @@ func (s *server) deed(r *http.Request) (d casework.Deed, done string, err error)
 	case "wait":
 		return casework.WaitFor{Status: casework.Status(r.PostFormValue("for")), Request311: r.PostFormValue("311")}, "waiting", nil
 	case "resolve":
-		return casework.Resolve{}, "resolved", nil
+		return casework.Resolve{Done: r.PostFormValue("done")}, "resolved", nil
+	case "close":
+		return casework.Close{Why: r.PostFormValue("why")}, "closed", nil
 	case "reopen":
 		return casework.Reopen{}, "reopened", nil
 	}
