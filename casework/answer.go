@@ -12,8 +12,11 @@ const UndoTime = 10 * time.Second
 // Answer is what a member of staff writes to a resident.
 type Answer struct {
 	To      IdentityID // one of the case's own correspondents
-	Subject string     // "" for the case's, with Re: before it
+	Channel Channel    // Mail or Text; "" is Mail
+	Subject string     // of a mail; "" for the case's, with Re: before it
 	Text    string
+	// Leave is when it goes out; zero: as soon as it cannot be taken back any more.
+	Leave time.Time
 	// Key is the same for each sending of one form: the second one finds the first.
 	Key string
 	// ThreadVersion is what the thread was when it was written. An answer to an older state is stopped.
@@ -25,6 +28,8 @@ type Answer struct {
 const (
 	maxAnswer  = 50_000 // characters
 	maxSubject = 300
+	// maxText leaves room, within the 1,600 characters of one message, for the office and the number in the first one.
+	maxText = 1_400
 )
 
 // Check says why an answer cannot go out as it is, or gives nil.
@@ -34,10 +39,16 @@ func (a Answer) Check() error {
 		return Errorf(Invalid, "The answer is empty. Write something, then send it.")
 	case utf8.RuneCountInString(text) > maxAnswer:
 		return Errorf(Invalid, "The answer has more than %d characters. Send the rest as a second one.", maxAnswer)
+	case a.Channel == Text && utf8.RuneCountInString(text) > maxText:
+		return Errorf(Invalid, "The text has %d characters, and %d is the most. Shorten it, or write a mail.", utf8.RuneCountInString(text), maxText)
+	case a.Channel != "" && a.Channel != Mail && a.Channel != Text:
+		return Errorf(Invalid, "Choose whether it goes by mail or by text.")
 	case utf8.RuneCountInString(a.Subject) > maxSubject:
 		return Errorf(Invalid, "The subject has more than %d characters.", maxSubject)
 	case a.To == 0:
 		return Errorf(Invalid, "Choose who gets the answer.")
+	case len(Gaps(text)) > 0:
+		return Errorf(Invalid, "Not sent: fill in %s first.", strings.Join(Gaps(text), ", "))
 	case len(a.Key) < 8 || len(a.Key) > 64:
 		return Errorf(Invalid, "The form did not arrive whole. Open the case again and send it from there.")
 	}

@@ -71,6 +71,9 @@ type Message struct {
 	Written StaffID // the same person
 	// LeavesAt is when an answer goes out: until then it may be taken back. Zero for all else.
 	LeavesAt time.Time
+	// Later is true where somebody chose that time, or the night did: then any colleague may take it back, and it is stopped where
+	// the resident writes first.
+	Later bool
 }
 
 // Held is a message that waits for a person.

@@ -14,7 +14,8 @@ type City struct {
 	Mailboxes []Mailbox
 	Numbers   []Number
 	Topics    []Topic
-	Hours     Hours // when the offices can be reached
+	Replies   []Reply // that are kept ready, and locked in the browser
+	Hours     Hours   // when the offices can be reached
 	Caps      Caps
 	Quiet     Quiet         // when texts that we begin wait
 	RouteBy   RouteRule     // "" is HomeFirst

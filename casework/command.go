@@ -9,6 +9,7 @@ type Command struct {
 	AnsweredByProvider bool
 	// OnlyIfOut is set for a word that is a command to somebody who had opted out, and an ordinary answer otherwise: "yes".
 	OnlyIfOut bool
+	Language  string     // BCP 47, that its word is of; "" where that cannot be told
 	Number    CaseNumber // that StatusWanted asks for; 0 where it names none
 }
 

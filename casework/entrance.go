@@ -79,3 +79,8 @@ func (c *City) numberWhere(is func(Number) bool) (Number, bool) {
 	}
 	return Number{}, false
 }
+
+// CallNumberOf finds the first number of an office that takes calls: what a resident sees who is called from a case.
+func (c *City) CallNumberOf(office OfficeID) (Number, bool) {
+	return c.numberWhere(func(n Number) bool { return n.Office == office && n.Calls })
+}

@@ -14,6 +14,7 @@ const (
 	Conflict  Kind = "conflict"  // built on a state that has moved on
 	Forbidden Kind = "forbidden" // known, and not allowed
 	Paused    Kind = "paused"    // switched off by a person, for now
+	Away      Kind = "away"      // what it takes does not answer just now
 )
 
 // Error is a refusal in words that a person may read.

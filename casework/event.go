@@ -40,6 +40,7 @@ const (
 	NoteAdded       EventKind = "note.added"
 	StaffAnswered   EventKind = "answer.sent" // a member of staff wrote to the resident
 	AnswerTakenBack EventKind = "answer.undone"
+	ReplyKept       EventKind = "reply.kept" // what an office keeps ready to say was changed
 
 	CaseRead      EventKind = "read.case"
 	ListRead      EventKind = "read.list"

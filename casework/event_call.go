@@ -7,6 +7,7 @@ const (
 	CallMissed     EventKind = "call.missed"
 	CallLogged     EventKind = "call.logged"
 	CallPlaced     EventKind = "call.placed" // from a page, to a resident
+	CallNoteSet    EventKind = "call.note"   // what whoever calls a number has to know
 	CalledBack     EventKind = "call.back"   // what was owed is done
 	LoggedByHand   EventKind = "logged.by-hand"
 	TranscriptMade EventKind = "transcript.made"

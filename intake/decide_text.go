@@ -206,6 +206,8 @@ func obey(d Decision, l Letter, k *Known, c *casework.Command) Decision {
 	d.event(kind, "by", c.By)
 	if detail := d.Events[len(d.Events)-1].Detail; c.AnsweredByProvider {
 		detail["provider answers"] = "yes"
+	} else if c.Language != "" {
+		detail["language"] = c.Language
 	}
 	return d
 }

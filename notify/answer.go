@@ -13,6 +13,9 @@ import (
 // answer makes the delivery of what a member of staff wrote. It takes the road of every notice; only the rules about machines
 // do not hold for it.
 func (c *Composer) answer(e casework.Event, f Facts, now time.Time) []Delivery {
+	if f.Answer.Channel == casework.Text {
+		return c.answerText(e, f, now)
+	}
 	d := Delivery{
 		Event: e.ID, Occasion: Answered, Channel: casework.Mail,
 		Case: f.Case.ID, Answers: f.Answered.Message,
@@ -43,8 +46,14 @@ func judgeAnswer(f Facts) (casework.DeliveryState, string) {
 	if reason := switchedOff(f.Sending, f.Office.ID, casework.Mail, to); reason != "" {
 		return casework.Withheld, reason
 	}
+	if f.Answer.Overtaken {
+		return casework.Waiting, overtaken
+	}
 	return casework.Pending, ""
 }
+
+// overtaken is why an answer that was to go later does not.
+const overtaken = "the resident wrote before it went; its words are in the draft again"
 
 // writeAnswer renders it: the words, and below them the case and the office, by which an answer finds its way without any
 // header of ours.

@@ -38,6 +38,12 @@ func (c *Composer) Compose(now time.Time) func(casework.Event, Facts) []Delivery
 			return c.question(e, f, Reminded, now)
 		case casework.StaffAnswered:
 			return c.answer(e, f, now)
+		case casework.CallMissed:
+			return c.missed(e, f, now)
+		case casework.OptedOut:
+			return c.stopped(e, f, now)
+		case casework.DeliveryFailed:
+			return c.fallback(e, f, now)
 		}
 		return c.follow(e, f, now)
 	}

@@ -59,7 +59,7 @@ func (c *Composer) writeText(f Facts, o Occasion) (Text, error) {
 // textTextFor names the template of a text.
 func textTextFor(f Facts, o Occasion) string {
 	switch o {
-	case Standing, Helping:
+	case Standing, Helping, Missed, Stopped:
 		return string(o)
 	}
 	return textFor(f, o)

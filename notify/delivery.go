@@ -17,6 +17,8 @@ const (
 	Asked    Occasion = "asked"    // where is it? A person wants to know
 	Reminded Occasion = "reminded" // where is it? Asked a second time
 	Answered Occasion = "answered" // what a member of staff wrote
+	Missed   Occasion = "missed"   // you called, and nobody answered
+	Stopped  Occasion = "stopped"  // you get no more texts: the one confirmation
 )
 
 // acknowledges reports whether it says that a message has come in.
@@ -45,6 +47,8 @@ type Delivery struct {
 	Reason     string // a sentence; set where State is Suppressed, Withheld, Waiting, Retrying or Failed
 	ComposedAt time.Time
 	NotBefore  time.Time
+	// Conversing is set where a person answers what a resident had just sent: no quiet hours hold it.
+	Conversing bool
 	// Approved is set by the store when a person agrees to send what was Waiting: its age is no longer looked at.
 	Approved bool
 
@@ -53,7 +57,8 @@ type Delivery struct {
 	TriedSince time.Time
 
 	Mail Mail
-	// Text is set in place of Mail where Channel is casework.Text.
+	// Text is set in place of Mail where Channel is casework.Text. Where it is casework.Call a person has to do it, and it holds whom to call
+	// and what to say; no worker claims that.
 	Text Text
 	// Attempt is the store's, for texts.
 	Attempt Attempt
@@ -90,4 +95,13 @@ type Mail struct {
 	HTML     string
 	// Unsubscribe is where one click stops notices (RFC 8058); "" for none.
 	Unsubscribe string
+	// Files are fetched by Store.Files just before the mail is sent: a claimed delivery has none.
+	Files []File
+}
+
+// File goes with a mail that a person wrote.
+type File struct {
+	Name string
+	Type string // content type, as its bytes say
+	Body []byte
 }

@@ -19,6 +19,9 @@ type Facts struct {
 	Question  QuestionFacts // ID is 0 where nothing is asked
 	Answer    AnswerFacts   // set for StaffAnswered
 	Follow    FollowFacts   // set for news of a case
+	Missed    MissedFacts
+	Stop      StopFacts
+	Failed    FailedFacts
 	// Reached names the offices that got the message, the one that leads among them, in the city file's order.
 	Reached []string
 	Counts  Counts
@@ -87,6 +90,7 @@ type RecipientFacts struct {
 	Address     string
 	Language    string // BCP 47; "" for unknown
 	OptedOut    bool   // of notices on this channel, or on this case
+	NoTexts     bool   // the carriers have said that the number takes none
 	Texted      bool   // the number has had a text of ours before
 	Ours        bool   // the address, with or without a plus tag, is a mailbox or alias of the city
 }
@@ -112,8 +116,12 @@ type AnsweredFacts struct {
 // AnswerFacts is what a member of staff wrote.
 type AnswerFacts struct {
 	Message casework.MessageID // on the thread
+	Channel casework.Channel   // by which it goes; "" is Mail
 	Subject string
 	Text    string
+	At      time.Time // when it leaves, as it was said when it was written
+	// Overtaken is true where it was to go later, and the resident has written since.
+	Overtaken bool
 }
 
 // Counts is what was sent by machine in the last 24 hours, and what may yet be: deliveries in any state but Suppressed,

@@ -22,6 +22,8 @@ type memory struct {
 	recorded   chan notify.Result
 	asked      int // times Sending was asked
 	onSending  func(n int)
+	files      []notify.File // of every answer
+	noFiles    error
 }
 
 type waitingEvent struct {

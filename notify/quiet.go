@@ -12,13 +12,10 @@ type Hours struct {
 	Zone  *time.Location
 }
 
-// just is how long after a message an answer still counts as one to it: the resident is awake, and waits.
-const just = time.Hour
-
 // quietFor is how long a text has to wait for the end of the quiet hours; 0: it may go. An answer to what a resident has just sent
 // goes at once, at whatever hour; what we begin, and what has waited so long that nobody waits for it any more, does not.
 func (w *Worker) quietFor(d Delivery, now time.Time) time.Duration {
-	if d.Channel != casework.Text || (d.Occasion.replies() && now.Sub(d.ComposedAt) < just) {
+	if d.Channel != casework.Text || ((d.Occasion.replies() || d.Conversing) && now.Sub(d.ComposedAt) < casework.Lately) {
 		return 0
 	}
 	end, quiet := w.Composer.Hours.Quiet.Until(now, w.Composer.Hours.Zone)

@@ -34,6 +34,8 @@ func (c *Composer) Samples(city string, o OfficeFacts, n NumberFacts) ([]Sample,
 		{"a message that a person has to look at first", held, HeldBack},
 		{"the answer to STATUS", resolved, Standing},
 		{"the answer to HELP", known, Helping},
+		{"after a call that nobody answered", facts, Missed},
+		{"the confirmation of a word for STOP in another language", known, Stopped},
 	} {
 		text, err := c.writeText(s.facts, s.o)
 		if err != nil {

@@ -36,6 +36,9 @@ type Store interface {
 	// this try. ok is false where the delivery is not this worker's any more; then it must not be created.
 	Begin(ctx context.Context, d Delivery, worker string, at time.Time) (try int, ok bool, err error)
 
+	// Files gives the files that go with a person's mail, in their order.
+	Files(ctx context.Context, d Delivery) ([]File, error)
+
 	// Extend moves the leases of all that this worker holds to until. Where it cannot, the worker starts no further mail once
 	// its lease has run out.
 	Extend(ctx context.Context, worker string, until time.Time) error
@@ -61,7 +64,8 @@ type Store interface {
 // that knows them.
 func Kinds() []casework.EventKind {
 	return []casework.EventKind{casework.CaseOpened, casework.MessageHeld, casework.StatusAsked, casework.HelpAsked, casework.PlaceAsked,
-		casework.PlaceReminded, casework.StaffAnswered, casework.CaseMoved, casework.CaseReopened, casework.ResidentReminded, casework.CaseSilent}
+		casework.PlaceReminded, casework.StaffAnswered, casework.CallMissed, casework.OptedOut, casework.DeliveryFailed,
+		casework.CaseMoved, casework.CaseReopened, casework.ResidentReminded, casework.CaseSilent}
 }
 
 // Result is what became of one attempt at a delivery.

@@ -89,6 +89,14 @@ func resultOf(d Delivery, now time.Time) Result {
 func (w *Worker) send(ctx context.Context, d Delivery, r Result) Result {
 	ctx, cancel := context.WithTimeout(ctx, w.OneMail)
 	defer cancel()
+	if d.Mail.ByPerson {
+		files, err := w.Store.Files(ctx, d)
+		if err != nil { // a mail never goes without what was put with it
+			w.trouble(ctx, "fetching the files of a mail", err)
+			return r.giveBack(r.At.Add(w.Poll))
+		}
+		d.Mail.Files = files
+	}
 	reply, err := w.Mail.Send(ctx, d)
 	r.At = w.Now()
 	if err == nil {

@@ -15,8 +15,11 @@ func (p Pages) Answer(ctx context.Context, v casework.Viewer, n casework.CaseNum
 	if err := a.Check(); err != nil {
 		return 0, err
 	}
-	to, err := p.answerTo(ctx, v, n, a)
+	to, err := p.recipientOf(ctx, v, n, a)
 	if err != nil {
+		return 0, err
+	}
+	if to.leaves, err = p.city.Leaves(a, at, to.heard); err != nil {
 		return 0, err
 	}
 	err = p.inTx(ctx, func(tx pgx.Tx) error {
@@ -53,6 +56,9 @@ func (p Pages) answer(ctx context.Context, tx pgx.Tx, v casework.Viewer, n casew
 	if next, err = saveCase(ctx, tx, was, next); err != nil {
 		return 0, err
 	}
+	if err := supersede(ctx, tx, was.ID, by); err != nil {
+		return 0, err
+	}
 	if a.Then != nil {
 		_, err = p.apply(ctx, tx, next, a.Then, by)
 	}
@@ -68,10 +74,24 @@ func (p Pages) sentBefore(ctx context.Context, tx pgx.Tx, v casework.Viewer, key
 // recipient is who gets an answer, and the mail that it answers.
 type recipient struct {
 	person  casework.Correspondent
+	from    casework.Correspondent
+	channel casework.Channel
+	heard   time.Time // when they last wrote a text; zero for never, and for mail
+	leaves  casework.Leaving
 	raw     casework.RawID
 	subject string
 	parent  string   // id of the mail
 	refs    []string // what it answered itself, as its header says
+}
+
+// recipientOf finds who gets it, and what it comes from.
+func (p Pages) recipientOf(ctx context.Context, v casework.Viewer, n casework.CaseNumber, a casework.Answer) (to recipient, err error) {
+	if a.Channel == casework.Text {
+		return p.textTo(ctx, v, n, a)
+	}
+	to, err = p.answerTo(ctx, v, n, a)
+	to.channel = casework.Mail
+	return to, err
 }
 
 // answerTo finds who gets it: one who takes part in the case, by mail. An answer goes to nobody else. It is read before the case
@@ -104,33 +124,44 @@ func (p Pages) answerTo(ctx context.Context, v casework.Viewer, n casework.CaseN
 
 // putAnswer writes the message, the event that it goes out by, and what the case was before.
 func (p Pages) putAnswer(ctx context.Context, tx pgx.Tx, c casework.Case, by casework.Doer, id casework.MessageID, to recipient, a casework.Answer) error {
-	from := p.officeSender(c.Office)
-	subject := a.Subject
-	if strings.TrimSpace(subject) == "" {
-		subject = to.subject
+	from, subject := to.from, ""
+	if to.channel == casework.Mail {
+		from, subject = p.officeSender(c.Office), a.Subject
+		if strings.TrimSpace(subject) == "" {
+			subject = to.subject
+		}
+		subject = c.ReplySubject(subject)
 	}
 	text := strings.TrimSpace(strings.ReplaceAll(a.Text, "\r\n", "\n"))
-	leaves := by.At.Add(casework.UndoTime)
+	at := by.At
+	if to.leaves.Later { // it stands where it will have happened
+		at = to.leaves.At
+	}
 	_, err := tx.Exec(ctx, `
 		INSERT INTO messages (id, case_id, office, direction, channel, kind, identity_id, from_name, from_address, recipients, subject, reply, at)
-		VALUES ($1, $2, $3, 'out', 'mail', 'own', $4, $5, $6, $7, $8, $9, $10)`,
-		id, c.ID, c.Office, a.To, from.Name, from.Address, recipientsColumn{To: [][2]string{{to.person.Name, to.person.Address}}}, c.ReplySubject(subject), text, by.At)
+		VALUES ($1, $2, $3, 'out', $11, 'own', $4, $5, $6, $7, $8, $9, $10)`,
+		id, c.ID, c.Office, a.To, from.Name, from.Address, recipientsColumn{To: [][2]string{{to.person.Name, to.person.Address}}}, subject, text, at, string(to.channel))
 	if err != nil {
 		return fmt.Errorf("putting an answer on the thread: %w", err)
 	}
 	event, err := addEvent(ctx, tx, eventRow{Kind: casework.StaffAnswered, Case: c.ID, Office: c.Office, Message: id, Raw: to.raw, Actor: by.Staff.Actor(),
-		Detail: map[string]string{"by": by.Name}}, leaves)
+		Detail: sentFacts(by, to)}, to.leaves.At)
 	if err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, `
-		INSERT INTO answers (message_id, event_id, key, staff_id, identity_id, answers_raw, parent_id, parent_refs, leaves_at, before)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		id, event, a.Key, by.Staff, a.To, null(to.raw), to.parent, strings0(to.refs), leaves, beforeAnswer(c, a))
+		INSERT INTO answers (message_id, event_id, key, staff_id, identity_id, answers_raw, parent_id, parent_refs, leaves_at, before, later)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		id, event, a.Key, by.Staff, a.To, null(to.raw), to.parent, strings0(to.refs), to.leaves.At, beforeAnswer(c, a), to.leaves.Later)
 	if err != nil {
 		return fmt.Errorf("noting an answer: %w", err)
 	}
-	_, err = tx.Exec(ctx, `DELETE FROM drafts WHERE staff_id = $1 AND case_id = $2 AND kind = 'mail'`, by.Staff, c.ID)
+	if to.channel == casework.Mail {
+		if err := sendFiles(ctx, tx, by, c.ID, id); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(ctx, `DELETE FROM drafts WHERE staff_id = $1 AND case_id = $2 AND kind = $3`, by.Staff, c.ID, string(to.channel))
 	return err
 }
 

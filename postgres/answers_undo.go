@@ -47,7 +47,7 @@ func (p Pages) TakeBack(ctx context.Context, v casework.Viewer, n casework.CaseN
 		var event casework.EventID
 		var b before
 		err = tx.QueryRow(ctx, `SELECT a.event_id, a.before FROM answers a JOIN messages m ON m.id = a.message_id
-			WHERE a.message_id = $1 AND m.case_id = $2 AND a.staff_id = $3 AND a.undone_at IS NULL`, id, c.ID, v.Staff).Scan(&event, &b)
+			WHERE a.message_id = $1 AND m.case_id = $2 AND (a.staff_id = $3 OR a.later) AND a.undone_at IS NULL`, id, c.ID, v.Staff).Scan(&event, &b)
 		if err != nil {
 			return notFound(err, "There is no such answer of yours.")
 		}
@@ -78,8 +78,9 @@ func (p Pages) takeBack(ctx context.Context, tx pgx.Tx, c casework.Case, by case
 	}
 	batch := &pgx.Batch{}
 	batch.Queue(`UPDATE answers SET undone_at = $2 WHERE message_id = $1`, id, by.At)
-	batch.Queue(`INSERT INTO drafts (staff_id, case_id, kind, subject, text) SELECT $2, case_id, 'mail', subject, reply FROM messages WHERE id = $1
+	batch.Queue(`INSERT INTO drafts (staff_id, case_id, kind, subject, text) SELECT $2, case_id, channel, subject, reply FROM messages WHERE id = $1
 		ON CONFLICT (staff_id, case_id, kind) DO UPDATE SET text = excluded.text || E'\n\n' || drafts.text, saved_at = now()`, id, by.Staff)
+	batch.Queue(`UPDATE answer_files SET message_id = NULL, staff_id = $2 WHERE message_id = $1`, id, by.Staff)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("giving the text back: %w", err)
 	}

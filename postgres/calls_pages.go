@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,14 +43,17 @@ func (p Pages) CallList(ctx context.Context, v casework.Viewer) (list web.CallLi
 
 // phoneCalls reads calls with the cases of whoever called, as far as the viewer's office leads them.
 func (p Pages) phoneCalls(ctx context.Context, w wall, where string) ([]web.PhoneCall, error) {
-	rows, err := p.pool.Query(ctx, `SELECT sid, caller, office, language, coalesce(connected_at, begun_at), talked FROM calls
+	rows, err := p.pool.Query(ctx, `SELECT sid, caller, office, language, coalesce(connected_at, begun_at), talked, direction = 'out', coalesce(case_id, 0) FROM calls
 		WHERE `+where+` AND ($1 OR office = ANY($2)) ORDER BY begun_at DESC LIMIT $3`, w.all, w.offices, mostCalls)
 	if err != nil {
 		return nil, fmt.Errorf("listing calls: %w", err)
 	}
 	var seconds int
+	from := map[string]casework.CaseID{}
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (c web.PhoneCall, err error) {
-		err = row.Scan(&c.SID, &c.Phone, &c.Office, &c.Language, &c.At, &seconds)
+		var on casework.CaseID
+		err = row.Scan(&c.SID, &c.Phone, &c.Office, &c.Language, &c.At, &seconds, &c.Out, &on)
+		from[c.SID] = on
 		c.Talked = time.Duration(seconds) * time.Second
 		return c, err
 	})
@@ -62,22 +66,43 @@ func (p Pages) phoneCalls(ctx context.Context, w wall, where string) ([]web.Phon
 	}
 	cases, err := p.casesOfNumbers(ctx, w, numbers)
 	for i := range found {
-		found[i].Cases = cases[found[i].Phone]
+		of := slices.Clone(cases[found[i].Phone])
+		slices.SortStableFunc(of, func(a, b caseOf) int { return first(a.id == from[found[i].SID], b.id == from[found[i].SID]) })
+		for _, c := range of {
+			found[i].Cases = append(found[i].Cases, c.CaseLine)
+		}
 	}
 	return found, err
 }
 
-func (p Pages) casesOfNumbers(ctx context.Context, w wall, numbers []string) (map[string][]web.CaseLine, error) {
+// caseOf is a case of a number.
+type caseOf struct {
+	web.CaseLine
+	id casework.CaseID
+}
+
+// first orders what is so before what is not.
+func first(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
+func (p Pages) casesOfNumbers(ctx context.Context, w wall, numbers []string) (map[string][]caseOf, error) {
 	rows, err := p.pool.Query(ctx, `
-		SELECT i.value, c.number, c.subject, c.status FROM identities i JOIN voices v ON v.identity_id = i.id JOIN cases c ON c.id = v.case_id
+		SELECT i.value, c.id, c.number, c.subject, c.status FROM identities i JOIN voices v ON v.identity_id = i.id JOIN cases c ON c.id = v.case_id
 		WHERE i.kind = 'phone' AND i.value = ANY($3) AND `+led+` ORDER BY c.last_message_at DESC`, w.all, w.offices, numbers)
 	if err != nil {
 		return nil, fmt.Errorf("reading the cases of callers: %w", err)
 	}
-	out := map[string][]web.CaseLine{}
+	out := map[string][]caseOf{}
 	var number string
-	var c web.CaseLine
-	_, err = pgx.ForEachRow(rows, []any{&number, &c.Number, &c.Subject, &c.Status}, func() error {
+	var c caseOf
+	_, err = pgx.ForEachRow(rows, []any{&number, &c.id, &c.Number, &c.Subject, &c.Status}, func() error {
 		out[number] = append(out[number], c)
 		return nil
 	})

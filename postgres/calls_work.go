@@ -202,6 +202,9 @@ func (db *DB) Settle(ctx context.Context, ended, begun time.Time, textBack bool)
 	return missed, nil
 }
 
+// callAgain is how long somebody has to call a second time before they are written to.
+const callAgain = 2 * time.Minute
+
 // addMissed leaves a raw message that is filed at once, since nothing is to be decided on it, and an event that names it.
 func (db *DB) addMissed(ctx context.Context, tx pgx.Tx, entrance casework.MailboxID, office casework.OfficeID, e calls.Envelope, textBack bool) error {
 	raw, err := db.addCallRaw(ctx, tx, entrance, e)
@@ -214,7 +217,7 @@ func (db *DB) addMissed(ctx context.Context, tx pgx.Tx, entrance casework.Mailbo
 	var identity *int64
 	settle := time.Duration(-1)
 	if textBack && e.From != "" {
-		settle = 0
+		settle = callAgain
 		if identity, err = phoneIdentity(ctx, tx, e.From); err != nil {
 			return err
 		}

@@ -59,16 +59,8 @@ var orders = map[web.Order]string{
 	web.OldestFirst: `c.last_message_at, c.id`,
 }
 
-// searched narrows a list to what was typed ($4), as a case number ($5), a pattern ($6), or the digits of a telephone number in any
-// writing ($7, NULL for none). What is said, where it lies and who else takes part counts for whoever leads the case alone: a copied
-// office sees one message of it. Notes are searched by the office that wrote them.
-const searched = ` AND ($4 = '' OR c.number = $5 OR c.subject ILIKE $6 OR p.name ILIKE $6 OR i.value ILIKE $6 OR (i.kind = 'phone' AND i.value LIKE $7)
-	OR (` + led + ` AND (c.request_311 ILIKE $6
-	  OR EXISTS (SELECT FROM messages m WHERE m.case_id = c.id AND (m.reply ILIKE $6 OR m.from_name ILIKE $6 OR m.from_address ILIKE $6 OR m.attachments::text ILIKE $6))
-	  OR EXISTS (SELECT FROM voices x JOIN identities y ON y.id = x.identity_id WHERE x.case_id = c.id AND (y.value ILIKE $6 OR (y.kind = 'phone' AND y.value LIKE $7)))
-	  OR EXISTS (SELECT FROM case_places x WHERE x.case_id = c.id AND (x.mention ILIKE $6
-	    OR concat_ws(' ', x.address ->> 'name', x.address ->> 'number', x.address ->> 'street', x.address ->> 'city') ILIKE $6))
-	  OR EXISTS (SELECT FROM notes x WHERE x.case_id = c.id AND ($1 OR x.office = ANY($2)) AND x.text ILIKE $6))))`
+// listed is how many cases of a list are counted; a list that is longer is said to have at least so many.
+const listed = web.MostListed
 
 // Cases implements web.Cases.
 func (p Pages) Cases(ctx context.Context, v casework.Viewer, q web.CaseQuery) ([]casework.Case, int, error) {
@@ -78,14 +70,16 @@ func (p Pages) Cases(ctx context.Context, v casework.Viewer, q web.CaseQuery) ([
 		return nil, 0, casework.Errorf(casework.NotFound, "There is no list %q.", q.View)
 	}
 	w := p.wall(v)
-	text := strings.TrimSpace(q.Search)
-	from := caseTables + ` WHERE ($3::bigint IS NOT NULL) AND ` + filter + searched
-	args := []any{w.all, w.offices, v.Staff, text, numberIn(text), like(text), phoneIn(text)}
+	n := newNarrowing(p.city.Zone, w, v, q)
+	if n.searches() {
+		return p.search(ctx, w, filter, order, n, q)
+	}
+	from := caseTables + ` WHERE ($3::bigint IS NOT NULL) AND ` + filter + n.sql
 	var total int
-	if err := p.pool.QueryRow(ctx, `SELECT count(*) FROM `+from, args...).Scan(&total); err != nil {
+	if err := p.pool.QueryRow(ctx, `SELECT count(*) FROM (SELECT FROM `+from+` LIMIT `+fmt.Sprint(listed)+`) x`, n.with()...).Scan(&total); err != nil {
 		return nil, 0, fmt.Errorf("counting the cases of a list: %w", err)
 	}
-	rows, err := p.pool.Query(ctx, `SELECT `+caseColumns+` FROM `+from+` ORDER BY `+order+` LIMIT $8 OFFSET $9`, append(args, q.Size, q.Offset())...)
+	rows, err := p.pool.Query(ctx, fmt.Sprintf(`SELECT %s FROM %s ORDER BY %s LIMIT %d OFFSET %d`, caseColumns, from, order, q.Size, q.Offset()), n.with()...)
 	if err != nil {
 		return nil, 0, fmt.Errorf("listing cases: %w", err)
 	}
@@ -109,26 +103,6 @@ func numberIn(text string) int64 {
 		n = n*10 + int64(r-'0')
 	}
 	return n
-}
-
-// phoneIn makes a pattern of the digits of a telephone number, however it is written; nil where the text is none.
-func phoneIn(text string) *string {
-	digits := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, text)
-	if len(digits) < 7 || len(digits) > 15 || strings.Trim(text, "0123456789 ()+-./") != "" {
-		return nil
-	}
-	pattern := "%" + digits + "%"
-	return &pattern
-}
-
-// like makes a pattern that finds the text anywhere, as it was typed.
-func like(text string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) + "%"
 }
 
 // Case implements web.Cases.
@@ -170,16 +144,19 @@ func (p Pages) events(ctx context.Context, id casework.CaseID) ([]casework.Event
 	})
 }
 
+// mostCounted is where the counting of lists ends that only ever grow.
+var mostCounted = fmt.Sprint(web.MostCounted)
+
 // Counts implements web.Cases. The lists of work are counted in one pass over the live cases.
 func (p Pages) Counts(ctx context.Context, v casework.Viewer) (n web.Counts, err error) {
 	w := p.wall(v)
 	err = p.pool.QueryRow(ctx, `
 		SELECT work.*,
-		  (SELECT count(*) FROM cases c WHERE `+viewFilter[web.ResolvedCases]+`),
-		  (SELECT count(*) FROM cases c WHERE `+viewFilter[web.CopiedCases]+`),
+		  (SELECT count(*) FROM (SELECT FROM cases c WHERE `+viewFilter[web.ResolvedCases]+` LIMIT `+mostCounted+`) x),
+		  (SELECT count(*) FROM (SELECT FROM cases c WHERE `+viewFilter[web.CopiedCases]+` LIMIT `+mostCounted+`) x),
 		  (SELECT count(*) FROM cases c LEFT JOIN case_routing r ON r.case_id = c.id WHERE `+waitsForOffice+`),
 		  (SELECT count(*) FROM raws r WHERE outcome = 'held' AND copy_of IS NULL AND ($1 OR r.mailbox = ANY($4))),
-		  (SELECT count(*) FROM raws r WHERE `+isAutomatic+` AND ($1 OR r.mailbox = ANY($4))),
+		  (SELECT count(*) FROM (SELECT FROM raws r WHERE `+isAutomatic+` AND ($1 OR r.mailbox = ANY($4)) LIMIT `+mostCounted+`) x),
 		  (SELECT count(*) FROM deliveries d WHERE state = 'waiting' AND ($1 OR d.office = ANY($2)))
 		FROM (SELECT count(*) FILTER (WHERE `+awake+`),
 		    count(*) FILTER (WHERE `+awake+` AND c.assignee = $3), count(*) FILTER (WHERE `+awake+` AND c.assignee IS NULL),
@@ -187,7 +164,7 @@ func (p Pages) Counts(ctx context.Context, v casework.Viewer) (n web.Counts, err
 		    count(*) FILTER (WHERE `+awake+` AND c.status = 'waiting_resident'), count(*) FILTER (WHERE `+awake+` AND c.status = 'waiting_department'),
 		    count(*) FILTER (WHERE NOT `+awake+`)
 		  FROM cases c WHERE `+led+` AND `+live+`) work`,
-		w.all, w.offices, v.Staff, w.mailboxes).
+		pgx.QueryExecModeCacheDescribe, w.all, w.offices, v.Staff, w.mailboxes).
 		Scan(&n.Open, &n.Mine, &n.Unassigned, &n.Overdue, &n.OnResident, &n.OnDepartment, &n.Snoozed, &n.Resolved, &n.Copied, &n.Triage, &n.Held, &n.Automatic, &n.Waiting)
 	if err != nil {
 		return n, fmt.Errorf("counting: %w", err)

@@ -20,6 +20,10 @@ var _ notify.Store = Outbox{}
 func (db *DB) storeDeliveries(ctx context.Context, tx pgx.Tx, out []notify.Delivery) error {
 	b := &pgx.Batch{}
 	for _, d := range out {
+		if d.Channel == casework.Call {
+			queueTask(b, d)
+			continue
+		}
 		if d.Channel == casework.Text {
 			queueText(b, d)
 			if d.Question != 0 {
@@ -56,11 +60,11 @@ func queueText(b *pgx.Batch, d notify.Delivery) {
 	t := d.Text
 	b.Queue(`
 		INSERT INTO deliveries (event_id, occasion, channel, case_id, raw_id, answers, office, mailbox, identity_id, state, reason, composed_at, not_before,
-		  from_address, service, address, language, body_text, segments, by_person)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20)
+		  from_address, service, address, language, body_text, segments, by_person, conversing)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21)
 		ON CONFLICT (event_id, identity_id, occasion) DO NOTHING`,
 		d.Event, d.Occasion, d.Channel, null(d.Case), null(d.Raw), null(d.Answers), d.Office, d.Mailbox, d.Identity, d.State, d.Reason, d.ComposedAt, d.NotBefore,
-		t.From, t.Service, t.To, t.Language, t.Body, t.Segments, t.ByPerson)
+		t.From, t.Service, t.To, t.Language, t.Body, t.Segments, t.ByPerson, d.Conversing)
 }
 
 // strings0 makes an empty array of nil: NULL is no list.
@@ -86,7 +90,7 @@ func (o Outbox) Claim(ctx context.Context, now time.Time, worker string, limit i
 		RETURNING d.id, event_id, occasion, channel, coalesce(case_id, 0), coalesce(raw_id, 0), coalesce(answers, 0), office, mailbox, identity_id,
 		  state, reason, composed_at, not_before, approved_by IS NOT NULL, attempts, tried_since,
 		  mail_id, bounce_tag, envelope_from, from_name, from_address, to_name, address, reply_to, coalesce(mail_date, '0001-01-01'), subject, in_reply_to, refs, language, body_text, body_html, by_person, unsubscribe,
-		  service, segments, coalesce(begun_at, '0001-01-01'), tries, looks, lost`,
+		  service, segments, conversing, coalesce(begun_at, '0001-01-01'), tries, looks, lost`,
 		now, limit, worker, now.Add(lease))
 	if err != nil {
 		return nil, fmt.Errorf("claiming deliveries: %w", err)
@@ -97,7 +101,7 @@ func (o Outbox) Claim(ctx context.Context, now time.Time, worker string, limit i
 			&d.State, &d.Reason, &d.ComposedAt, &d.NotBefore, &d.Approved, &d.Attempts, &d.TriedSince,
 			&m.MessageID, &m.Tag, &m.EnvelopeFrom, &m.From.Name, &m.From.Address, &m.To.Name, &m.To.Address, &m.ReplyTo, &m.Date, &m.Subject, &m.InReplyTo,
 			&m.References, &m.Language, &m.Text, &m.HTML, &m.ByPerson, &m.Unsubscribe,
-			&d.Text.Service, &d.Text.Segments, &t.Begun, &t.Tries, &t.Looks, &t.Lost)
+			&d.Text.Service, &d.Text.Segments, &d.Conversing, &t.Begun, &t.Tries, &t.Looks, &t.Lost)
 		if d.Channel == casework.Text {
 			asText(&d)
 		}

@@ -28,7 +28,13 @@ func (p Pages) Desk(ctx context.Context, v casework.Viewer, id casework.CaseID) 
 	for _, read := range []func() error{
 		func() (err error) { d.Notes, err = p.notes(ctx, w, id); return err },
 		func() (err error) { d.Drafts, err = p.drafts(ctx, v, id); return err },
-		func() (err error) { d.Voices, err = p.voices(ctx, id); return err },
+		func() (err error) {
+			if d.Voices, err = p.voices(ctx, id); err == nil {
+				err = p.describeVoices(ctx, id, office, d.Voices)
+			}
+			return err
+		},
+		func() (err error) { d.Files, err = draftFiles(ctx, p.pool, v.Staff, id); return err },
 		func() (err error) { d.Colleagues, err = p.colleagues(ctx, p.pool, office); return err },
 		func() (err error) { d.Others, err = p.others(ctx, w, id, resident); return err },
 	} {

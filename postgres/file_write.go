@@ -39,6 +39,7 @@ func (f *filing) write(ctx context.Context) error {
 	savePlaces(b, f.places)
 	f.saveQuestions(b)
 	f.saveBounces(b)
+	f.hastenAnswers(b)
 	saveConsents(b, f.consents)
 	f.outcomes.save(b)
 	f.saveCounters(b)

@@ -6,10 +6,13 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake/phone"
+	"github.com/commonline/commonline/intake/phone/calls"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -56,8 +59,8 @@ func (db *DB) KeepMedia(ctx context.Context, id int64, f phone.Kept) error {
 			lat, lon = &f.Position.Lat, &f.Position.Lon
 		}
 		_, err = tx.Exec(ctx, `
-			UPDATE media SET state = 'kept', why = '', content_type = $2, hash = $3, shown = $4, size = $5, lat = $6, lon = $7, kept_at = now(), due_at = now()
-			WHERE id = $1 AND state = 'wanted'`, id, f.Type, hash, shown, len(f.Original), lat, lon)
+			UPDATE media SET state = 'kept', why = '', content_type = $2, hash = $3, shown = $4, size = $5, lat = $6, lon = $7, uncut = $8, kept_at = now(), due_at = now()
+			WHERE id = $1 AND state = 'wanted'`, id, f.Type, hash, shown, len(f.Original), lat, lon, f.Uncut)
 		return err
 	})
 	if err != nil {
@@ -118,14 +121,14 @@ func (p Pages) describeMedia(ctx context.Context, messages []casework.Message) e
 	at := map[int64]*casework.Message{}
 	ids := []int64{}
 	for i := range messages {
-		if m := &messages[i]; m.Channel == casework.Text && len(m.Attachments) > 0 {
+		if m := &messages[i]; m.Channel != casework.Mail && len(m.Attachments) > 0 && strings.HasPrefix(m.Attachments[0].Part, "media/") {
 			at[int64(m.Raw)], ids = m, append(ids, int64(m.Raw))
 		}
 	}
 	if len(ids) == 0 {
 		return nil
 	}
-	rows, err := p.pool.Query(ctx, `SELECT raw_id, n, content_type, coalesce(b.size, 0), state FROM media LEFT JOIN blobs b ON b.hash = coalesce(shown, media.hash)
+	rows, err := p.pool.Query(ctx, `SELECT raw_id, n, content_type, coalesce(b.size, 0), state, uncut FROM media LEFT JOIN blobs b ON b.hash = coalesce(shown, media.hash)
 		WHERE raw_id = ANY($1)`, ids)
 	if err != nil {
 		return fmt.Errorf("reading the files of texts: %w", err)
@@ -133,12 +136,16 @@ func (p Pages) describeMedia(ctx context.Context, messages []casework.Message) e
 	var raw, size int64
 	var n int
 	var kind, state string
-	_, err = pgx.ForEachRow(rows, []any{&raw, &n, &kind, &size, &state}, func() error {
+	var uncut bool
+	_, err = pgx.ForEachRow(rows, []any{&raw, &n, &kind, &size, &state, &uncut}, func() error {
 		m := at[raw]
 		for i := range m.Attachments {
 			if a := &m.Attachments[i]; a.Part == phone.MediaPart(n) {
 				a.ContentType, a.Size, a.Filename = kind, size, phone.FileName(n, kind)
 			}
+		}
+		if uncut {
+			m.Defects = append(m.Defects, casework.Defect{Code: "file-position", Detail: "File " + strconv.Itoa(n+1) + " may hold a position: where it was taken could not be cut out. Only the office that leads sees it."})
 		}
 		if n == 0 && state != "kept" {
 			m.Defects = append(m.Defects, mediaMissing(state))
@@ -163,13 +170,22 @@ func (p Pages) Media(ctx context.Context, v casework.Viewer, m casework.Message,
 	if _, err := p.Message(ctx, v, m.ID); err != nil {
 		return nil, err
 	}
-	if m.Channel == casework.Call {
+	if strings.HasPrefix(part, answerPart) {
+		return p.answerFile(ctx, m.ID, part)
+	}
+	if part == calls.SoundPart {
 		return p.Sound(ctx, v, m.ID)
 	}
 	var hash []byte
-	err := p.pool.QueryRow(ctx, `SELECT coalesce(shown, hash) FROM media WHERE raw_id = $1 AND 'media/' || n = $2 AND state = 'kept'`, m.Raw, part).Scan(&hash)
+	var mine bool
+	w := p.wall(v)
+	err := p.pool.QueryRow(ctx, `SELECT coalesce(shown, hash), NOT uncut OR EXISTS (SELECT FROM cases c WHERE c.id = $5 AND `+led+`) FROM media
+		WHERE raw_id = $3 AND 'media/' || n = $4 AND state = 'kept'`, w.all, w.offices, m.Raw, part, m.Case).Scan(&hash, &mine)
 	if err != nil {
 		return nil, notFound(err, "This file could not be fetched yet.")
+	}
+	if !mine {
+		return nil, casework.Errorf(casework.NotFound, "This file may hold the position where it was taken; only the office that leads the case sees it.")
 	}
 	found, err := p.bytesOf(ctx, p.pool, [][]byte{hash})
 	if err != nil {

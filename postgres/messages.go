@@ -18,7 +18,7 @@ func (p Pages) messages(ctx context.Context, w wall, where string, arg any) ([]c
 	rows, err := p.pool.Query(ctx, `
 		SELECT m.id, m.case_id, m.direction, m.channel, m.kind, m.from_name, m.from_address, m.recipients, m.subject, m.reply, coalesce(m.text, m.reply), m.has_html,
 		  m.language, m.at, coalesce(m.raw_id, 0), coalesce(m.attachments, '[]'), coalesce(m.defects, '[]'),
-		  coalesce(who.name, ''), coalesce(a.staff_id, 0), coalesce(a.leaves_at, '0001-01-01'), coalesce(d.id, 0), coalesce(d.state, ''), coalesce(d.attempts, 0), coalesce(d.reason, ''), coalesce(d.sent_at, '0001-01-01')
+		  coalesce(who.name, ''), coalesce(a.staff_id, 0), coalesce(a.leaves_at, '0001-01-01'), coalesce(a.later, false), coalesce(d.id, 0), coalesce(d.state, ''), coalesce(d.attempts, 0), coalesce(d.reason, ''), coalesce(d.sent_at, '0001-01-01'), coalesce(d.delivered_at, '0001-01-01')
 		FROM messages m JOIN cases c ON c.id = m.case_id
 		LEFT JOIN answers a ON a.message_id = m.id LEFT JOIN staff who ON who.id = a.staff_id
 		LEFT JOIN deliveries d ON d.event_id = a.event_id AND d.occasion = 'answered'
@@ -48,7 +48,7 @@ func scanMessage(row pgx.CollectableRow) (m casework.Message, err error) {
 	var d casework.Delivery
 	err = row.Scan(&m.ID, &m.Case, &m.Direction, &m.Channel, &m.Kind, &m.From.Name, &m.From.Address, &to, &m.Subject, &m.Reply, &m.Text, &html,
 		&m.Language, &m.At, &m.Raw, &files, &defects,
-		&m.Author, &m.Written, &m.LeavesAt, &d.ID, &d.State, &d.Attempts, &d.Reason, &d.SentAt)
+		&m.Author, &m.Written, &m.LeavesAt, &m.Later, &d.ID, &d.State, &d.Attempts, &d.Reason, &d.SentAt, &d.ArrivedAt)
 	if d.ID != 0 {
 		d.Occasion = "answered"
 		m.Delivery = &d

@@ -28,6 +28,9 @@ func (o Outbox) Compose(ctx context.Context, now time.Time, limit int, compose f
 		if err := o.loadAnswers(ctx, tx, due); err != nil {
 			return err
 		}
+		if err := o.loadPhone(ctx, tx, due); err != nil {
+			return err
+		}
 		if err := o.loadFollow(ctx, tx, due, now); err != nil {
 			return err
 		}
@@ -48,6 +51,9 @@ func (o Outbox) Compose(ctx context.Context, now time.Time, limit int, compose f
 			return err
 		}
 		if err := o.storeDeliveries(ctx, tx, out); err != nil {
+			return err
+		}
+		if err := giveWordsBack(ctx, tx, out); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, `DELETE FROM event_work WHERE event_id = ANY($1)`, handled)
@@ -122,7 +128,7 @@ func (db *DB) scanDue(row pgx.CollectableRow) (dueEvent, error) {
 	a.Message, a.MessageID, a.References, a.InReplyTo = e.Message, env.ID, env.References, env.InReplyTo
 	a.ReturnPath, a.Blind, a.Late, a.History = env.ReturnPath, env.Blind, e.Detail["late"] == "yes", f.Case.History
 	d.offices = env.Offices
-	if f.Recipient.Language == "" {
+	if f.Recipient.Language == "" || e.Kind == casework.CallMissed && env.Language != "" { // what a caller has just chosen counts
 		f.Recipient.Language = env.Language
 	}
 	if e.Kind == casework.MessageHeld { // it is on no case yet, and says nothing about one
@@ -155,19 +161,25 @@ func (db *DB) placeFacts(f *notify.Facts, lead casework.OfficeID, entrance casew
 		f.Mailbox = notify.MailboxFacts{ID: m.ID, Address: m.Address, Plus: m.Plus}
 	}
 	_, f.Recipient.Ours = db.city.MailboxAt(f.Recipient.Address)
-	if f.Answered.Channel == casework.Text {
+	if f.Answered.Channel == casework.Text || f.Answered.Channel == casework.Call {
 		db.placeNumber(f, lead, entrance)
 	}
 }
 
-// placeNumber adds the number that an answer goes out from: the one that was written to, since that is what the resident's phone shows
-// their thread under; else the office's.
+// numberFor is the number that a text goes out from: the one that was written to, since that is what the resident's phone shows their
+// thread under; else the office's.
+func (db *DB) numberFor(lead casework.OfficeID, entrance casework.MailboxID) (casework.Number, bool) {
+	if n, ok := db.city.Number(entrance); ok && n.Texts {
+		return n, true
+	}
+	return db.city.NumberOf(lead)
+}
+
+// placeNumber adds the number that an answer goes out from.
 func (db *DB) placeNumber(f *notify.Facts, lead casework.OfficeID, entrance casework.MailboxID) {
-	n, ok := db.city.Number(entrance)
-	if !ok || !n.Texts {
-		if n, ok = db.city.NumberOf(lead); !ok {
-			return
-		}
+	n, ok := db.numberFor(lead, entrance)
+	if !ok {
+		return
 	}
 	f.Number = notify.NumberFacts{ID: n.ID, E164: n.E164, Service: n.MessagingServiceSID}
 	if n.Unapproved {

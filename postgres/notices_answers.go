@@ -9,6 +9,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+// wroteSince is whether a message (x) is one that somebody wrote to us on the case of an answer (m) after it.
+const wroteSince = `x.case_id = m.case_id AND x.direction = 'in' AND x.kind = 'personal' AND x.id > m.id`
+
 // loadAnswers adds to the events of staff who answered what they wrote, to whom, and which mail it answers.
 func (db *DB) loadAnswers(ctx context.Context, tx pgx.Tx, due []dueEvent) error {
 	at := map[casework.EventID]*dueEvent{}
@@ -23,10 +26,10 @@ func (db *DB) loadAnswers(ctx context.Context, tx pgx.Tx, due []dueEvent) error 
 		return nil
 	}
 	rows, err := tx.Query(ctx, `
-		SELECT a.event_id, m.id, m.subject, m.reply, i.id, i.value, i.opted_out_at IS NOT NULL, p.name, coalesce(v.n, 0), coalesce(v.generation, 0),
-		  coalesce(q.id, 0), a.parent_id, a.parent_refs
+		SELECT a.event_id, m.id, m.channel, m.subject, m.reply, a.leaves_at, a.later AND EXISTS (SELECT FROM messages x WHERE `+wroteSince+`), i.id, i.value, i.opted_out_at IS NOT NULL, p.name, coalesce(v.n, 0), coalesce(v.generation, 0),
+		  coalesce(q.id, 0), coalesce(q.at, '0001-01-01'), coalesce(r.mailbox, ''), a.parent_id, a.parent_refs
 		FROM answers a JOIN messages m ON m.id = a.message_id JOIN identities i ON i.id = a.identity_id JOIN residents p ON p.id = i.resident_id
-		LEFT JOIN voices v ON v.case_id = m.case_id AND v.identity_id = i.id LEFT JOIN messages q ON q.raw_id = a.answers_raw
+		LEFT JOIN voices v ON v.case_id = m.case_id AND v.identity_id = i.id LEFT JOIN messages q ON q.raw_id = a.answers_raw LEFT JOIN raws r ON r.id = a.answers_raw
 		WHERE a.event_id = ANY($1)`, ids)
 	if err != nil {
 		return fmt.Errorf("reading answers: %w", err)
@@ -35,15 +38,20 @@ func (db *DB) loadAnswers(ctx context.Context, tx pgx.Tx, due []dueEvent) error 
 		var id casework.EventID
 		var a notify.AnswerFacts
 		var r notify.RecipientFacts
-		parent := notify.AnsweredFacts{Channel: casework.Mail, Kind: casework.Personal}
-		err := row.Scan(&id, &a.Message, &a.Subject, &a.Text, &r.Identity, &r.Address, &r.OptedOut, &r.Name, &r.Participant, &r.Generation,
-			&parent.Message, &parent.MessageID, &parent.References)
+		var entrance casework.MailboxID
+		parent := notify.AnsweredFacts{Kind: casework.Personal}
+		err := row.Scan(&id, &a.Message, &a.Channel, &a.Subject, &a.Text, &a.At, &a.Overtaken, &r.Identity, &r.Address, &r.OptedOut, &r.Name, &r.Participant, &r.Generation,
+			&parent.Message, &parent.ReceivedAt, &entrance, &parent.MessageID, &parent.References)
 		if err != nil {
 			return struct{}{}, err
 		}
 		_, r.Ours = db.city.MailboxAt(r.Address)
 		f := &at[id].facts
-		f.Answer, f.Recipient, f.Answered = a, r, parent
+		parent.Channel = a.Channel
+		f.Answer, f.Recipient, f.Answered, f.Number = a, r, parent, notify.NumberFacts{}
+		if a.Channel == casework.Text {
+			db.placeNumber(f, f.Office.ID, entrance)
+		}
 		return struct{}{}, nil
 	})
 	if err != nil {

@@ -14,7 +14,9 @@ import (
 type textTallies struct {
 	toRecipient map[casework.IdentityID]int
 	texted      map[thread]bool
-	refused     map[string]string // senders that carriers take no texts from, and why
+	missed      map[casework.IdentityID]bool // had a text after a missed call in the last day
+	confirmed   map[casework.IdentityID]bool // had a confirmation since they last wanted texts
+	refused     map[string]string            // senders that carriers take no texts from, and why
 }
 
 // thread is what a resident's phone shows as one: their number, and ours.
@@ -24,7 +26,7 @@ type thread struct {
 }
 
 func newTextTallies() textTallies {
-	return textTallies{map[casework.IdentityID]int{}, map[thread]bool{}, map[string]string{}}
+	return textTallies{map[casework.IdentityID]int{}, map[thread]bool{}, map[casework.IdentityID]bool{}, map[casework.IdentityID]bool{}, map[string]string{}}
 }
 
 // queue asks for the counts.
@@ -38,6 +40,16 @@ func (t textTallies) queue(b *pgx.Batch, identities []int64, now time.Time) {
 		t.texted[th] = true
 		return err
 	})
+	queue(b, `SELECT d.identity_id, d.occasion FROM deliveries d WHERE d.identity_id = ANY($1) AND d.`+live+`
+		  AND (d.occasion = 'missed' AND d.composed_at > $2
+		    OR d.occasion = 'stopped' AND d.composed_at > coalesce((SELECT max(at) FROM consents k WHERE k.identity_id = d.identity_id AND k.wanted), '-infinity'))`,
+		[]any{identities, now.Add(-24 * time.Hour)}, func(row pgx.CollectableRow) error {
+			var id casework.IdentityID
+			var o notify.Occasion
+			err := row.Scan(&id, &o)
+			t.mark(id, o)
+			return err
+		})
 	queue(b, `SELECT name, refused FROM senders WHERE refused <> ''`, nil, func(row pgx.CollectableRow) error {
 		var name, why string
 		err := row.Scan(&name, &why)
@@ -46,7 +58,18 @@ func (t textTallies) queue(b *pgx.Batch, identities []int64, now time.Time) {
 	})
 }
 
+// mark notes what a number gets once.
+func (t textTallies) mark(id casework.IdentityID, o notify.Occasion) {
+	switch o {
+	case notify.Missed:
+		t.missed[id] = true
+	case notify.Stopped:
+		t.confirmed[id] = true
+	}
+}
+
 func (t textTallies) facts(f *notify.Facts) {
+	f.Missed.Texted, f.Stop.Confirmed = t.missed[f.Recipient.Identity], t.confirmed[f.Recipient.Identity]
 	f.Counts.TextsToRecipient = t.toRecipient[f.Recipient.Identity]
 	f.Recipient.Texted = t.texted[thread{f.Recipient.Identity, f.Number.E164}]
 	if t.refused[f.Number.E164] != "" || (f.Number.Service != "" && t.refused[f.Number.Service] != "") {
@@ -57,6 +80,7 @@ func (t textTallies) facts(f *notify.Facts) {
 func (t textTallies) count(m notify.Delivery) {
 	if m.Channel == casework.Text {
 		t.toRecipient[m.Identity]++
+		t.mark(m.Identity, m.Occasion)
 		t.texted[thread{m.Identity, m.Text.From}] = true
 	}
 }

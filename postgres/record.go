@@ -137,6 +137,9 @@ func failedForGood(ctx context.Context, tx pgx.Tx, id casework.DeliveryID, reaso
 		var channel, occasion string
 		e := eventRow{Kind: casework.DeliveryFailed, Actor: "notify", Settle: -1}
 		err := row.Scan(&channel, &occasion, &e.Case, &e.Raw, &e.Office)
+		if channel == string(casework.Text) && e.Case != 0 { // it may go another way
+			e.Settle = 0
+		}
 		e.Detail = map[string]string{"channel": channel, "occasion": occasion, "why": reason, "delivery": strconv.FormatInt(int64(id), 10)}
 		if code != 0 {
 			e.Detail["code"] = strconv.Itoa(code)

@@ -20,10 +20,10 @@ const withPage = `NOT c.sensitive AND NOT c.history`
 func (p Pages) PublicCase(ctx context.Context, id casework.CaseID) (c web.PublicCase, err error) {
 	err = p.pool.QueryRow(ctx, `
 		SELECT c.id, c.number, c.office, c.status, c.opened_at, coalesce(c.resolved_at, '0001-01-01'),
-		  coalesce((SELECT min(at) FROM messages m LEFT JOIN answers a ON a.message_id = m.id WHERE m.case_id = c.id AND m.direction IN ('out', 'elsewhere') AND a.undone_at IS NULL), '0001-01-01'),
+		  coalesce((SELECT min(at) FROM messages m LEFT JOIN answers a ON a.message_id = m.id WHERE m.case_id = c.id AND m.direction IN ('out', 'elsewhere') AND m.at <= now() AND a.undone_at IS NULL), '0001-01-01'),
 		  c.topic, coalesce((SELECT district FROM case_places x WHERE x.case_id = c.id AND x.kind = 'matter' AND x.status = 'matched'), ''),
 		  coalesce(f.since, c.opened_at), greatest(c.opened_at,
-		    (SELECT max(sent_at) FROM deliveries d WHERE d.case_id = c.id AND d.state = 'sent'), (SELECT max(at) FROM messages m WHERE m.case_id = c.id AND m.direction IN ('out', 'elsewhere'))),
+		    (SELECT max(sent_at) FROM deliveries d WHERE d.case_id = c.id AND d.state = 'sent'), (SELECT max(at) FROM messages m WHERE m.case_id = c.id AND m.direction IN ('out', 'elsewhere') AND m.at <= now())),
 		  CASE WHEN c.status = 'waiting_department' THEN c.request_311 ELSE '' END,
 		  CASE WHEN c.status IN ('resolved', 'closed') THEN coalesce((SELECT words FROM outcomes o WHERE o.case_id = c.id ORDER BY event_id DESC LIMIT 1), '') ELSE '' END,
 		  coalesce(r.language, ''), coalesce(m.language, ''), coalesce(r.quiet_from, 0), coalesce(r.quiet_to, 0),
@@ -54,7 +54,7 @@ func (p Pages) story(ctx context.Context, id casework.CaseID) ([]web.Happening, 
 		  SELECT c.opened_at AS at, 'received' AS what, 0 AS files FROM cases c WHERE c.id = $1
 		  UNION ALL SELECT m.at, CASE WHEN m.direction = 'in' AND m.channel = 'page' THEN 'added' WHEN m.direction = 'in' THEN 'wrote' ELSE 'answered' END,
 		    CASE WHEN m.direction = 'in' THEN coalesce(jsonb_array_length(m.attachments), 0) ELSE 0 END
-		    FROM messages m LEFT JOIN answers a ON a.message_id = m.id WHERE m.case_id = $1 AND a.undone_at IS NULL AND m.kind IN ('personal', 'own')
+		    FROM messages m LEFT JOIN answers a ON a.message_id = m.id WHERE m.case_id = $1 AND m.at <= now() AND a.undone_at IS NULL AND m.kind IN ('personal', 'own')
 		    AND m.id > (SELECT min(id) FROM messages WHERE case_id = $1)
 		  UNION ALL SELECT e.at, CASE WHEN e.kind = 'case.reopened' THEN 'reopened' WHEN e.kind = 'fixed.said' THEN 'fixed_' || (e.detail->>'fixed')
 		    WHEN e.kind = 'resident.reminded' THEN 'waiting-again' WHEN e.kind = 'case.silent' THEN 'working'

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/postgres"
 	"github.com/commonline/commonline/web"
 )
 
@@ -28,9 +29,12 @@ func TestWhatASearchFinds(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	to.searchable()
 	for text, want := range map[string]int{
 		"flooded": 1, "DELGADO": 1, "rosa@home": 1, "It floods": 1, c.Number.String(): 1, "101006214871": 1, "neighbour has": 1, "42 poplar st": 1, "de poplar": 1,
 		"(617) 555-0142": 1, "617.555.0142": 1, "555 0142": 1, "carta-escuela": 1, "zebra": 0, "%": 0, "555 0143": 0, "call 555-0142": 0,
+		"0142": 1, "+16175550142": 1, "delgado rosa": 1, "Délgado": 1, "flood": 1, "looded": 0, "10001": 1, "C-10001": 1, "from:rosa": 1, "from:zebra": 0, "before:2020-01-01": 0, "flooded after:2020-01-01": 1,
+		"status:waiting-on-department": 1, "is:done": 0, "is:unassigned flooded": 1, "is:mine": 0, "has:file": 1, "topic:noise": 0, "office:d1 flooded": 1, "office:d2 flooded": 0, `from:"rosa delgado"`: 1,
 	} {
 		for _, x := range []struct {
 			v    casework.Viewer
@@ -40,6 +44,118 @@ func TestWhatASearchFinds(t *testing.T) {
 			if err != nil || n != x.want {
 				t.Errorf("%q by %s: %d cases (%v), want %d", text, x.v.Office, n, err, x.want)
 			}
+		}
+	}
+}
+
+// searchable makes the words of all that was written.
+func (to *town) searchable() {
+	to.t.Helper()
+	for {
+		done, err := postgres.Search{DB: to.db}.Renew(to.t.Context())
+		if err != nil {
+			to.t.Fatal(err)
+		}
+		if done == 0 {
+			return
+		}
+	}
+}
+
+func (to *town) search(v casework.Viewer, text string) int {
+	to.t.Helper()
+	_, n, err := to.pages.Cases(to.t.Context(), v, web.CaseQuery{View: web.AllCases, Search: text, Page: web.Page{Number: 1, Size: 5}})
+	if err != nil {
+		to.t.Fatal(err)
+	}
+	return n
+}
+
+// TestOldWordsOpenNoWall moves a case to another office, and searches before anybody has made its words anew.
+func TestOldWordsOpenNoWall(t *testing.T) {
+	t.Parallel()
+	to := newTown(t)
+	ana, deb := to.hire("d1", "Ana Ribeiro", casework.Staffer), to.hire("d2", "Deb Four", casework.Staffer)
+	c := to.open(ana, "a@home.example")
+	if err := to.pages.AddNote(t.Context(), ana, c.Number, time.Now(), "the neighbour has the key"); err != nil {
+		t.Fatal(err)
+	}
+	to.searchable()
+	if to.search(ana, "neighbour") != 1 || to.search(deb, "neighbour") != 0 || to.search(deb, "flooded") != 0 {
+		t.Fatal("before the move the walls do not hold")
+	}
+	for _, sql := range []string{`UPDATE cases SET office = 'd2'`, `INSERT INTO case_copies (case_id, office) SELECT id, 'd1' FROM cases`} {
+		if _, err := to.pool.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := to.search(ana, "neighbour"); n != 0 {
+		t.Errorf("the office that led finds %d cases by what it may see no more", n)
+	}
+	to.searchable()
+	for _, x := range []struct {
+		v    casework.Viewer
+		text string
+		want int
+	}{{ana, "neighbour", 0}, {ana, "floods", 0}, {ana, "flooded", 1}, {ana, "rosa", 1}, {deb, "floods", 1}, {deb, "neighbour", 0}} {
+		if n := to.search(x.v, x.text); n != x.want {
+			t.Errorf("%s finds %d cases by %q, want %d", x.v.Office, n, x.text, x.want)
+		}
+	}
+}
+
+// TestEveryChangeIsSearched changes one thing after the other of a case that is found by none of them.
+func TestEveryChangeIsSearched(t *testing.T) {
+	t.Parallel()
+	to := newTown(t)
+	ana := to.hire("d1", "Ana Ribeiro", casework.Staffer)
+	to.open(ana, "a@home.example")
+	to.searchable()
+	for word, sql := range map[string]string{
+		"subjectword": `UPDATE cases SET subject = 'Subjectword'`,
+		"nameword":    `UPDATE residents SET name = 'Nameword'`,
+		"mailword":    `UPDATE identities SET value = 'mailword@home.example'`,
+		"saidword":    `UPDATE messages SET reply = 'Saidword'`,
+		"placeword":   `INSERT INTO case_places (case_id, kind, status, mention, by_whom) SELECT id, 'home', 'matched', 'Placeword', 'x' FROM cases`,
+		"noteword":    `INSERT INTO notes (case_id, office, staff_id, text) SELECT c.id, 'd1', s.id, 'Noteword' FROM cases c, staff s`,
+		"requestword": `UPDATE cases SET request_311 = 'Requestword'`,
+	} {
+		if _, err := to.pool.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+		if n := to.search(ana, word); n != 0 {
+			t.Errorf("%q is found before it can be", word)
+		}
+		to.searchable()
+		if n := to.search(ana, word); n != 1 {
+			t.Errorf("%q is found on %d cases", word, n)
+		}
+	}
+	if n := one[int](to, `SELECT count(*) FROM search_stale`); n != 0 {
+		t.Errorf("%d cases are still to be read", n)
+	}
+	search := postgres.Search{DB: to.db}
+	if n, err := search.Rebuild(t.Context()); err != nil || n != 1 {
+		t.Errorf("rebuilding: %d, %v", n, err)
+	}
+	if n, _, err := search.Stale(t.Context()); err != nil || n != 1 {
+		t.Errorf("%d stale, %v", n, err)
+	}
+}
+
+// TestNamesComeFirst finds an older case by the name of its resident before a newer one that speaks of it.
+func TestNamesComeFirst(t *testing.T) {
+	t.Parallel()
+	to := newTown(t)
+	ana := to.hire("d1", "Ana Ribeiro", casework.Staffer)
+	to.deliver("d1", mail("a@home.example", "Poplar Jones <pj@home.example>", "d1@riverton.example", "Trash", "It smells."),
+		mail("b@home.example", "Sam <sam@home.example>", "d1@riverton.example", "A tree", "The poplar fell."))
+	to.file()
+	to.searchable()
+	for order, want := range map[web.Order]string{"": "Trash", web.NewestFirst: "A tree"} {
+		cases, _, err := to.pages.Cases(t.Context(), ana, web.CaseQuery{View: web.AllCases, Search: "poplar", Order: order, Page: web.Page{Number: 1, Size: 5}})
+		if err != nil || len(cases) != 2 || cases[0].Subject != want {
+			t.Errorf("by %q: %v, %v", order, cases, err)
 		}
 	}
 }

@@ -87,7 +87,7 @@ func TestTextsOfANumberGoOnAcrossFilings(t *testing.T) {
 	}
 	if got := one[string](to, `SELECT string_agg(concat_ws(' ', e.kind, e.case_id, e.detail ->> 'provider answers', w.event_id IS NOT NULL), ', ' ORDER BY e.id)
 		FROM events e LEFT JOIN event_work w ON w.event_id = e.id WHERE e.kind LIKE 'opted%' OR e.kind LIKE '%asked'`); got !=
-		"opted.out 1 yes f, opted.in 1 yes f, status.asked 1 t" {
+		"opted.out 1 yes t, opted.in 1 yes f, status.asked 1 t" {
 		t.Errorf("events: %s", got)
 	}
 	if got := to.outcomes(); got[intake.NewCase] != 1 || got[intake.Joined] != 3 || got[intake.Machine] != 3 {

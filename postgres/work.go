@@ -31,13 +31,14 @@ func (p Pages) Do(ctx context.Context, v casework.Viewer, n casework.CaseNumber,
 	return next, nil
 }
 
-// atWork reads a case that a viewer's office leads, locks it until the end of the transaction, and says who the viewer is.
+// atWork reads a case that a viewer's office leads, locks it until the end of the transaction, and says who the viewer is. The lock lets rows be
+// added that name the case: whoever composes an answer does, while taking it back waits for the composer.
 func (p Pages) atWork(ctx context.Context, tx pgx.Tx, v casework.Viewer, n casework.CaseNumber, at time.Time) (casework.Case, casework.Doer, error) {
 	w, by := p.wall(v), casework.Doer{Staff: v.Staff, At: at}
 	if !v.May(casework.WorkCases) {
 		w = wall{offices: []string{}}
 	}
-	rows, err := tx.Query(ctx, `SELECT `+caseColumns+` FROM `+caseTables+` WHERE c.number = $3 AND `+led+` FOR UPDATE OF c`, w.all, w.offices, n)
+	rows, err := tx.Query(ctx, `SELECT `+caseColumns+` FROM `+caseTables+` WHERE c.number = $3 AND `+led+` FOR NO KEY UPDATE OF c`, w.all, w.offices, n)
 	if err != nil {
 		return casework.Case{}, by, fmt.Errorf("reading case %s: %w", n, err)
 	}

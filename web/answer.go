@@ -3,24 +3,34 @@ package web
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 
 	"github.com/commonline/commonline/casework"
 )
 
-// answer answers POST /inbox/{number}/answer with then = send, resolve, snooze or keep.
+// answer answers POST /inbox/{number}/answer with then = send, resolve, snooze, keep or insert.
 func (s *server) answer(w http.ResponseWriter, r *http.Request, me SignedIn) error {
-	n, err := formOf(w, r)
+	n, err := answerFormOf(w, r)
 	if err != nil {
 		return err
 	}
 	then := r.PostFormValue("then")
-	text, subject := r.PostFormValue("text"), cut(r.PostFormValue("subject"), 2000)
-	if then == "keep" {
-		return s.keepDraft(w, r, me, n, Draft{Kind: MailDraft, Subject: subject, Text: text})
+	d := draftIn(r)
+	if err := s.attach(r, me, n); err != nil {
+		return s.notDone(w, r, me, err, func(p *openPane) {
+			p.again(r, d, casework.IdentityID(number(r, "to")))
+			p.Problem.Title, p.Problem.Kept = "Not sent", true
+		})
 	}
-	a := casework.Answer{To: casework.IdentityID(number(r, "to")), Subject: subject, Text: text, Key: r.PostFormValue("key"), ThreadVersion: number(r, "thread")}
+	if then == "keep" {
+		return s.keepDraft(w, r, me, n, d)
+	}
+	if then == "insert" {
+		return s.insertReply(w, r, me, n, d)
+	}
+	a, err := s.answerIn(r, d)
 	done := "sent"
 	switch then {
 	case "resolve":
@@ -29,15 +39,17 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, me SignedIn) err
 		a.Then = casework.Snooze{Until: afterDays(s.Now().In(s.zone()), snoozeDays), Reason: "An answer was sent; waiting for what comes of it"}
 		done = "sent-snoozed"
 	}
-	if err = a.Check(); err == nil {
-		_, err = s.Store.Answer(r.Context(), me.Viewer, n, s.Now(), a)
+	if err == nil {
+		err = a.Check()
 	}
 	if err == nil {
-		s.backToCase(w, r, n, done)
-		return nil
+		var id casework.MessageID
+		if id, err = s.Store.Answer(r.Context(), me.Viewer, n, s.Now(), a); err == nil {
+			return s.answered(w, r, me, n, a, id, done)
+		}
 	}
 	return s.notDone(w, r, me, fmt.Errorf("answering case %s: %w", n, err), func(p *openPane) {
-		p.Writing, p.Answer, p.Subject, p.To = MailDraft, text, subject, a.To
+		p.again(r, d, a.To)
 		p.Problem.Title, p.Problem.Kept = "Not sent", true
 		if casework.KindOf(err) == casework.Conflict {
 			p.Problem.Came = p.since(casework.EventID(number(r, "seen")))
@@ -95,8 +107,13 @@ func (s *server) draft(w http.ResponseWriter, r *http.Request, me SignedIn) erro
 	if err != nil {
 		return err
 	}
-	d := Draft{Kind: DraftKind(r.PostFormValue("kind")), Subject: cut(r.PostFormValue("subject"), 2000), Text: r.PostFormValue("text")}
+	d := draftIn(r)
 	if err := s.saveDraft(r, me, n, d); err != nil {
+		return err
+	}
+	if d.Kind == TextDraft {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, err = io.WriteString(w, textCost(d.Text, cut(r.PostFormValue("tail"), 500)))
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)
@@ -113,8 +130,8 @@ func (s *server) keepDraft(w http.ResponseWriter, r *http.Request, me SignedIn, 
 
 // saveDraft keeps what was typed. It is dropped where it has no letter.
 func (s *server) saveDraft(r *http.Request, me SignedIn, n casework.CaseNumber, d Draft) error {
-	if d.Kind != MailDraft && d.Kind != NoteDraft {
-		return casework.Errorf(casework.Invalid, "A draft is one of a mail or of a note.")
+	if d.Kind != MailDraft && d.Kind != TextDraft && d.Kind != NoteDraft {
+		return casework.Errorf(casework.Invalid, "A draft is one of a mail, of a text or of a note.")
 	}
 	if strings.TrimSpace(d.Text) == "" {
 		d.Text = ""

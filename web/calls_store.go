@@ -56,7 +56,8 @@ type PhoneCall struct {
 	Language string
 	At       time.Time
 	Talked   time.Duration
-	Cases    []CaseLine // of that number, the latest first
+	Out      bool       // staff called
+	Cases    []CaseLine // of that number, the latest first; the one that it was made from before them
 }
 
 // CaseLine names a case.

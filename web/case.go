@@ -53,7 +53,7 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 	p := &openPane{
 		Routing: routing, MayRoute: c.Lead && c.Status.Live() && me.May(casework.RouteCases), Offices: s.routable(),
 		Case: c, Desk: desk, People: people(messages), Me: me.Staff, MayWork: c.Lead && me.May(casework.WorkCases),
-		Query: caseQuery(r.URL.Query()), Topics: s.City.Topics, messages: messages, events: events, now: s.Now().In(s.zone()),
+		Query: caseQuery(r.URL.Query()), Topics: s.City.Topics, messages: messages, events: events, now: s.Now().In(s.zone()), tail: s.TextTail, quiet: s.City.Quiet,
 	}
 	p.Routing.MayTakeBack = routing.MayTakeBack && me.May(casework.RouteCases)
 	p.Days = s.thread(p)
@@ -65,7 +65,18 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 			return nil, fmt.Errorf("reading what the resident of case %s wants: %w", n, err)
 		}
 	}
+	if p.MayWork {
+		own, err := s.Store.Replies(r.Context(), me.Viewer)
+		if err != nil {
+			return nil, fmt.Errorf("reading what is kept ready: %w", err)
+		}
+		p.Replies = s.ready(own, c.Office, p.language())
+	}
+	if err := s.readCalling(r, me, p); err != nil {
+		return nil, err
+	}
 	p.fill()
+	p.chosen(r.URL.Query())
 	return p, nil
 }
 
@@ -111,7 +122,7 @@ func (s *server) thread(p *openPane) []threadDay {
 	var items []threadItem
 	for i := range p.messages {
 		m := &p.messages[i]
-		items = append(items, threadItem{At: m.At, Message: m, UndoURL: p.undoURL(m), UndoLeft: int(m.LeavesAt.Sub(p.now).Seconds())})
+		items = append(items, threadItem{At: m.At, Message: m, UndoURL: p.undoURL(m), UndoLeft: undoLeft(m, p.now)})
 	}
 	for i := range p.Desk.Notes {
 		items = append(items, threadItem{At: p.Desk.Notes[i].At, Note: &p.Desk.Notes[i]})

@@ -23,8 +23,14 @@ type Config struct {
 	Log       *slog.Logger
 	Now       func() time.Time
 
+	// TextTail gives what stands below the first text that a number gets about a case. Nil: nothing does.
+	TextTail func(casework.Case) string
 	// Part finds one part of a raw message by its path (casework.Attachment.Part) and gives its decoded bytes.
 	Part func(raw io.Reader, path string) (io.Reader, error)
+	// Elsewhere makes a raw message's HTML safe to show, with pictures that lie elsewhere left in. Nil: they are never shown.
+	Elsewhere func(raw io.Reader) (string, error)
+	// Virus gives the name of the virus that a file holds, or "". Nil: files are not looked into.
+	Virus func(ctx context.Context, file io.Reader) (string, error)
 	// Brake slows down who guesses passwords. Nil is one in memory, for this process alone.
 	Brake Brake
 	// Checks say whether this process is ready to serve; none means that it is.
@@ -35,6 +41,8 @@ type Config struct {
 	Metrics http.Handler
 	// TrustedProxies are the neighbours whose X-Forwarded-For is believed. None: the connection's own address counts.
 	TrustedProxies []netip.Prefix
+	// Call makes a call that Store.BeginCall has kept. Its casework.Error is shown to whoever pressed. Nil: calls cannot be made from here.
+	Call func(ctx context.Context, id int64) error
 	// Demo is set by the demo alone: it makes a page where anybody may write to the offices.
 	Demo *Demo
 }

@@ -14,6 +14,7 @@ var statusOf = map[casework.Kind]int{
 	casework.Conflict:  http.StatusConflict,
 	casework.Forbidden: http.StatusForbidden,
 	casework.Paused:    http.StatusServiceUnavailable,
+	casework.Away:      http.StatusServiceUnavailable,
 }
 
 var failureTitles = map[int]string{

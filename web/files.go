@@ -37,6 +37,15 @@ func (s *server) heldOriginal(w http.ResponseWriter, r *http.Request, me SignedI
 
 // sendRaw shows a raw message as plain text, which a browser neither runs nor guesses at; ?save=1 makes it a download.
 func (s *server) sendRaw(w http.ResponseWriter, r *http.Request, me SignedIn, id casework.RawID, e casework.Event) error {
+	if r.URL.Query().Get("save") != "" {
+		err := s.harmless(r, e.Message, func() (io.ReadCloser, error) {
+			body, _, err := s.Store.Raw(r.Context(), me.Viewer, id)
+			return body, err
+		})
+		if err != nil {
+			return err
+		}
+	}
 	body, length, err := s.Store.Raw(r.Context(), me.Viewer, id)
 	if err != nil {
 		return fmt.Errorf("reading raw message %d: %w", id, err)
@@ -60,35 +69,35 @@ func (s *server) sendRaw(w http.ResponseWriter, r *http.Request, me SignedIn, id
 
 // file answers GET /messages/{message}/files/{n}, the first file being number 1.
 func (s *server) file(w http.ResponseWriter, r *http.Request, me SignedIn) error {
-	m, err := s.message(r, me)
+	m, a, n, err := s.attachment(r, me)
 	if err != nil {
 		return err
 	}
-	n, err := numberIn(r, "n")
-	if err != nil || n < 1 || n > int64(len(m.Attachments)) {
-		return casework.Errorf(casework.NotFound, "The message has no such file.")
+	open := func() (io.ReadCloser, error) { return s.part(r, me, m, a) }
+	if err := s.harmless(r, m.ID, open); err != nil {
+		return err
 	}
-	a := m.Attachments[n-1]
-	body, err := s.part(r, me, m, a)
+	body, err := open()
 	if err != nil {
 		return err
 	}
 	defer body.Close()
-	e := casework.Event{Kind: casework.RawRead, Case: m.Case, Message: m.ID, Raw: m.Raw, Detail: map[string]string{"what": "file " + strconv.FormatInt(n, 10)}}
+	e := casework.Event{Kind: casework.RawRead, Case: m.Case, Message: m.ID, Raw: m.Raw, Detail: map[string]string{"what": "file " + strconv.Itoa(n)}}
 	if err := s.record(r, me, e); err != nil {
 		return err
 	}
+	kind, whole := sniffed(body, a.ContentType)
 	h := w.Header()
 	h.Set("Content-Security-Policy", filePolicy)
-	h.Set("Content-Type", safeType(a.ContentType))
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": safeName(a.Filename, int(n))}))
-	s.stream(w, r, body)
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": safeName(a.Filename, n)}))
+	s.stream(w, r, whole)
 	return nil
 }
 
 // part opens one part of the raw message.
 func (s *server) part(r *http.Request, me SignedIn, m casework.Message, a casework.Attachment) (io.ReadCloser, error) {
-	if m.Raw != 0 && m.Channel != casework.Mail && m.Channel != casework.Page {
+	if (m.Raw != 0 && m.Channel != casework.Mail && m.Channel != casework.Page) || (m.Raw == 0 && m.Author != "") {
 		return s.Store.Media(r.Context(), me.Viewer, m, a.Part)
 	}
 	if m.Raw == 0 || s.Part == nil {

@@ -5,8 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -34,16 +36,24 @@ func (s *server) formatted(w http.ResponseWriter, r *http.Request, me SignedIn) 
 	if m.HTML == "" {
 		return casework.Errorf(casework.NotFound, "This message has plain text only.")
 	}
-	body, err := withPictures(m.HTML, func(cid string) (string, []byte) { return s.picture(r, me, m, cid) })
+	page, what := m.HTML, "formatted"
+	asked := r.URL.Query().Get("pictures") == "elsewhere" && s.Elsewhere != nil && m.Raw != 0
+	if asked {
+		what = "formatted, with pictures from elsewhere"
+		if page, err = s.elsewhere(r, me, m); err != nil {
+			return err
+		}
+	}
+	body, err := withPictures(page, asked, func(cid string) (string, []byte) { return s.picture(r, me, m, cid) })
 	if err != nil {
 		return err
 	}
-	e := casework.Event{Kind: casework.RawRead, Case: m.Case, Message: m.ID, Detail: map[string]string{"what": "formatted"}}
+	e := casework.Event{Kind: casework.RawRead, Case: m.Case, Message: m.ID, Detail: map[string]string{"what": what}}
 	if err := s.record(r, me, e); err != nil {
 		return err
 	}
 	h := w.Header()
-	h.Set("Content-Security-Policy", mailPolicy())
+	h.Set("Content-Security-Policy", mailPolicy(asked))
 	h.Set("X-Frame-Options", "SAMEORIGIN")
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	_, err = io.WriteString(w, `<!doctype html><html><head><meta charset="utf-8"><title>Message</title><base target="_blank"><style>`+mailStyle+`</style></head><body>`+body)
@@ -53,9 +63,14 @@ func (s *server) formatted(w http.ResponseWriter, r *http.Request, me SignedIn) 
 	return nil
 }
 
-func mailPolicy() string {
+// mailPolicy lets pictures from elsewhere in only where they were asked for, and then over https alone.
+func mailPolicy(elsewhere bool) string {
 	sum := sha256.Sum256([]byte(mailStyle))
-	return "default-src 'none'; img-src data:; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+	pictures := "data:"
+	if elsewhere {
+		pictures = "data: https:"
+	}
+	return "default-src 'none'; img-src " + pictures + "; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
 		"'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
 }
 
@@ -76,16 +91,37 @@ func (s *server) picture(r *http.Request, me SignedIn, m casework.Message, cid s
 	}
 	defer body.Close()
 	data, err := io.ReadAll(io.LimitReader(body, maxPictureBytes))
-	if err != nil {
+	if err != nil || !agrees(data[:min(len(data), sniffLength)], a.ContentType) {
 		return "", nil
 	}
 	return a.ContentType, data
 }
 
-// withPictures puts the mail's own pictures in place (cid:, RFC 2392) and takes every other address out of src.
-func withPictures(markup string, find func(cid string) (contentType string, data []byte)) (string, error) {
+// heldPicture is a picture of which intake took the address away.
+var heldPicture = regexp.MustCompile(`<img(?: (?:alt|width|height|title|dir|lang)="[^"]*")*/?>`)
+
+// holdsPictures reports whether a sanitised mail had pictures that lie elsewhere.
+func holdsPictures(markup string) bool { return heldPicture.MatchString(markup) }
+
+// elsewhere reads a mail again, and leaves its addresses of pictures in.
+func (s *server) elsewhere(r *http.Request, me SignedIn, m casework.Message) (string, error) {
+	raw, _, err := s.Store.Raw(r.Context(), me.Viewer, m.Raw)
+	if err != nil {
+		return "", fmt.Errorf("reading raw message %d: %w", m.Raw, err)
+	}
+	defer raw.Close()
+	page, err := s.Elsewhere(raw)
+	if err != nil {
+		return "", fmt.Errorf("laying out raw message %d: %w", m.Raw, err)
+	}
+	return page, nil
+}
+
+// withPictures puts the mail's own pictures in place (cid:, RFC 2392). Every other address is taken out of src, but for https
+// where pictures from elsewhere are wanted.
+func withPictures(markup string, elsewhere bool, find func(cid string) (contentType string, data []byte)) (string, error) {
 	var out bytes.Buffer
-	album := pictures{find: find, left: maxPictureBytes}
+	album := pictures{elsewhere: elsewhere, find: find, left: maxPictureBytes}
 	z := html.NewTokenizer(strings.NewReader(markup))
 	for {
 		if z.Next() == html.ErrorToken {
@@ -111,12 +147,16 @@ func withPictures(markup string, find func(cid string) (contentType string, data
 
 // pictures counts what a mail has shown.
 type pictures struct {
+	elsewhere   bool
 	find        func(cid string) (contentType string, data []byte)
 	count, left int
 }
 
 // address is what a picture's src becomes: its bytes, or nothing.
 func (p *pictures) address(src string) string {
+	if p.elsewhere && strings.HasPrefix(src, "https://") {
+		return src
+	}
 	cid, ok := strings.CutPrefix(src, "cid:")
 	if !ok || p.count == maxPictures {
 		return ""

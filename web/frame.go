@@ -126,11 +126,14 @@ func navigation(v casework.Viewer, n Counts, current string) []navGroup {
 			{Label: "Waiting for a yes", URL: "/held/unsent", Icon: "clock", Key: "unsent", Count: n.Waiting, Counted: true},
 		}})
 	}
-	groups = append(groups, navGroup{Heading: "Office", Items: []navItem{{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}}})
-	if v.May(casework.ApproveTexts) {
-		last := &groups[len(groups)-1]
-		last.Items = append(last.Items, navItem{Label: "Texts for residents", URL: "/texts", Icon: "globe"})
+	office := navGroup{Heading: "Office", Items: []navItem{{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}}}
+	if v.May(casework.ManageOffice) {
+		office.Items = append(office.Items, navItem{Label: "Ready replies", URL: "/replies", Icon: "copy"})
 	}
+	if v.May(casework.ApproveTexts) {
+		office.Items = append(office.Items, navItem{Label: "Texts for residents", URL: "/texts", Icon: "globe"})
+	}
+	groups = append(groups, office)
 	for _, g := range groups {
 		for i := range g.Items {
 			g.Items[i].Current = g.Items[i].URL == current

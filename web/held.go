@@ -20,7 +20,12 @@ var doneWords = map[string]string{
 	"sent":          "Your answer goes out in a few seconds. Until then you can undo it.",
 	"sent-resolved": "The case is resolved, and your answer goes out in a few seconds. Until then you can undo both.",
 	"sent-snoozed":  "The case sleeps, and your answer goes out in a few seconds. Until then you can undo both.",
+	"later":         "Your answer is put off. It stands below with its time; until then it can be taken back, and it is stopped where the resident writes first.",
+	"night":         "It is night, and the resident has not just written: the text goes out in the morning. Until then it can be taken back.",
 	"undone":        "Your answer was not sent. Its words are in the form below.",
+	"inserted":      "The reply stands below, and is kept as your draft. Nothing was sent.",
+	"kept-reply":    "The reply is kept.",
+	"retired-reply": "The reply was taken out of the list.",
 	"noted":         "The note was added. Residents never see it.",
 	"kept":          "Your draft is kept. Nobody else sees it.",
 	"assigned":      "Assigned.",
@@ -33,6 +38,9 @@ var doneWords = map[string]string{
 	"closed":        "The case is closed.",
 	"link":          "The link to the resident's page opens nothing any more.",
 	"reopened":      "The case is open again.",
+
+	"calling":   "Your telephone rings now. Press 1 on it, and the resident is called.",
+	"call-note": "The note is kept. Whoever calls this number sees it.",
 
 	"routed":     "The case is with its office now.",
 	"placed":     "Noted. The case stays where it is.",

@@ -58,13 +58,13 @@ func (s *server) showInbox(w http.ResponseWriter, r *http.Request, me SignedIn, 
 
 // caseQuery reads an address. A search looks through all that one may see, unless it names a view.
 func caseQuery(v url.Values) CaseQuery {
-	q := CaseQuery{View: View(v.Get("view")), Search: cut(strings.TrimSpace(v.Get("q")), 200), Order: Order(v.Get("order")), Page: pageOf(v)}
+	q := CaseQuery{View: View(v.Get("view")), Search: cut(strings.TrimSpace(v.Get("q")), 200), Fields: fieldsOf(v), Order: Order(v.Get("order")), Page: pageOf(v)}
 	if _, known := orderWords[q.Order]; !known {
 		q.Order = ""
 	}
 	if q.View.title() == AllCases.title() && q.View != AllCases {
 		q.View = OpenCases
-		if q.Search != "" {
+		if q.narrowed() {
 			q.View = AllCases
 		}
 	}
@@ -83,11 +83,14 @@ func pageOf(v url.Values) Page {
 // query writes what was asked for as an address does, without what is the same when it is left out.
 func (q CaseQuery) query() string {
 	v := url.Values{}
-	if q.View != OpenCases && (q.View != AllCases || q.Search == "") {
+	if q.View != OpenCases && (q.View != AllCases || !q.narrowed()) {
 		v.Set("view", string(q.View))
 	}
 	if q.Search != "" {
 		v.Set("q", q.Search)
+	}
+	for key, value := range q.Fields {
+		v.Set(key, value)
 	}
 	if q.Order != "" {
 		v.Set("order", string(q.Order))

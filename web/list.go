@@ -20,7 +20,7 @@ func (s *server) list(r *http.Request, me SignedIn, q CaseQuery, open *openPane)
 		CaseQuery: q, Title: q.View.title(), Total: total, Groups: s.group(q, cases), Now: s.Now(), Me: me.Staff,
 		Offices: me.AllOffices() || q.View == AllCases, Pager: makePager(&url.URL{Path: "/inbox", RawQuery: strings.TrimPrefix(q.query(), "?")}, q.Page, len(cases), total),
 	}
-	if q.Search != "" {
+	if q.narrowed() {
 		l.Title = "Found"
 	}
 	if open != nil {

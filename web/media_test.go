@@ -18,9 +18,9 @@ func TestThePictureOfAText(t *testing.T) {
 	s.store.messages = append(s.store.messages, casework.Message{ID: 30, Case: 3, Direction: casework.In, Channel: casework.Text, Kind: casework.Personal,
 		From: casework.Correspondent{Address: "+15555550177"}, Reply: "A pothole", Text: "A pothole", At: noon.Add(-time.Minute), Raw: 9, Attachments: []casework.Attachment{
 			{Filename: "picture-1.jpg", ContentType: "image/jpeg", Size: 900, Part: "media/0"}, {Filename: "file-2.vcf", ContentType: "text/vcard", Part: "media/1"}}})
-	s.store.media = map[string]string{"9/media/0": "the picture"}
+	s.store.media = map[string]string{"9/media/0": "\xff\xd8\xffthe picture"}
 	p := s.get("/messages/30/files/1", ana)
-	if got := p.Get("Content-Type"); p.code != http.StatusOK || got != "image/jpeg" || p.body != "the picture" {
+	if got := p.Get("Content-Type"); p.code != http.StatusOK || got != "image/jpeg" || p.body != "\xff\xd8\xffthe picture" {
 		t.Errorf("%d, %s, %q", p.code, got, p.body)
 	}
 	if got := p.Get("Content-Disposition"); !strings.Contains(got, "picture-1.jpg") {

@@ -107,8 +107,8 @@ func (s *sampleTexts) Preview(l, name string) TextPreview {
 	return TextPreview{Subject: "<b>" + l + "</b>", Plain: l + ": C-48213-5"}
 }
 
-func (s *sampleTexts) Drafts(l string) []TextDraft {
+func (s *sampleTexts) Drafts(l string) []DraftText {
 	words, _ := json.Marshal(s.words[l])
-	return []TextDraft{{Language: l, Name: "received", Hash: "h1", Source: "x", Approved: l == "en", Reviewer: cmp.Or(map[string]string{"en": "Maintainers"}[l])},
+	return []DraftText{{Language: l, Name: "received", Hash: "h1", Source: "x", Approved: l == "en", Reviewer: cmp.Or(map[string]string{"en": "Maintainers"}[l])},
 		{Language: l, Name: "received.sms", Hash: "h2", Source: "y"}, {Language: l, Name: "words", Hash: "h3", Source: string(words)}}
 }

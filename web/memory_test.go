@@ -27,6 +27,7 @@ type memory struct {
 	unsent    []Unsent
 	phone     phoneMemory
 	residents residentMemory
+	calling   callingMemory
 	accounts  []Account
 	sessions  map[[32]byte]Session
 	boxes     []MailboxHealth
@@ -36,6 +37,10 @@ type memory struct {
 	drafts  map[string]Draft // by staff, case and kind
 	answers map[string]casework.MessageID
 	writing []Writer
+	phones  map[casework.CaseID][]Voice // who can be texted, or cannot
+	city    *casework.City
+	replies []casework.Reply
+	files   map[string][]memoryFile // by staff and case
 	waiting []TriageItem
 
 	recorded  []casework.Event

@@ -42,7 +42,7 @@ func (m *memory) Desk(_ context.Context, v casework.Viewer, id casework.CaseID) 
 			d.Notes = append(d.Notes, n)
 		}
 	}
-	for _, k := range []DraftKind{MailDraft, NoteDraft} {
+	for _, k := range []DraftKind{MailDraft, TextDraft, NoteDraft} {
 		if x, ok := m.drafts[fmt.Sprint(v.Staff, m.cases[i].Number, k)]; ok {
 			d.Drafts = append(d.Drafts, x)
 		}
@@ -56,6 +56,10 @@ func (m *memory) Desk(_ context.Context, v casework.Viewer, id casework.CaseID) 
 		if x.Case == id && x.Direction == casework.In {
 			d.Voices = []Voice{{Identity: 40 + casework.IdentityID(id), Channel: casework.Mail, Name: x.From.Name, Address: x.From.Address}}
 		}
+	}
+	d.Voices = append(d.Voices, m.phones[id]...)
+	for _, f := range m.files[fmt.Sprint(v.Staff, m.cases[i].Number)] {
+		d.Files = append(d.Files, f.OutFile)
 	}
 	if id == 3 {
 		d.Others = []casework.Case{m.cases[5]}
@@ -133,14 +137,19 @@ func (m *memory) Answer(_ context.Context, v casework.Viewer, n casework.CaseNum
 	case c.ThreadVersion != a.ThreadVersion:
 		return 0, casework.Errorf(casework.Conflict, "Your answer was not sent: something came in on case %s while you wrote.", n)
 	}
+	out, err := m.answerBy(a, c.ID, at)
+	if err != nil {
+		return 0, err
+	}
 	id := casework.MessageID(1000 + len(m.messages))
 	m.answers[a.Key] = id
-	m.messages = append(m.messages, casework.Message{ID: id, Case: c.ID, Direction: casework.Out, Channel: casework.Mail, Author: by.Name, Written: by.Staff, Subject: a.Subject, Text: a.Text,
-		Reply: a.Text, At: at, LeavesAt: at.Add(casework.UndoTime), To: []casework.Correspondent{{Address: "rosa.delgado@mail.example"}}})
+	m.messages = append(m.messages, casework.Message{ID: id, Case: c.ID, Direction: casework.Out, Channel: out.channel, Author: by.Name, Written: by.Staff, Subject: a.Subject, Text: a.Text,
+		Reply: a.Text, At: at, LeavesAt: out.At, Later: out.Later, To: []casework.Correspondent{out.to}})
+	m.sendFiles(v, n, &m.messages[len(m.messages)-1])
 	*c = c.Answered(at)
 	c.ThreadVersion++
 	m.happened(casework.Event{Kind: casework.StaffAnswered, Case: c.ID, Message: id, At: at, Detail: map[string]string{"by": by.Name}})
-	delete(m.drafts, fmt.Sprint(v.Staff, n, MailDraft))
+	delete(m.drafts, fmt.Sprint(v.Staff, n, out.channel))
 	if a.Then != nil {
 		seen := *c
 		seen.Lead = true
@@ -167,7 +176,9 @@ func (m *memory) TakeBack(_ context.Context, v casework.Viewer, n casework.CaseN
 	case at.After(m.messages[i].LeavesAt):
 		return casework.Errorf(casework.Conflict, "The answer has gone out already. Write another one to set it right.")
 	}
-	m.drafts[fmt.Sprint(v.Staff, n, MailDraft)] = Draft{Kind: MailDraft, Text: m.messages[i].Text, SavedAt: at}
+	kind := DraftKind(m.messages[i].Channel)
+	m.drafts[fmt.Sprint(v.Staff, n, kind)] = Draft{Kind: kind, Text: m.messages[i].Text, SavedAt: at}
+	m.backFiles(v, n, id)
 	m.messages = slices.Delete(m.messages, i, i+1)
 	return nil
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"crypto/rand"
 	"fmt"
 	"time"
 
@@ -25,13 +24,17 @@ type openPane struct {
 	MayRoute   bool
 	Says       ResidentSays
 	Offices    []casework.Office // that the case may go to
+	Call       callPart
 
 	// What stands in the forms.
-	Writing                DraftKind // which of the two is shown
-	Answer, Subject, Note  string
-	AnswerSaved, NoteSaved time.Time
-	To                     casework.IdentityID
-	Key                    string // the same for each sending of this form
+	Writing   DraftKind // which of them is shown
+	Replies   []readyReply
+	Mail      answerForm
+	Text      answerForm
+	Note      string
+	NoteSaved time.Time
+	tail      func(casework.Case) string
+	quiet     casework.Quiet
 
 	messages []casework.Message
 	events   []casework.Event
@@ -54,21 +57,21 @@ type came struct {
 
 // fill puts the drafts into the forms.
 func (p *openPane) fill() {
-	p.Key, p.Writing = rand.Text(), MailDraft
+	p.Mail, p.Text = p.form(MailDraft), p.form(TextDraft)
 	for _, d := range p.Desk.Drafts {
 		switch d.Kind {
 		case MailDraft:
-			p.Answer, p.Subject, p.AnswerSaved = d.Text, d.Subject, d.SavedAt
+			p.Mail.Text, p.Mail.Subject, p.Mail.Saved = d.Text, d.Subject, d.SavedAt
+		case TextDraft:
+			p.Text.Text, p.Text.Saved = d.Text, d.SavedAt
 		case NoteDraft:
 			p.Note, p.NoteSaved = d.Text, d.SavedAt
 		}
 	}
-	if p.Subject == "" {
-		p.Subject = p.Case.ReplySubject(p.lastSubject())
+	if p.Mail.Subject == "" {
+		p.Mail.Subject = p.Case.ReplySubject(p.lastSubject())
 	}
-	if p.Answer == "" && p.Note != "" {
-		p.Writing = NoteDraft
-	}
+	p.Writing = p.preselected()
 }
 
 // lastSubject is that of the newest mail that came in.
@@ -88,17 +91,6 @@ func (p *openPane) title() string {
 		return p.Problem.Title + ": " + p.Case.Number.String()
 	}
 	return p.Case.Number.String() + " " + p.Case.Subject
-}
-
-// Voices are who can be written to by mail.
-func (p *openPane) Voices() []Voice {
-	var by []Voice
-	for _, v := range p.Desk.Voices {
-		if v.Channel == casework.Mail {
-			by = append(by, v)
-		}
-	}
-	return by
 }
 
 // Act is where a form of the case is sent. The list stays beside it.
@@ -150,7 +142,7 @@ func (p *openPane) Asleep() *casework.Case {
 
 // undoURL is where an answer of the reader can be taken back, or "".
 func (p *openPane) undoURL(m *casework.Message) string {
-	if m.Author == "" || m.Written != p.Me || m.Delivery != nil || !m.LeavesAt.After(p.now) || !p.MayWork {
+	if m.Author == "" || (m.Written != p.Me && !m.Later) || m.Delivery != nil || !m.LeavesAt.After(p.now) || !p.MayWork {
 		return ""
 	}
 	return p.Act(fmt.Sprintf("undo/%d", m.ID))

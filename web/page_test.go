@@ -38,6 +38,7 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 	for _, f := range change {
 		f(&c)
 	}
+	s.store.city = c.City
 	server := newServer(c)
 	server.nobody = cheap.hash("nobody's")
 	s.server, s.Handler = server, server.handler()
@@ -77,6 +78,7 @@ func (o *outbox) Outbox(context.Context, int) ([]OutMail, error) { return o.sent
 type visit struct {
 	method, path string
 	form         url.Values
+	raw          string // in place of a form
 	cookie       string
 	header       map[string]string
 }
@@ -95,6 +97,9 @@ func (s *site) do(v visit) page {
 	var body io.Reader
 	if v.form != nil {
 		body = strings.NewReader(v.form.Encode())
+	}
+	if v.raw != "" {
+		body = strings.NewReader(v.raw)
 	}
 	r := httptest.NewRequest(v.method, "https://inbox.example"+v.path, body)
 	if v.form != nil {

@@ -79,15 +79,15 @@ type Texts interface {
 	// Known are all languages that have texts, drafts or not, English first.
 	Known() []string
 	// Drafts are the newest texts of a language.
-	Drafts(language string) []TextDraft
+	Drafts(language string) []DraftText
 	// Preview renders a text as a resident would get it.
 	Preview(language, name string) TextPreview
 	// Changed is told that somebody has approved a text.
 	Changed(ctx context.Context) error
 }
 
-// TextDraft is the newest version of a text in a language.
-type TextDraft struct {
+// DraftText is the newest version of a text in a language.
+type DraftText struct {
 	Language, Name, Hash, Source string
 	Reviewer                     string // that came with the text; "" for none
 	Approved                     bool

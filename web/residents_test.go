@@ -52,13 +52,13 @@ func (s *site) send(r *http.Request) *httptest.ResponseRecorder {
 	return w
 }
 
-var jpeg = append([]byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00"), make([]byte, 100)...)
+var aJPEG = append([]byte("\xff\xd8\xff\xe0\x00\x10JFIF\x00"), make([]byte, 100)...)
 
 func TestMessageByThePage(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	key := "ABCDEFGH12345678"
-	w := s.send(form3(t, statusPath+"/message?lang=es", map[string]string{"message": "Sigue oscuro.", "key": key}, jpeg))
+	w := s.send(form3(t, statusPath+"/message?lang=es", map[string]string{"message": "Sigue oscuro.", "key": key}, aJPEG))
 	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != statusPath+"?done=added&lang=es#said" {
 		t.Fatalf("answered %d to %s: %s", w.Code, w.Header().Get("Location"), w.Body)
 	}
@@ -74,7 +74,7 @@ func TestMessageByThePage(t *testing.T) {
 		"nothing":          {map[string]string{"key": key}, nil, "Write something"},
 		"no key":           {map[string]string{"message": "x"}, nil, "too old"},
 		"a program":        {map[string]string{"message": "x", "key": key}, [][]byte{[]byte("MZ\x90\x00 a program")}, "Only photos"},
-		"six photos":       {map[string]string{"message": "x", "key": key}, [][]byte{jpeg, jpeg, jpeg, jpeg, jpeg, jpeg}, "5 photos"},
+		"six photos":       {map[string]string{"message": "x", "key": key}, [][]byte{aJPEG, aJPEG, aJPEG, aJPEG, aJPEG, aJPEG}, "5 photos"},
 		"too many letters": {map[string]string{"message": strings.Repeat("x", 5001), "key": key}, nil, "5000 letters"},
 	} {
 		if w := s.send(form3(t, statusPath+"/message", c.fields, c.photos...)); w.Code != http.StatusUnprocessableEntity && w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), c.says) {
@@ -101,7 +101,7 @@ func TestWasItFixed(t *testing.T) {
 	if len(s.store.residents.entries) != 0 {
 		t.Error("looking at the page changed something")
 	}
-	w := s.send(form3(t, statusPath+"/fixed", map[string]string{"fixed": "no", "message": "Still dark.", "key": "ABCDEFGH12345678"}, jpeg))
+	w := s.send(form3(t, statusPath+"/fixed", map[string]string{"fixed": "no", "message": "Still dark.", "key": "ABCDEFGH12345678"}, aJPEG))
 	if w.Code != http.StatusSeeOther || !strings.Contains(w.Header().Get("Location"), "done=fixed_no") {
 		t.Fatalf("answered %d: %s", w.Code, w.Body)
 	}

@@ -46,6 +46,7 @@ func (s *server) routes() []route {
 		{"GET /messages/{message}/formatted", casework.ReadCases, s.formatted},
 		{"GET /messages/{message}/original", casework.ReadCases, s.original},
 		{"GET /messages/{message}/files/{n}", casework.ReadCases, s.file},
+		{"GET /messages/{message}/files/{n}/small", casework.ReadCases, s.thumbnail},
 
 		{"GET /held", casework.ReadHeld, s.held},
 		{"GET /held/automatic", casework.ReadHeld, s.automatic},
@@ -66,6 +67,8 @@ func (s *server) routes() []route {
 	table = append(table, s.callRoutes()...)
 	table = append(table, s.statusRoutes()...)
 	table = append(table, s.textRoutes()...)
+	table = append(table, s.replyRoutes()...)
+	table = append(table, s.callOutRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}

@@ -29,6 +29,7 @@ const (
 	approvers = "head admin"
 	workers   = "volunteer staff head intake"
 	deciders  = "staff head intake"
+	heads     = "head"
 )
 
 var allowed = map[string]string{
@@ -49,6 +50,9 @@ var allowed = map[string]string{
 	"GET /messages/{message}/formatted":   readers,
 	"GET /messages/{message}/original":    readers,
 	"GET /messages/{message}/files/{n}":   readers,
+
+	"GET /messages/{message}/files/{n}/small": readers,
+
 	"GET /held":                           readers,
 	"GET /held/automatic":                 readers,
 	"GET /held/unsent":                    readers,
@@ -56,6 +60,10 @@ var allowed = map[string]string{
 	"POST /held/{raw}":                    deciders,
 	"POST /held/automatic/{raw}":          deciders,
 	"POST /held/unsent/{delivery}":        deciders,
+	"POST /inbox/{number}/call":           deciders,
+	"POST /inbox/{number}/call-note":      deciders,
+	"GET /account/phone":                  inside,
+	"POST /account/phone":                 inside,
 	"GET /calls":                          readers,
 	"POST /calls/log":                     deciders,
 	"POST /calls/back/{raw}":              deciders,
@@ -63,6 +71,9 @@ var allowed = map[string]string{
 	"GET /messages/{message}/audio":       readers,
 	"GET /messages/{message}/recording":   readers,
 	"POST /messages/{message}/transcript": deciders,
+	"GET /replies":                        heads,
+	"POST /replies":                       heads,
+	"POST /replies/{reply}":               heads,
 	"GET /running":                        inside,
 	"GET /texting":                        all,
 	"GET /privacy":                        all,
@@ -89,7 +100,7 @@ func filled(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	return method, strings.NewReplacer(
 		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{n}", "1", "{raw}/original", "70/original",
-		"automatic/{raw}", "automatic/80", "{raw}", "70", "{delivery}", "90", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{language}", "es",
+		"automatic/{raw}", "automatic/80", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{language}", "es",
 	).Replace(path)
 }
 

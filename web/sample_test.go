@@ -35,7 +35,8 @@ func sampleCity() *casework.City {
 			{ID: "d5", Name: "Office of Councilor Lee Wong, District 5", Kind: casework.DistrictOffice, District: "5", Mailbox: "d5", Phone: "+1 617 555 0105"},
 			{ID: "al1", Name: "Office of Councilor Joan Osei, At-Large", Kind: casework.AtLargeOffice, Mailbox: "al1"},
 		},
-		Topics: []casework.Topic{{ID: "flooding", Name: "Flooding"}, {ID: "lights", Name: "Streetlights"}, {ID: "safety", Name: "Safety at home", Sensitive: true}},
+		Topics:  []casework.Topic{{ID: "flooding", Name: "Flooding"}, {ID: "lights", Name: "Streetlights"}, {ID: "safety", Name: "Safety at home", Sensitive: true}},
+		Replies: []casework.Reply{{Name: "Snow", Language: "en", Body: "The plows come when four inches have fallen, {resident first name}.", Source: "city.yaml:31"}},
 		Mailboxes: []casework.Mailbox{
 			{ID: "d4", Office: "d4", Address: "district4@council.example", Plus: true},
 			{ID: "d5", Office: "d5", Address: "district5@council.example", Plus: true},
@@ -70,6 +71,11 @@ func sampleStore() *memory {
 			account(6, casework.CityAdmin, "", "Ole Berg", "ole@council.example"),
 			account(7, casework.Staffer, "d4", "Deb Four", "deb@council.example"),
 		},
+		replies: sampleReplies(),
+		phones: map[casework.CaseID][]Voice{4: {
+			{Identity: 61, Channel: casework.Text, Name: "Harold Whitcomb", Address: "+15555550161", From: "+15555550105", First: true, Heard: noon.Add(-time.Hour), Texted: noon.Add(-time.Hour)},
+			{Identity: 62, Channel: casework.Text, Address: "+15555550162", Barred: "has opted out of texts: call."},
+		}},
 		boxes: []MailboxHealth{
 			{Mailbox: "d5", Address: "district5@council.example", Sentence: "Every new mail comes in within seconds.", Since: noon.Add(-5 * time.Hour), LastMail: noon.Add(-9 * time.Minute)},
 		},

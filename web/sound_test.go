@@ -48,6 +48,10 @@ func everyPage(s *site) map[string]page {
 		"no line":              s.post("/calls/log", ana, url.Values{"call": {"CA1"}}),
 		"hand without a line":  s.post("/calls/by-hand", ana, url.Values{"channel": {"paper"}}),
 		"recording":            s.get("/messages/11/recording", ana),
+		"by text":              s.get("/inbox/C-48214-3", ana),
+		"replies":              s.get("/replies", "marcus@council.example"),
+		"reply not kept":       s.post("/replies/5", "marcus@council.example", url.Values{"name": {"x"}, "language": {"en"}, "body": {"{adress}"}}),
+		"new reply not kept":   s.post("/replies", "marcus@council.example", url.Values{"name": {"x"}, "language": {"en"}}),
 		"no words":             s.post("/messages/11/transcript", ana, url.Values{}),
 	}
 }

@@ -24,6 +24,9 @@ type Store interface {
 	Running
 	Calls
 	Residents
+	Replies
+	Files
+	CallingOut
 	// Record adds events. A page calls it with what was read before it shows it. ID and At may be zero: the store
 	// fills them in. It may gather the events of several requests, and returns when they are safe.
 	Record(ctx context.Context, events []casework.Event) error
@@ -75,10 +78,11 @@ func (p Page) Offset() int { return (p.Number - 1) * p.Size }
 // CaseQuery asks for one page of a list of cases.
 type CaseQuery struct {
 	View View
-	// Search holds words of a subject, a name, an address or a message, or a case number with or without its check
-	// digit. Empty means all. It is as it was typed: the store decides what it means.
+	// Search is as it was typed: words of a subject, a name, an address or a message, a telephone number or the end of one, a case
+	// number with or without its check digit, and filters like "from:rosa before:2026-03-01". Asked parts them.
 	Search string
-	Order  Order // "" is the view's own: DueFirst for what is live, NewestFirst for the rest
+	Fields map[string]string // the same filters, of a form's fields
+	Order  Order             // "" is the view's own: DueFirst for what is live, NewestFirst for the rest
 	Page
 }
 
@@ -91,10 +95,10 @@ type Counts struct {
 
 // Cases reads cases and what hangs on them.
 type Cases interface {
-	// Cases gives one page and how many there are over all pages. Open ones come by DueAt, those with nothing owed
+	// Cases gives one page and how many there are over all pages, counted up to MostListed. Open ones come by DueAt, those with nothing owed
 	// last; the others by LastMessageAt, newest first.
 	Cases(ctx context.Context, v casework.Viewer, q CaseQuery) (cases []casework.Case, total int, err error)
-	// Counts gives zero for what the viewer may not see.
+	// Counts gives zero for what the viewer may not see. What only ever grows is counted up to MostCounted.
 	Counts(ctx context.Context, v casework.Viewer) (Counts, error)
 	// Case gives a case, its messages and its events, both oldest first. A viewer whose office was merely copied gets
 	// the message that it was copied on, and the case with Lead false and nothing of the lead's work on it. Events of

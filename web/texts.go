@@ -36,7 +36,7 @@ type textLanguage struct {
 
 // textPair is a draft beside the English text.
 type textPair struct {
-	Draft   TextDraft
+	Draft   DraftText
 	English TextPreview
 	Text    TextPreview
 	By      string
@@ -111,7 +111,7 @@ func (s *server) approveText(w http.ResponseWriter, r *http.Request, me SignedIn
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<16)
 	lang, name, hash := r.PathValue("language"), r.PostFormValue("text"), r.PostFormValue("hash")
 	drafts := s.Texts.Drafts(lang)
-	i := slices.IndexFunc(drafts, func(d TextDraft) bool { return d.Name == name })
+	i := slices.IndexFunc(drafts, func(d DraftText) bool { return d.Name == name })
 	switch {
 	case i < 0:
 		return casework.Errorf(casework.NotFound, "There is no such text.")

@@ -6,7 +6,7 @@ import (
 )
 
 // wordPairs lays the words of a draft beside the English ones, in the order of their keys.
-func (s *server) wordPairs(d TextDraft) (all []wordPair) {
+func (s *server) wordPairs(d DraftText) (all []wordPair) {
 	var draft map[string]string
 	if json.Unmarshal([]byte(d.Source), &draft) != nil {
 		return nil

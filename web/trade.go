@@ -110,6 +110,8 @@ func moment(e casework.Event) mark {
 		m.Words, m.Icon = "The resident did not say where it is", "pin"
 	case casework.PlaceSet:
 		m.Words, m.Icon = "The place was set", "pin"
+	case casework.CallPlaced:
+		m.Words, m.Icon = "The resident was called", "phone"
 	case casework.AnswerTakenBack:
 		m.Words, m.Icon = "An answer was taken back before it went out", "undo"
 	}

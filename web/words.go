@@ -30,12 +30,15 @@ func (s *server) words() template.FuncMap {
 		"heldWord":  heldWord,
 		"kindWord":  kindWord,
 		"split":     splitReply,
+		"small":     thumbnailable,
+		"held":      holdsPictures,
 		"sent":      sentMark,
 		"inc":       func(i int) int { return i + 1 },
 		"by":        channelMark,
 		"lower":     strings.ToLower,
 		"lineField": lineOfForm,
 		"spoke":     spoke,
+		"noReply":   func() casework.Reply { return casework.Reply{} },
 	})
 }
 

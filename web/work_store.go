@@ -32,6 +32,7 @@ type Work interface {
 type Desk struct {
 	Notes      []casework.Note      // oldest first
 	Drafts     []Draft              // of the viewer
+	Files      []casework.OutFile   // that lie with the viewer's draft of a mail
 	Voices     []Voice              // who takes part; the resident who opened it first
 	Colleagues []casework.Colleague // who may be given the case, by name
 	Others     []casework.Case      // of the same resident, newest first, as far as the viewer may see them
@@ -44,6 +45,12 @@ type Voice struct {
 	Name     string
 	Address  string // or number
 	OptedOut bool
+	Heard    time.Time // when they last wrote on the case, by this channel; year 1 for never
+	// For texts.
+	Texted time.Time // when they last did, on this case
+	From   string    // the number of ours that it would go out from
+	First  bool      // the number has had no text from it yet: office and case number are added
+	Barred string    // why no text can go; "" where one can
 }
 
 // DraftKind says what a draft is to become. Each kind has a draft of its own, so that a note never becomes an answer.
@@ -51,6 +58,7 @@ type DraftKind string
 
 const (
 	MailDraft DraftKind = "mail"
+	TextDraft DraftKind = "text"
 	NoteDraft DraftKind = "note"
 )
 

@@ -109,21 +109,10 @@ func TestDeedsThatAreNotDone(t *testing.T) {
 // form gives what a browser would send of the form at an action, as the page was shown.
 func (p page) form(action string) url.Values {
 	p.t.Helper()
-	v := url.Values{}
 	for _, f := range p.tag(atom.Form) {
-		if !strings.HasPrefix(attr(f, "action"), action) {
-			continue
+		if strings.HasPrefix(attr(f, "action"), action) {
+			return p.fields(f)
 		}
-		for n := range f.Descendants() {
-			switch {
-			case n.Type != html.ElementNode || attr(n, "name") == "" || n.DataAtom == atom.Button:
-			case n.DataAtom == atom.Textarea:
-				v.Set(attr(n, "name"), strings.TrimPrefix(rawText(n), "\n"))
-			default:
-				v.Set(attr(n, "name"), attr(n, "value"))
-			}
-		}
-		return v
 	}
 	p.t.Fatalf("there is no form %s", action)
 	return nil

@@ -128,8 +128,10 @@ func (g *gateway) wireMail(ctx context.Context) error {
 // wireWeb makes the pages; demo is nil but for the demo.
 func (g *gateway) wireWeb(demo *web.Demo) {
 	g.handler = web.New(web.Config{
-		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, Part: openPart, Texts: g.texts,
+		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, TextTail: g.textTail(),
+		Part: openPart, Texts: g.texts, Elsewhere: elsewhere, Virus: virusScan(g.settings),
 		Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
+		Call: g.placeCall(),
 	})
 }
 
@@ -191,6 +193,15 @@ func openPart(raw io.Reader, path string) (io.Reader, error) {
 	}
 	_, part, err := email.OpenPart(whole, path, email.Limits{})
 	return strings.NewReader(string(part)), err
+}
+
+// elsewhere lays a mail out with the pictures that lie elsewhere.
+func elsewhere(raw io.Reader) (string, error) {
+	whole, err := io.ReadAll(raw)
+	if err != nil {
+		return "", fmt.Errorf("reading the message: %w", err)
+	}
+	return email.Elsewhere(whole, email.Limits{}), nil
 }
 
 // goLive is from when a mailbox is followed; the zero time is from now.

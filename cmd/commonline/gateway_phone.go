@@ -81,6 +81,7 @@ func (g *gateway) goPhone(ctx context.Context, group *errgroup.Group) {
 	group.Go(func() error { return g.phone.pictures.Run(ctx) })
 	group.Go(func() error { return g.calls.clerk.Run(ctx) })
 	group.Go(func() error { return g.phone.reconciler.Run(ctx) })
+	group.Go(func() error { return g.calls.out.Run(ctx) })
 }
 
 // twilioPaths answers what Twilio asks, each request checked by its signature; nothing where there is no account. It stands

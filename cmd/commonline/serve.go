@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/commonline/commonline/postgres"
 )
 
 type serveCommand struct {
@@ -89,6 +91,9 @@ func (g *gateway) run(ctx context.Context, listener net.Listener, roles []string
 	group.Go(func() error { return g.texts.Run(running) })
 	if does("notify") {
 		group.Go(func() error { return g.worker.Run(running) })
+	}
+	if does("web") {
+		group.Go(func() error { return keepSearch(running, postgres.Search{DB: g.db}, g.log) })
 	}
 	if does("clocks") {
 		group.Go(func() error { return g.clock.Run(running) })

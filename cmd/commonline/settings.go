@@ -31,6 +31,7 @@ type Settings struct {
 	BlobStore         string          // BLOB_STORE: where the bytes of messages are kept; "" is Postgres
 	BlobAccessKey     string          // BLOB_ACCESS_KEY, of an S3 service
 	BlobSecretKey     cityfile.Secret // BLOB_SECRET_KEY
+	Clamd             string          // CLAMD: a ClamAV daemon that looks into files before they are handed out; "" is none
 	TrustedProxies    []netip.Prefix  // TRUSTED_PROXIES: whose X-Forwarded-For is believed
 	Log               Log
 	Twilio            Twilio
@@ -86,6 +87,7 @@ func ReadSettings(env []string) (*Settings, error) {
 		BlobStore:         r.text("BLOB_STORE", ""),
 		BlobAccessKey:     r.text("BLOB_ACCESS_KEY", ""),
 		BlobSecretKey:     cityfile.Secret(r.text("BLOB_SECRET_KEY", "")),
+		Clamd:             r.text("CLAMD", ""),
 		TrustedProxies:    r.prefixes("TRUSTED_PROXIES"),
 		Log: Log{
 			Level:  r.choice("LOG_LEVEL", "info", "debug", "info", "warn", "error"),

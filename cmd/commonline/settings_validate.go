@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/internal/clamd"
 )
 
 // shortestKey is the least length of SECRET_KEY: 32 characters of base64 or hex hold 128 bits or more.
@@ -34,6 +35,11 @@ func (s *Settings) validateStores() error {
 	}
 	if s.RedisURL != "" && !hasScheme(s.RedisURL, "redis", "rediss", "unix") {
 		errs = append(errs, invalid("REDIS_URL is no Redis address; one looks like redis://host:6379/0"))
+	}
+	if s.Clamd != "" {
+		if _, err := clamd.Open(s.Clamd); err != nil {
+			errs = append(errs, invalid("CLAMD: %s", err))
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -25,7 +25,7 @@ func command(text, optOutType string) *casework.Command {
 		return &casework.Command{Kind: known, By: byProvider, AnsweredByProvider: true, OnlyIfOut: known == casework.OptInWanted && said == "yes"}
 	}
 	if k, ok := keywords[said]; ok {
-		return &casework.Command{Kind: k.kind, By: byKeyword, AnsweredByProvider: k.twilio, OnlyIfOut: said == "yes"}
+		return &casework.Command{Kind: k.kind, By: byKeyword, AnsweredByProvider: k.twilio, OnlyIfOut: said == "yes", Language: k.language}
 	}
 	return statusOf(said)
 }

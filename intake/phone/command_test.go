@@ -25,8 +25,13 @@ func said(body, optOutType string) string {
 	if c.OnlyIfOut {
 		word += " if out"
 	}
-	if c.AnsweredByProvider {
+	switch {
+	case c.AnsweredByProvider:
 		word += ", Twilio answers"
+	case c.Kind == casework.OptOutWanted && c.Language != "":
+		word += ", confirmed in " + c.Language
+	case c.Kind == casework.OptOutWanted:
+		word += ", confirmed"
 	}
 	return word
 }
@@ -63,7 +68,7 @@ func TestWhatTwilioTookForAKeywordIsOne(t *testing.T) {
 	for _, c := range []struct{ body, kind, want string }{
 		{"arrêtez tout", "STOP", "stop, Twilio answers"},
 		{"Alto", "STOP", "stop, Twilio answers"},
-		{"Alto", "", "stop"},
+		{"Alto", "", "stop, confirmed in es"},
 		{"yes", "START", "start if out, Twilio answers"},
 		{"begin", "START", "start, Twilio answers"},
 		{"STOP", "HELP", "help, Twilio answers"},

@@ -41,6 +41,7 @@ type Kept struct {
 	Original []byte             // as it came
 	Shown    []byte             // without where it was taken; nil where it is the same
 	Position *casework.Position // where it was taken; nil for unknown
+	Uncut    bool               // where it was taken may stand in it, and could not be cut
 }
 
 // Files is Twilio's store of them.
@@ -174,11 +175,17 @@ func kept(file twilio.File) Kept {
 	if lat, lon, ok := photo.Position(file.Bytes); ok {
 		k.Position = &casework.Position{Lat: lat, Lon: lon}
 	}
-	if clean, ok := photo.Cleaned(file.Bytes); ok {
+	clean, ok := photo.Cleaned(file.Bytes)
+	if ok {
 		k.Shown = clean
 	}
+	family, _, _ := strings.Cut(k.Type, "/")
+	k.Uncut = !ok && (family == "image" && k.Type != "image/gif" || family == "video" || k.Type == "application/pdf")
 	return k
 }
+
+// LookAt looks at a file that came by another way than Twilio's.
+func LookAt(bytes []byte) Kept { return kept(twilio.File{Bytes: bytes}) }
 
 func sniff(file twilio.File) string {
 	b := file.Bytes
@@ -186,6 +193,10 @@ func sniff(file twilio.File) string {
 		switch string(b[8:12]) {
 		case "heic", "heix", "mif1", "msf1", "heim", "heis":
 			return "image/heic"
+		case "avif":
+			return "image/avif"
+		case "qt  ":
+			return "video/quicktime"
 		case "3gp4", "3gp5", "3gp6", "3g2a":
 			return "video/3gpp"
 		}

@@ -35,6 +35,7 @@ type cluster struct {
 	server    *embedded.Server
 	dir       string
 	templates map[string]*template
+	copying   string // how a template is copied
 }
 
 // Download is how tests come by Postgres where the machine has none: it is fetched into the user's cache, once for all
@@ -65,7 +66,7 @@ func (c *cluster) database(key string, migrate Migrate) (url string, drop func()
 		return "", nil, err
 	}
 	name := fmt.Sprintf("pgtest_d_%d_%s", time.Now().Unix(), strings.ToLower(rand.Text()[:10]))
-	if _, err := c.admin.Exec(ctx, `CREATE DATABASE `+name+` TEMPLATE `+tpl.name); err != nil {
+	if _, err := c.admin.Exec(ctx, `CREATE DATABASE `+name+` TEMPLATE `+tpl.name+c.copying); err != nil {
 		return "", nil, fmt.Errorf("copying the template database: %w", err)
 	}
 	return withDatabase(c.url, name), func() error { return c.drop(name) }, nil
@@ -117,12 +118,30 @@ func (c *cluster) start() (err error) {
 	if err := c.admin.Ping(ctx); err != nil {
 		return fmt.Errorf("reaching the database for tests: %w", err)
 	}
+	if c.server != nil {
+		if err := c.copyFiles(ctx); err != nil {
+			return err
+		}
+	}
 	return sweepDatabases(ctx, c.admin)
+}
+
+// copyFiles lets a server of our own, where Postgres is 15 or newer, copy a template file by file. On another's server that would
+// make a checkpoint of all that is written there.
+func (c *cluster) copyFiles(ctx context.Context) error {
+	var able bool
+	if err := c.admin.QueryRow(ctx, `SELECT current_setting('server_version_num')::int >= 150000`).Scan(&able); err != nil {
+		return fmt.Errorf("asking the test server for its version: %w", err)
+	}
+	if able {
+		c.copying = ` STRATEGY FILE_COPY`
+	}
+	return nil
 }
 
 func (c *cluster) launch(ctx context.Context, bin string) (err error) {
 	sweepFolders()
-	if c.dir, err = os.MkdirTemp("", "pgtest-"); err != nil {
+	if c.dir, err = os.MkdirTemp(folder(), "pgtest-"); err != nil {
 		return fmt.Errorf("making a folder for the test server: %w", err)
 	}
 	if err := os.Chmod(c.dir, 0o755); err != nil { // as root the server is another user

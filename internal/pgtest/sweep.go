@@ -21,7 +21,11 @@ const stale = 36 * time.Hour
 // sweepFolders removes the folders of killed test binaries: nobody holds their lock. A young one may be about to be
 // locked.
 func sweepFolders() {
-	dirs, _ := filepath.Glob(filepath.Join(os.TempDir(), "pgtest-*"))
+	var dirs []string
+	for _, home := range []string{os.TempDir(), folder()} {
+		found, _ := filepath.Glob(filepath.Join(home, "pgtest-*"))
+		dirs = append(dirs, found...)
+	}
 	for _, dir := range dirs {
 		info, err := os.Stat(dir)
 		if err != nil || time.Since(info.ModTime()) < 5*time.Minute || embedded.InUse(filepath.Join(dir, "pg")) {

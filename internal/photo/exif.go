@@ -16,13 +16,13 @@ const (
 	tagLon         = 4
 )
 
-// Position tells where a JPEG says that it was taken, in degrees (WGS 84). ok is false where it does not say.
+// Position tells where a picture says that it was taken, in degrees (WGS 84). ok is false where it does not say.
 func Position(b []byte) (lat, lon float64, ok bool) {
-	list, err := parts(b)
-	if err != nil {
+	f, known := formatOf(b)
+	if !known {
 		return 0, 0, false
 	}
-	t, found := exifOf(list)
+	t, found := readTIFF(f.exif(b))
 	if !found {
 		return 0, 0, false
 	}
@@ -42,7 +42,7 @@ func Position(b []byte) (lat, lon float64, ok bool) {
 
 // orientation is which way up the picture is (1 to 8), 0 where it does not say.
 func orientation(list []part) uint16 {
-	t, ok := exifOf(list)
+	t, ok := readTIFF(exifIn(list))
 	if !ok {
 		return 0
 	}
@@ -60,23 +60,37 @@ type tiff struct {
 	first uint32 // where its first directory stands
 }
 
-func exifOf(list []part) (tiff, bool) {
+func exifOfJPEG(b []byte) []byte {
+	list, err := parts(b)
+	if err != nil {
+		return nil
+	}
+	return exifIn(list)
+}
+
+// exifIn gives the first Exif segment that holds something.
+func exifIn(list []part) []byte {
 	for _, p := range list {
 		if p.marker != app1 {
 			continue
 		}
-		body, ok := bytes.CutPrefix(p.payload(), []byte("Exif\x00\x00"))
-		if !ok || len(body) < 8 {
-			continue
+		if body, ok := bytes.CutPrefix(p.payload(), []byte("Exif\x00\x00")); ok && len(body) >= 8 {
+			return body
 		}
-		t := tiff{b: body, order: binary.BigEndian}
-		if body[0] == 'I' {
-			t.order = binary.LittleEndian
-		}
-		t.first = t.uint32(4)
-		return t, t.uint16(2) == 42
 	}
-	return tiff{}, false
+	return nil
+}
+
+func readTIFF(body []byte) (tiff, bool) {
+	if len(body) < 8 {
+		return tiff{}, false
+	}
+	t := tiff{b: body, order: binary.BigEndian}
+	if body[0] == 'I' {
+		t.order = binary.LittleEndian
+	}
+	t.first = t.uint32(4)
+	return t, t.uint16(2) == 42
 }
 
 func (t tiff) uint16(at uint32) uint16 {

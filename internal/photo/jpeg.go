@@ -79,9 +79,8 @@ func coded(b []byte) int {
 	return len(b)
 }
 
-// Cleaned is the picture without what is written beside its pixels. ok is false where it is no JPEG that could be taken apart:
-// then nothing was taken out.
-func Cleaned(b []byte) (clean []byte, ok bool) {
+// cleanJPEG leaves out what is written beside the pixels.
+func cleanJPEG(b []byte) (clean []byte, ok bool) {
 	list, err := parts(b)
 	if err != nil {
 		return b, false

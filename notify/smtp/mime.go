@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"mime"
 	"strings"
 
 	"github.com/emersion/go-message"
@@ -23,16 +24,64 @@ func compose(m notify.Mail, k *DKIM) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The last one is what a reader's program prefers (RFC 2046 section 5.1.4).
-	for _, part := range []struct{ kind, text string }{{"text/plain", m.Text}, {"text/html", m.HTML}} {
-		if err := writePart(w, part.kind, m.Language, part.text); err != nil {
-			return nil, err
-		}
+	if err := writeBody(w, m); err != nil {
+		return nil, err
 	}
 	if err := w.Close(); err != nil {
 		return nil, err
 	}
 	return k.sign(b.Bytes())
+}
+
+// writeBody writes the texts, and the files below them where there are any.
+func writeBody(w *message.Writer, m notify.Mail) error {
+	if len(m.Files) == 0 {
+		return writeTexts(w, m)
+	}
+	var h message.Header
+	h.SetContentType("multipart/alternative", map[string]string{"boundary": "=_t" + m.Tag})
+	texts, err := w.CreatePart(h)
+	if err != nil {
+		return err
+	}
+	if err := writeTexts(texts, m); err != nil {
+		return err
+	}
+	if err := texts.Close(); err != nil {
+		return err
+	}
+	for _, f := range m.Files {
+		if err := writeFile(w, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeTexts(w *message.Writer, m notify.Mail) error {
+	// The last one is what a reader's program prefers (RFC 2046 section 5.1.4).
+	for _, part := range []struct{ kind, text string }{{"text/plain", m.Text}, {"text/html", m.HTML}} {
+		if err := writePart(w, part.kind, m.Language, part.text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeFile writes a file as an attachment (RFC 2183), its name as RFC 2231 has it.
+func writeFile(w *message.Writer, f notify.File) error {
+	var h message.Header
+	h.Set("Content-Transfer-Encoding", "base64")
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
+	h.Set("Content-Type", f.Type)
+	p, err := w.CreatePart(h)
+	if err != nil {
+		return err
+	}
+	if _, err := p.Write(f.Body); err != nil {
+		return err
+	}
+	return p.Close()
 }
 
 // header sets the fields last one first: the library writes them in reverse.
@@ -41,7 +90,11 @@ func compose(m notify.Mail, k *DKIM) ([]byte, error) {
 // (RFC 3834 section 5) and X-Auto-Response-Suppress (Microsoft, [MS-OXCMAIL]) keep other machines quiet.
 func header(m notify.Mail) mail.Header {
 	var h mail.Header
-	h.SetContentType("multipart/alternative", map[string]string{"boundary": "=_" + m.Tag})
+	kind := "multipart/alternative"
+	if len(m.Files) > 0 {
+		kind = "multipart/mixed"
+	}
+	h.SetContentType(kind, map[string]string{"boundary": "=_" + m.Tag})
 	h.Set("MIME-Version", "1.0")
 	h.Set("X-Commonline", m.Tag)
 	if !m.ByPerson {
@@ -97,7 +150,7 @@ func writePart(w *message.Writer, kind, language, text string) error {
 func whole(m notify.Mail) error {
 	for _, field := range append([]string{
 		m.MessageID, m.Tag, m.EnvelopeFrom, m.From.Name, m.From.Address, m.To.Name, m.To.Address, m.ReplyTo, m.Subject, m.InReplyTo, m.Language,
-	}, m.References...) {
+	}, append(fieldsOf(m.Files), m.References...)...) {
 		if strings.ContainsAny(field, "\r\n\x00") {
 			return fmt.Errorf("a field of its header holds a line break")
 		}
@@ -106,4 +159,12 @@ func whole(m notify.Mail) error {
 		return fmt.Errorf("it lacks an id, a sender or a recipient")
 	}
 	return nil
+}
+
+// fieldsOf are what files put into the header of their parts.
+func fieldsOf(files []notify.File) (fields []string) {
+	for _, f := range files {
+		fields = append(fields, f.Name, f.Type)
+	}
+	return fields
 }

@@ -67,12 +67,14 @@ async function flush() {
   const form = waiting
   if (!form) return
   waiting = null
-  const body = new URLSearchParams({ kind: form.dataset.draft, text: form.elements.text.value, subject: form.elements.subject?.value ?? '' })
+  const body = new URLSearchParams({ kind: form.dataset.draft, text: form.elements.text.value, subject: form.elements.subject?.value ?? '', tail: form.dataset.tail ?? '' })
   const saved = $('[data-saved]', form)
   try {
     const answer = await fetch(form.action.replace(/\/(answer|note)(?=\?|$)/, '/draft'), { method: 'POST', body, keepalive: true })
     if (!answer.ok || answer.redirected) throw new Error(answer.status)
     saved.textContent = 'Draft kept'
+    const cost = $('[data-cost]', form)
+    if (cost) cost.textContent = await answer.text()
   } catch {
     saved.textContent = 'Not kept: no connection. It stays in this window.'
     waiting = waiting ?? form
@@ -132,7 +134,7 @@ function press(selector) {
 
 const keys = {
   j: () => step(1), k: () => step(-1),
-  r: () => write('mail'), n: () => write('note'),
+  r: () => write($('#reply .seg :checked:not([value="note"])')?.value ?? $('#reply .seg input')?.value), n: () => write('note'),
   e: () => press('#case [data-key="e"]'), s: () => press('#case [data-key="s"]'), w: () => press('#case [data-key="w"]'),
   u: () => press('#case [data-key="u"]:not([hidden])'), a: () => press('.case-facts details summary') || press('.tri-item [data-key="a"]'), f: () => $('#place')?.focus(),
   '/': () => { $('#q')?.focus(); $('#q')?.select() },
@@ -259,20 +261,23 @@ function grow(next) {
   const came = added.filter(li => !li.matches('.note')).map(li => $('h4', li)?.textContent)
   if (!came.length) return
   say('New from ' + came.join(', '))
-  const form = $('.form-mail')
-  if (!form || form.elements.thread.value === $('.form-mail', next)?.elements.thread.value) return
+  const form = $('.form-mail, .form-text')
+  const renewed = $('.form-mail, .form-text', next)
+  if (!form || form.elements.thread.value === renewed?.elements.thread.value) return
   const line = $('#came')
   const button = document.createElement('button')
   button.type = 'button'
   button.className = 'btn'
   button.textContent = 'I have read it'
-  const thread2 = $('.form-mail', next).elements.thread.value
-  const seen = $('.form-mail', next).elements.seen.value
+  const thread2 = renewed.elements.thread.value
+  const seen = renewed.elements.seen.value
   button.addEventListener('click', () => {
-    form.elements.thread.value = thread2
-    form.elements.seen.value = seen
+    for (const f of all('.form-mail, .form-text')) {
+      f.elements.thread.value = thread2
+      f.elements.seen.value = seen
+    }
     line.replaceChildren()
-    form.elements.text.focus()
+    $(`.form-${$('#reply .seg :checked').value}`).elements.text.focus()
   })
   line.replaceChildren(came.join(', ') + ' wrote while this was open. ', button)
 }

@@ -14,13 +14,18 @@ var ownPicture = regexp.MustCompile(`(?i)^\s*cid:`)
 
 // policy is what a mail may look like. Links open elsewhere; pictures are the mail's own alone. The head is not passed over as
 // a whole, since many a mail never closes it: nothing in it but its title and styles has words.
-var policy = func() *bluemonday.Policy {
+var policy = policyWith(ownPicture)
+
+// openPolicy leaves in the addresses of pictures that lie elsewhere, over https.
+var openPolicy = policyWith(regexp.MustCompile(`(?i)^\s*(cid:|https://)`))
+
+func policyWith(picture *regexp.Regexp) *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "div", "span", "br", "hr", "b", "strong", "i", "em", "u", "s", "strike", "del", "ins", "sub", "sup", "small", "big", "tt", "code", "pre", "kbd", "center", "font",
 		"blockquote", "q", "cite", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col", "a", "img", "address")
 	p.AllowAttrs("href").OnElements("a")
 	p.AllowURLSchemes("http", "https", "mailto", "tel", "cid")
-	p.AllowAttrs("src").Matching(ownPicture).OnElements("img")
+	p.AllowAttrs("src").Matching(picture).OnElements("img")
 	p.AllowAttrs("alt", "width", "height").OnElements("img")
 	p.AllowAttrs("colspan", "rowspan", "align", "valign").OnElements("td", "th", "tr", "table")
 	p.AllowAttrs("dir", "lang", "title").Globally()
@@ -29,12 +34,17 @@ var policy = func() *bluemonday.Policy {
 	p.AddTargetBlankToFullyQualifiedLinks(true)
 	p.SkipElementsContent("script", "style", "title", "template", "noscript", "svg", "math", "iframe", "object", "select", "textarea")
 	return p
-}()
+}
 
 // Sanitise makes HTML that is safe to show: pictures of the mail itself (cid:) are kept, those from elsewhere are held back
 // and named by their description. What was left open is closed, so that a mail cannot swallow the page around it.
 func Sanitise(page string) string {
 	return balance(policy.SanitizeReader(strings.NewReader(page)).Bytes())
+}
+
+// SanitiseOpen is Sanitise with pictures from elsewhere left in, for one who has asked to see them.
+func SanitiseOpen(page string) string {
+	return balance(openPolicy.SanitizeReader(strings.NewReader(page)).Bytes())
 }
 
 // deepest bounds how deep elements stand in each other; browsers stop there too.

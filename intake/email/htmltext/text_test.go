@@ -49,6 +49,14 @@ func TestText(t *testing.T) {
 	}
 }
 
+func TestSanitiseOpen(t *testing.T) {
+	t.Parallel()
+	got := SanitiseOpen(`<div><img src="https://x.org/p.gif" onerror="x()"><img src="//x.org/p"><img src="data:image/svg+xml,x">`)
+	if want := `<div><img src="https://x.org/p.gif"></div>`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestSanitise(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ shows, in, want string }{

@@ -27,8 +27,6 @@ type Handler struct {
 	Now   func() time.Time
 	// Received is called when there is something to file. It may be nil.
 	Received func()
-	// Bridge answers for a call that the office makes: its document, by the id in the request. Nil: there are none.
-	Bridge func(ctx context.Context, id string) (twiml.Document, error)
 }
 
 // Routes gives what stands below /twilio/voice. Everything but the recordings that are played has to be signed.
@@ -41,7 +39,6 @@ func (h *Handler) Routes(v *twilio.Verifier) http.Handler {
 	mux.Handle("/twilio/voice/recording", v.Handle(h.report("recording", recording)))
 	mux.Handle("/twilio/voice/transcript", v.Handle(h.report("transcript", transcript)))
 	mux.Handle("/twilio/voice/status", v.Handle(h.Status))
-	mux.Handle("/twilio/voice/bridge", v.Handle(h.bridge))
 	mux.HandleFunc("GET /twilio/voice/audio/{language}/{file}", h.sound)
 	return mux
 }

@@ -85,17 +85,3 @@ func transcript(f *Fact, asked twilio.Request) {
 	f.Transcript = &Transcript{Recording: p.Get("RecordingSid"), Text: strings.TrimSpace(p.Get("TranscriptionText")), Language: "en", By: "twilio",
 		Failed: p.Get("TranscriptionStatus") != "completed"}
 }
-
-// bridge answers for a call that staff make from a page: their own telephone has been answered, now the resident's is rung.
-func (h *Handler) bridge(w http.ResponseWriter, r *http.Request, asked twilio.Request) {
-	if h.Bridge == nil {
-		w.WriteHeader(http.StatusNotFound)
-		return
-	}
-	d, err := h.Bridge(r.Context(), r.URL.Query().Get("id"))
-	if err != nil {
-		h.fail(w, r, err)
-		return
-	}
-	h.play(w, r, d)
-}

@@ -1,0 +1,185 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/internal/words"
+	"github.com/commonline/commonline/web"
+	"github.com/jackc/pgx/v5"
+)
+
+// narrowing is what a list is narrowed to, as SQL: a condition on the case and its arguments, and a question to the words of cases.
+type narrowing struct {
+	sql      string
+	args     []any
+	question []string // all have to hold; none: nothing is searched for
+	names    string   // the question, for names and numbers alone
+	nothing  bool     // what was typed holds no word
+}
+
+// newNarrowing begins with the arguments of viewFilter: $1, $2 and $3.
+func newNarrowing(zone *time.Location, w wall, v casework.Viewer, q web.CaseQuery) *narrowing {
+	n := &narrowing{args: []any{w.all, w.offices, v.Staff}}
+	text, f := q.Asked()
+	if text != "" {
+		n.ask(text)
+	}
+	if f.From != "" {
+		n.questionOf(words.Ask(f.From).In(words.First))
+	}
+	if f.File {
+		n.question = append(n.question, words.Marked("%file"))
+	}
+	if len(n.question) > 0 && !w.all {
+		var offices []string
+		for _, o := range w.offices {
+			offices = append(offices, words.Marked("@"+o))
+		}
+		n.questionOf(strings.Join(offices, " | "))
+	}
+	n.conditions(zone, f)
+	return n
+}
+
+// ask looks for words, or for a case by its number.
+func (n *narrowing) ask(text string) {
+	asked := words.Ask(text)
+	question := asked.String()
+	n.names = asked.In(words.First)
+	if number := numberIn(text); number != 0 {
+		is := words.Marked(fmt.Sprintf("=%d", number))
+		question = strings.TrimPrefix(question+" | "+is, " | ")
+		n.names = strings.TrimPrefix(n.names+" | "+is, " | ")
+	}
+	n.questionOf(question)
+}
+
+func (n *narrowing) questionOf(s string) {
+	if s == "" {
+		n.nothing = true
+		return
+	}
+	n.question = append(n.question, "("+s+")")
+}
+
+func (n *narrowing) searches() bool { return n.nothing || len(n.question) > 0 }
+
+// conditions are on what a copied office does not see too: they count for whoever leads, save for the office and the dates.
+func (n *narrowing) conditions(zone *time.Location, f web.Filter) {
+	if f.Office != "" {
+		n.add(`c.office = %s`, string(f.Office))
+	}
+	if f.Topic != "" {
+		n.add(led+` AND c.topic = %s`, f.Topic)
+	}
+	if f.Status != "" {
+		n.add(led+` AND c.status = %s`, string(f.Status))
+	}
+	if !f.After.IsZero() {
+		n.add(`c.last_message_at >= %s`, dayIn(zone, f.After))
+	}
+	if !f.Before.IsZero() {
+		n.add(`c.last_message_at < %s`, dayIn(zone, f.Before))
+	}
+	if is := states[f.Is]; is != "" {
+		n.sql += ` AND ` + led + ` AND ` + is
+	}
+}
+
+// states are what is: may say. $3 is who asks.
+var states = map[web.State]string{
+	web.IsMine: `c.assignee = $3`, web.IsUnassigned: `c.assignee IS NULL`, web.IsSnoozed: live + ` AND NOT ` + awake,
+	web.IsOverdue: live + ` AND c.due_at < now()`, web.IsOpen: live, web.IsDone: `NOT ` + live,
+}
+
+func dayIn(zone *time.Location, day time.Time) time.Time {
+	if zone == nil {
+		zone = time.UTC
+	}
+	return time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, zone)
+}
+
+func (n *narrowing) add(condition string, value any) {
+	n.args = append(n.args, value)
+	n.sql += ` AND ` + fmt.Sprintf(condition, fmt.Sprintf("$%d", len(n.args)))
+}
+
+// with gives the arguments, planned anew each time: whose walls they are decides which index serves.
+func (n *narrowing) with(more ...any) []any {
+	return slices.Concat([]any{pgx.QueryExecModeCacheDescribe}, n.args, more)
+}
+
+// newest is how many buckets of cases are searched before all are.
+const newest = 2
+
+// search finds cases by their words. Of more than are listed it gives the newest.
+func (p Pages) search(ctx context.Context, w wall, filter, order string, n *narrowing, q web.CaseQuery) ([]casework.Case, int, error) {
+	if n.nothing {
+		return nil, 0, nil
+	}
+	ids, err := p.found(ctx, filter, order, n, q)
+	if err != nil {
+		return nil, 0, fmt.Errorf("searching: %w", err)
+	}
+	page := ids[min(q.Offset(), len(ids)):min(q.Offset()+q.Size, len(ids))]
+	rows, err := p.pool.Query(ctx, `SELECT `+caseColumns+` FROM `+caseTables+` WHERE c.id = ANY($3) AND (`+led+` OR `+copied+`) ORDER BY array_position($3, c.id)`, w.all, w.offices, page)
+	if err != nil {
+		return nil, 0, fmt.Errorf("reading what was found: %w", err)
+	}
+	cases, err := pgx.CollectRows(rows, scanCase)
+	if err != nil {
+		return nil, 0, fmt.Errorf("reading what was found: %w", err)
+	}
+	return cases, len(ids), nil
+}
+
+// found asks the newest cases, and all of them if these give too few.
+func (p Pages) found(ctx context.Context, filter, order string, n *narrowing, q web.CaseQuery) ([]int64, error) {
+	var last int64
+	if err := p.pool.QueryRow(ctx, `SELECT coalesce(max(id), 0) FROM cases`).Scan(&last); err != nil {
+		return nil, err
+	}
+	question := strings.Join(n.question, " & ")
+	if last > newest*bucketSize && q.Order != web.OldestFirst {
+		var young []string
+		for i := range newest {
+			young = append(young, words.Marked(bucket(last-int64(i*bucketSize))))
+		}
+		ids, err := p.matches(ctx, filter, order, n, q, question+" & ("+strings.Join(young, " | ")+")")
+		if err != nil || len(ids) == listed {
+			return ids, err
+		}
+	}
+	return p.matches(ctx, filter, order, n, q, question)
+}
+
+// matches gives the cases in their order: where none was chosen, those first that are found by a name or number. The words of
+// an office that led, and leads no more, find nothing.
+func (p Pages) matches(ctx context.Context, filter, order string, n *narrowing, q web.CaseQuery, question string) ([]int64, error) {
+	best, cut := `(c.id IS NULL)`, `c.id DESC`
+	if q.Order == "" && n.names != "" {
+		best = fmt.Sprintf(`c.words @@ $%d::text::tsquery`, len(n.args)+2)
+	} else {
+		n.names = "x" // the argument is there all the same
+	}
+	if q.Order == web.OldestFirst {
+		cut = `c.id`
+	}
+	sql := fmt.Sprintf(`
+		SELECT c.id FROM (
+		  SELECT c.id, c.due_at, c.last_message_at, w.words FROM case_words w JOIN cases c ON c.id = w.case_id
+		  WHERE w.words @@ $%[1]d::text::tsquery AND ($1 OR w.office = ANY($2)) AND ($3::bigint IS NOT NULL) AND $%[2]d::text <> ''
+		    AND CASE WHEN w.whole THEN w.office = c.office ELSE NOT ($1 OR c.office = ANY($2)) END AND %[3]s%[4]s
+		  ORDER BY %[5]s LIMIT %[6]d) c
+		ORDER BY %[7]s DESC, %[8]s`, len(n.args)+1, len(n.args)+2, filter, n.sql, cut, listed, best, order)
+	rows, err := p.pool.Query(ctx, sql, n.with(question, n.names)...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[int64])
+}
