@@ -195,7 +195,7 @@ func TestLinksEnd(t *testing.T) {
 	}
 	s.store.residents.public = func(c *PublicCase) { c.Status, c.ResolvedAt = casework.Resolved, noon.AddDate(0, 0, -179) }
 	s.get(statusPath, "").says("The link stops working after")
-	if p := s.do(visit{method: "POST", path: "/inbox/C-48213-5/link", cookie: s.enter("ana@council.example"), form: url.Values{}}); p.code != http.StatusSeeOther || len(s.store.residents.ended) != 1 {
+	if p := s.do(visit{method: "POST", path: "/inbox/C-48213-5/status-link", cookie: s.enter("ana@council.example"), form: url.Values{}}); p.code != http.StatusSeeOther || len(s.store.residents.ended) != 1 {
 		t.Errorf("ending a link: %d", p.code)
 	}
 }
@@ -223,7 +223,7 @@ func TestTextsAreApprovedByName(t *testing.T) {
 	s := newSite(t)
 	head := everybody[casework.OfficeHead]
 	p := s.get("/texts/es", head)
-	p.says("Texts in Spanish", "Draft: not sent", "es: Caso C-48213-5", "2 pieces, UCS-2", "Nobody watches", "I know Spanish")
+	p.says("Texts in Spanish", "Draft: not sent", "es: Caso C-48213-5", "2 pieces, UCS-2", "not watched around the clock", "I know Spanish")
 	p = s.do(visit{method: "POST", path: "/texts/es", cookie: s.enter(head), form: url.Values{"text": {"received"}, "hash": {"h0"}, "reads": {"yes"}}})
 	if p.code != http.StatusConflict {
 		t.Errorf("a text that changed meanwhile: %d", p.code)

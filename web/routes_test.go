@@ -83,7 +83,7 @@ var allowed = map[string]string{
 	"POST /s/{token}/notices":             all,
 	"GET /n/{token}":                      all,
 	"POST /n/{token}":                     all,
-	"POST /inbox/{number}/link":           workers,
+	"POST /inbox/{number}/status-link":    workers,
 	"GET /texts":                          approvers,
 	"GET /texts/{language}":               approvers,
 	"POST /texts/{language}":              approvers,

@@ -20,7 +20,7 @@ func (s *server) statusRoutes() []route {
 		{"POST /s/{token}/notices", anybody, s.noticesByPage},
 		{"GET /n/{token}", anybody, s.stopPage},
 		{"POST /n/{token}", anybody, s.stopNotices},
-		{"POST /inbox/{number}/link", casework.WorkCases, s.endLink},
+		{"POST /inbox/{number}/status-link", casework.WorkCases, s.endLink},
 	}
 }
 

@@ -161,7 +161,7 @@ func (s *server) noticesByPage(w http.ResponseWriter, r *http.Request, _ SignedI
 	return nil
 }
 
-// endLink answers POST /inbox/{number}/link.
+// endLink answers POST /inbox/{number}/status-link.
 func (s *server) endLink(w http.ResponseWriter, r *http.Request, me SignedIn) error {
 	n, err := formOf(w, r)
 	if err != nil {
