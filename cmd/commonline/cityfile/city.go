@@ -38,7 +38,7 @@ func (r *reader) city(file *File, root *node) {
 	follow := r.section(s.find("follow_up"), "follow_up", "remind_after", "silent_after", "link_life")
 	c.FollowUp = casework.FollowUp{
 		RemindAfter: follow.number("remind_after", 0, 1, 60), SilentAfter: follow.number("silent_after", 0, 1, 365), LinkLife: follow.number("link_life", 0, 1, 3650),
-	}.Defaults()
+	}
 	ids := register{reader: r, file: file}
 	r.offices(&ids, s)
 	r.mailboxes(&ids, s)
