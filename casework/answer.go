@@ -17,6 +17,8 @@ type Answer struct {
 	Text    string
 	// Leave is when it goes out; zero: as soon as it cannot be taken back any more.
 	Leave time.Time
+	// Despite are the questions of the guard that its author has said yes to.
+	Despite []ConcernKind
 	// Key is the same for each sending of one form: the second one finds the first.
 	Key string
 	// ThreadVersion is what the thread was when it was written. An answer to an older state is stopped.
@@ -75,6 +77,9 @@ func (c Case) ReplySubject(subject string) string {
 	}
 	if len(subject) < 3 || !strings.EqualFold(subject[:3], "re:") {
 		subject = "Re: " + subject
+	}
+	if c.Sensitive { // what a subject says is read by whoever sees the screen
+		return "Re: " + c.Number.String()
 	}
 	if number := c.Number.String(); !strings.Contains(subject, number) {
 		subject += " [" + number + "]"

@@ -32,8 +32,13 @@ type Case struct {
 	Topic        string    // one of the city's, by its id; "" for none
 	SnoozedUntil time.Time // out of the lists until then; zero where it is not
 	SnoozeReason string
-	Channel      Channel // by which its resident wrote last
-	Request311   string  // number of the request at a department, as that names it
+	Channel      Channel   // by which its resident wrote last
+	Request311   string    // number of the request at a department, as that names it
+	RequestDue   time.Time // the day by which the department means to be done; zero for none
+	Tags         []string  // free words of the office
+	Resolution   string    // why it was resolved; "" where nobody said
+	Spam         bool      // a person found it to be spam: it stands in no list but its own
+	OwedSince    time.Time // since when its resident waits for an answer; zero where none is owed
 }
 
 // Direction says who speaks.

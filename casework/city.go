@@ -16,6 +16,8 @@ type City struct {
 	Topics    []Topic
 	Replies   []Reply // that are kept ready, and locked in the browser
 	Hours     Hours   // when the offices can be reached
+	Clocks    Promise
+	Digest    TimeOfDay // when staff get what waits by mail, on working days; 0 is DigestTime
 	Caps      Caps
 	Quiet     Quiet         // when texts that we begin wait
 	RouteBy   RouteRule     // "" is HomeFirst
@@ -58,6 +60,7 @@ type Topic struct {
 	Name      string
 	Sensitive bool     // one neutral acknowledgement, and nothing else by machine
 	Words     []string // what points to it, lower-case
+	Promise   Promise  // where it is another than the city's
 	Citywide  OfficeID // the office of a matter of the whole city; "" where the topic is none
 	// SilentAfter is FollowUp.SilentAfter for cases of this topic; 0: the city's.
 	SilentAfter int

@@ -23,6 +23,7 @@ const (
 	AnsweredOutside EventKind = "answered.outside" // from a mail program, seen in Sent
 	DeliveryBounced EventKind = "delivery.bounced"
 	DeliveryFailed  EventKind = "delivery.failed" // for good; the resident has not heard from us
+	FailureSeen     EventKind = "delivery.seen"   // somebody took note of that
 	IdentityJoined  EventKind = "identity.joined"
 
 	// What texts ask of the program. Detail: "by", "provider answers" ("yes" where we must not), "number" of StatusAsked,
@@ -38,7 +39,8 @@ const (
 	CaseSnoozed     EventKind = "case.snoozed"
 	CaseWoken       EventKind = "case.woken"
 	NoteAdded       EventKind = "note.added"
-	StaffAnswered   EventKind = "answer.sent" // a member of staff wrote to the resident
+	StaffAnswered   EventKind = "answer.sent"   // a member of staff wrote to the resident
+	AnsweredAnyway  EventKind = "answer.anyway" // sent in spite of a question of the guard
 	AnswerTakenBack EventKind = "answer.undone"
 	ReplyKept       EventKind = "reply.kept" // what an office keeps ready to say was changed
 

@@ -8,6 +8,7 @@ const (
 	Open                Status = "open"
 	WaitingOnResident   Status = "waiting_resident"
 	WaitingOnDepartment Status = "waiting_department"
+	ClosedBy311         Status = "closed_311" // a department says that it is done, and nobody has confirmed it
 	Resolved            Status = "resolved"
 	Closed              Status = "closed"
 )
@@ -23,6 +24,8 @@ func (s Status) Label() string {
 		return "Waiting on resident"
 	case WaitingOnDepartment:
 		return "Waiting on department"
+	case ClosedBy311:
+		return "Closed by 311, not confirmed"
 	case Resolved:
 		return "Resolved"
 	case Closed:

@@ -43,13 +43,14 @@ const (
 	ManageOffice Permission = "manage the office"
 	ApproveTexts Permission = "approve texts" // that residents read
 	WorkCases    Permission = "work on cases" // answer, note, assign, resolve
+	Arrange      Permission = "merge and split cases, or say who is who"
 )
 
 var permissions = map[Role][]Permission{
 	Volunteer:      {ReadCases, ReadHeld, WorkCases},
-	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export},
-	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, ManageOffice, ApproveTexts},
-	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases},
+	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, Arrange},
+	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, ManageOffice, ApproveTexts, Arrange},
+	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange},
 	RecordsOfficer: {ReadCases, ReadHeld, Export},
 	CityAdmin:      {OperateCity, ApproveTexts},
 }

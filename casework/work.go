@@ -133,16 +133,19 @@ func (Wake) done(c Case, _ time.Time) (Case, EventKind, map[string]string, error
 // with Open the office again.
 type WaitFor struct {
 	Status     Status
-	Request311 string // kept where it is empty
+	Request311 string    // kept where it is empty
+	RequestDue time.Time // the day by which the department means to be done; kept where it is zero
 }
 
 func (w WaitFor) done(c Case, _ time.Time) (Case, EventKind, map[string]string, error) {
 	request := strings.TrimSpace(w.Request311)
 	switch {
-	case !slices.Contains([]Status{Open, WaitingOnResident, WaitingOnDepartment}, w.Status):
+	case !slices.Contains([]Status{Open, WaitingOnResident, WaitingOnDepartment, ClosedBy311}, w.Status):
 		return c, "", nil, Errorf(Invalid, "Choose whom the case waits for.")
 	case !c.Status.Live():
 		return c, "", nil, Errorf(Invalid, "The case is resolved. Open it again first.")
+	case w.Status == ClosedBy311 && request == "" && c.Request311 == "":
+		return c, "", nil, Errorf(Invalid, "Give the 311 number that was closed.")
 	case !plainNumber(request):
 		return c, "", nil, Errorf(Invalid, "A 311 number has up to 40 letters, digits and hyphens.")
 	}
@@ -151,6 +154,10 @@ func (w WaitFor) done(c Case, _ time.Time) (Case, EventKind, map[string]string, 
 	if request != "" {
 		c.Request311 = request
 		facts["311"] = request
+	}
+	if !w.RequestDue.IsZero() {
+		c.RequestDue = w.RequestDue
+		facts["311 due"] = w.RequestDue.Format(time.DateOnly)
 	}
 	return c, CaseMoved, facts, nil
 }
@@ -162,36 +169,46 @@ func plainNumber(s string) bool {
 	})
 }
 
-// Resolve ends the work on a case. Done is what was done, for the resident; it may be empty.
-type Resolve struct{ Done string }
+// Resolve ends the work on a case. Done is what was done, for the resident; Reason is for the office. Both may be empty.
+type Resolve struct{ Done, Reason string }
 
-func (d Resolve) done(c Case, at time.Time) (Case, EventKind, map[string]string, error) {
+func (s Resolve) done(c Case, at time.Time) (Case, EventKind, map[string]string, error) {
 	if !c.Status.Live() {
 		return c, "", nil, Errorf(Conflict, "The case is resolved already.")
 	}
-	if err := checkOutcome(d.Done); err != nil {
+	if err := checkOutcome(s.Done); err != nil {
 		return c, "", nil, err
 	}
 	c.Status, c.ResolvedAt, c.DueAt = Resolved, at, time.Time{}
 	c.SnoozedUntil, c.SnoozeReason = time.Time{}, ""
-	return c, CaseMoved, map[string]string{"status": string(Resolved)}, nil
+	facts := map[string]string{"status": string(Resolved)}
+	if c.Resolution = strings.TrimSpace(s.Reason); c.Resolution != "" {
+		facts["why"] = c.Resolution
+	}
+	if utf8.RuneCountInString(c.Resolution) > maxReason {
+		return c, "", nil, Errorf(Invalid, "The reason has more than %d characters.", maxReason)
+	}
+	return c, CaseMoved, facts, nil
 }
 
 // Reopen takes up a case that was resolved.
 type Reopen struct{}
 
 func (Reopen) done(c Case, _ time.Time) (Case, EventKind, map[string]string, error) {
-	if c.Status.Live() {
+	switch {
+	case c.Spam:
+		return c, "", nil, Errorf(Conflict, "The case is spam. Take that back first.")
+	case c.Status.Live():
 		return c, "", nil, Errorf(Conflict, "The case is open already.")
 	}
-	c.Status, c.ResolvedAt = Open, time.Time{}
+	c.Status, c.ResolvedAt, c.Resolution = Open, time.Time{}, ""
 	return c, CaseReopened, nil, nil
 }
 
 // NeedsFreshThread reports whether a deed rests on what was said: one who resolves a case must have read what came last.
 func NeedsFreshThread(d Deed) bool {
 	switch d.(type) {
-	case Resolve, Close, Snooze, WaitFor:
+	case Resolve, Close, Snooze, WaitFor, MarkSpam:
 		return true
 	}
 	return false

@@ -18,7 +18,7 @@ func (k *Known) Apply(l Letter, d Decision) {
 	}
 	if d.Message != 0 {
 		k.NextMessage++
-		k.thread(l, d.Case)
+		k.thread(l, d.Home())
 	}
 	for _, p := range d.Places {
 		if p.Kind == casework.HomePlace && l.Sender.Address != "" {
@@ -35,6 +35,7 @@ func (k *Known) Apply(l Letter, d Decision) {
 		k.Asked[asked] = &Question{Case: d.Case, Candidates: d.Asks.Candidates}
 	}
 	k.own(l, d)
+	k.proved(l, d)
 	k.touch(l, d)
 }
 
@@ -54,7 +55,7 @@ func (d Decision) caseOfMessage() casework.CaseID {
 	if d.Message == 0 {
 		return 0
 	}
-	return d.Case
+	return d.Home()
 }
 
 func (k *Known) open(l Letter, d Decision) {

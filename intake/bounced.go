@@ -18,7 +18,7 @@ func bounced(d Decision, l Letter, k *Known) Decision {
 	if !ok {
 		return d
 	}
-	d.Case = s.Case
+	d.Case = k.head(s.Case)
 	b := BounceOf{Delivery: s.Delivery}
 	if l.In.Bounced != nil {
 		b.Status = l.In.Bounced.Status

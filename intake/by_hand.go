@@ -12,14 +12,15 @@ func (r Rules) ByHand(l Letter, k *Known, on casework.CaseID, way casework.Direc
 		d = r.open(d, l, k, false, nil)
 		d.Open.Office, d.Why = box.Office, "a person wrote it down"
 	} else {
-		c := k.Cases[on]
+		addressed := on
+		c := k.Cases[k.head(on)]
 		if c == nil || c.Office != d.Office && !c.Offices[d.Office] {
 			return d, casework.Errorf(casework.NotFound, "There is no such case.")
 		}
 		if !c.Status.Live() {
 			d.Reopen = owed
 		}
-		d = join(d, l, k, c, "a person put it there", false)
+		d = k.addressedTo(join(d, l, k, c, "a person put it there", false), addressed)
 	}
 	d.Way, d.Settle, d.Owed, d.Answered = way, -1, owed, !owed
 	return d, nil

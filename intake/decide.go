@@ -10,6 +10,12 @@ import (
 
 // decide says what becomes of a letter. It is pure: the same letter and the same Known give the same Decision.
 func (r Rules) decide(l Letter, k *Known) Decision {
+	d := r.decideOn(l, k)
+	d.takeIn(l, k)
+	return k.addressedTo(d, d.Addressed)
+}
+
+func (r Rules) decideOn(l Letter, k *Known) Decision {
 	switch l.Raw.Channel {
 	case casework.Text:
 		return r.decideText(l, k)
@@ -20,7 +26,9 @@ func (r Rules) decide(l Letter, k *Known) Decision {
 	}
 	box, _ := r.City.Entrance(l.Raw.Mailbox)
 	h := r.follow(l, k)
-	d := Decision{Thread: h.Case, Known: takesPart(k, h.Case, l.Sender.Address), Office: box.Office, Settle: -1, Way: casework.In}
+	addressed := h.Case
+	h.Case = k.head(h.Case)
+	d := Decision{Thread: h.Case, Known: theirs(k, h.Case, l.Sender.Address), Office: box.Office, Settle: -1, Way: casework.In, Addressed: addressed}
 	if f := k.Filed[l.Fingerprint]; f != nil {
 		return r.again(d, l, k, f)
 	}
@@ -39,10 +47,15 @@ func (r Rules) decide(l Letter, k *Known) Decision {
 		return r.hold(d, l, k, casework.JunkFolder, "The mail provider took it for spam.")
 	case l.Sender.Address == "":
 		return r.hold(d, l, k, casework.NoSender, "It names nobody that an answer could go to.")
+	case slices.Contains(k.Spam[l.Sender.Address], d.Office):
+		return r.hold(d, l, k, casework.SpamSender, "What its sender wrote before was found to be spam.")
 	case r.fromUs(l) && l.In.Forwarded != nil:
 		return r.hold(d, l, k, casework.ForwardedFor, "An office forwarded what a resident had written.")
 	case r.fromUs(l) && !d.Known:
 		return r.hold(d, l, k, casework.FromOurselves, "It comes from an address of the city's own.")
+	}
+	if proven, ok := r.prove(d, l, k); ok {
+		return proven
 	}
 	if answered, ok := r.answer(d, l, k, h); ok {
 		return answered
@@ -116,7 +129,7 @@ func join(d Decision, l Letter, k *Known, c *CaseFacts, why string, history bool
 // open starts a case with the office that it is routed to. Where the sender wrote the same to another office within two
 // days it is the same matter: each office keeps its own, and the resident gets one acknowledgement.
 func (r Rules) open(d Decision, l Letter, k *Known, history bool, closed *CaseFacts) Decision {
-	first := sameMatterOf(l, k)
+	first := k.head(sameMatterOf(l, k))
 	choice, state := r.route(l, k)
 	if c := k.Cases[first]; c != nil && closed == nil && !history && c.Status.Live() {
 		if c.Offices[d.Office] {
@@ -144,7 +157,7 @@ func (r Rules) open(d Decision, l Letter, k *Known, history bool, closed *CaseFa
 		return d
 	}
 	d.ask(l, k)
-	d.Owed, d.DueAt = true, k.Now.Add(firstReply)
+	d.Owed, d.DueAt = true, r.City.FirstDue(l.Raw.DeliveredAt)
 	d.Settle = r.City.Settle
 	d.event(casework.CaseOpened, "why", d.Why)
 	d.led(state.Entrance, choice)

@@ -25,6 +25,9 @@ func (r Rules) decideText(l Letter, k *Known) Decision {
 	if c := commandOf(l, k); c != nil {
 		return obey(d, l, k, c)
 	}
+	if proven, ok := r.prove(d, l, k); ok {
+		return proven
+	}
 	if answered, ok := r.answer(d, l, k, hint{}); ok {
 		return answered
 	}
@@ -62,7 +65,8 @@ func commandOf(l Letter, k *Known) *casework.Command {
 func (r Rules) placeText(d Decision, l Letter, k *Known) Decision {
 	d.Late = k.Now.Sub(l.at()) > lateAfter
 	if c := numberIn(l, k); c != nil {
-		d.Thread, d.Known = c.ID, takesPart(k, c.ID, l.Sender.Address)
+		d.Addressed, c = c.ID, k.Cases[k.head(c.ID)]
+		d.Thread, d.Known = c.ID, theirs(k, c.ID, l.Sender.Address)
 		if !d.Known {
 			return r.hold(d, l, k, casework.NewVoice, "It names case "+c.Number.String()+", and its sender takes no part in it.")
 		}
@@ -155,7 +159,7 @@ func numberIn(l Letter, k *Known) *CaseFacts {
 func lastOf(k *Known, l Letter, office casework.OfficeID) *CaseFacts {
 	var last *CaseFacts
 	for _, id := range k.Own[l.Sender.Address] {
-		c := k.Cases[id]
+		c := k.Cases[k.head(id)]
 		if c == nil || c.History || office != anyOffice && !c.Offices[office] {
 			continue
 		}
@@ -222,5 +226,5 @@ func asked(l Letter, k *Known, c *casework.Command, last *CaseFacts) *CaseFacts 
 	if !ok || !slices.Contains(k.Own[l.Sender.Address], id) {
 		return nil
 	}
-	return k.Cases[id]
+	return k.Cases[k.head(id)]
 }

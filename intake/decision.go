@@ -16,11 +16,13 @@ type Decision struct {
 	Thread casework.CaseID
 	Known  bool
 
-	Case    casework.CaseID    // that the message goes on, or is about; 0 for none
-	Message casework.MessageID // the row to write; 0 where none is written
-	Way     casework.Direction
-	Open    *NewFile // set where Case is new
-	Copy    *Filed   // set for CopyOf and SeenAgain
+	Case casework.CaseID // that the message goes on, or is about; 0 for none
+	// Addressed is the case that it was written to, where that was merged into Case; 0 otherwise.
+	Addressed casework.CaseID
+	Message   casework.MessageID // the row to write; 0 where none is written
+	Way       casework.Direction
+	Open      *NewFile // set where Case is new
+	Copy      *Filed   // set for CopyOf and SeenAgain
 
 	Participant string // an address that takes part from now on
 	Reopen      bool
@@ -35,6 +37,7 @@ type Decision struct {
 	Asks    *Asking              // the resident is asked for the place
 	Answers *Answered            // the letter answers a question
 	Fixed   string               // what the resident says of whether it was fixed; "" for nothing
+	Proof   *Proving             // it brings a code that was asked for
 
 	Held   casework.HeldReason
 	Number casework.CaseNumber // of a held message

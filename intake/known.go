@@ -14,14 +14,16 @@ type Known struct {
 	Threads  map[string]Thread // by the id of a mail that was sent, received, or only referred to
 	Numbers  map[casework.CaseNumber]casework.CaseID
 	Cases    map[casework.CaseID]*CaseFacts
-	Sent     map[string]SentFacts         // by our own Message-ID, and by the tag of its envelope sender
-	Matters  map[string][]Matter          // by sender: what they opened in the last 48 hours
-	Subjects map[string][]casework.CaseID // by base subject, newest last: those of the letters' senders
-	Asked    map[Asked]*Question          // what senders were asked and have not answered
-	Fixed    map[string]*Question         // by sender of a text: the open question whether their matter was fixed
-	Homes    map[string]casework.Place    // by sender: where they said last that they live
-	Own      map[string][]casework.CaseID // by sender of a text: the cases that they take part in
-	Out      map[string]bool              // by sender of a text: they want none of ours
+	Sent     map[string]SentFacts           // by our own Message-ID, and by the tag of its envelope sender
+	Matters  map[string][]Matter            // by sender: what they opened in the last 48 hours
+	Subjects map[string][]casework.CaseID   // by base subject, newest last: those of the letters' senders
+	Asked    map[Asked]*Question            // what senders were asked and have not answered
+	Fixed    map[string]*Question           // by sender of a text: the open question whether their matter was fixed
+	Homes    map[string]casework.Place      // by sender: where they said last that they live
+	Own      map[string][]casework.CaseID   // by sender of a text: the cases that they take part in, from whatever address
+	Proofs   map[string]*Proof              // by sender: the code that they were asked for
+	Out      map[string]bool                // by sender of a text: they want none of ours
+	Spam     map[string][]casework.OfficeID // by sender: the offices that found what they wrote to be spam
 
 	// The next free ids; the store keeps others from taking them while the transaction is open.
 	NextCase    casework.CaseID
@@ -55,7 +57,9 @@ type CaseFacts struct {
 	Untouched  bool // no member of staff has done anything yet
 	Entrance   casework.OfficeID
 	Routing    casework.RoutingState
-	Voices     map[string]int // who takes part: address -> number of the participant
+	Voices     map[string]int  // who takes part: address -> number of the participant
+	Kin        map[string]bool // other addresses of the same people
+	Merged     casework.CaseID // the case that shows what is addressed to this one; 0 for itself
 	Offices    map[casework.OfficeID]bool
 	History    bool
 }
@@ -80,6 +84,7 @@ func NewKnown(now time.Time) *Known {
 		Now: now, Filed: map[[32]byte]*Filed{}, Threads: map[string]Thread{}, Numbers: map[casework.CaseNumber]casework.CaseID{},
 		Cases: map[casework.CaseID]*CaseFacts{}, Sent: map[string]SentFacts{}, Matters: map[string][]Matter{}, Subjects: map[string][]casework.CaseID{},
 		Asked: map[Asked]*Question{}, Fixed: map[string]*Question{}, Homes: map[string]casework.Place{},
+		Proofs: map[string]*Proof{}, Spam: map[string][]casework.OfficeID{},
 		Own: map[string][]casework.CaseID{}, Out: map[string]bool{},
 		NextCase: 1, NextNumber: 10001, NextMessage: 1,
 	}

@@ -31,6 +31,8 @@ func (r Rules) Release(l Letter, k *Known, how casework.Release, number casework
 
 // letIn puts a letter on the case that a person chose, and its sender among those who take part where that was meant.
 func (r Rules) letIn(d Decision, l Letter, k *Known, how casework.Release, on casework.CaseID) (Decision, error) {
+	addressed := on
+	on = k.head(on)
 	c := k.Cases[on]
 	if c == nil {
 		return d, casework.Errorf(casework.Invalid, "There is no case that this message could join.")
@@ -51,7 +53,7 @@ func (r Rules) letIn(d Decision, l Letter, k *Known, how casework.Release, on ca
 	}
 	d = join(d, l, k, c, "a person put it there", false)
 	d.event(casework.MessageReleased, "as", string(how))
-	return d, nil
+	return k.addressedTo(d, addressed), nil
 }
 
 func nextVoice(c *CaseFacts) int {

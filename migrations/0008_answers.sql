@@ -40,3 +40,6 @@ CREATE TABLE replies (
   retired_at  timestamptz
 );
 CREATE UNIQUE INDEX replies_names ON replies (office, lower(name), language) WHERE retired_at IS NULL;
+
+-- Whose home it is that an answer names.
+CREATE INDEX case_places_homes ON case_places (lower(address ->> 'number'), lower(split_part(address ->> 'street', ' ', 1))) WHERE kind = 'home' AND status = 'matched';

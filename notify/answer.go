@@ -73,6 +73,9 @@ func (c *Composer) writeAnswer(f Facts, now time.Time) (Mail, error) {
 	}
 	m.InReplyTo, m.References = thread(f.Answered)
 	words := answerWords{Number: f.Case.Number.String(), Office: m.From.Name, Phone: oneLine(f.Office.Phone, 40)}
+	if f.Case.Sensitive {
+		words.Cover = words.Number + " · " + oneLine(f.City, 60)
+	}
 	for paragraph := range strings.SplitSeq(strings.TrimSpace(f.Answer.Text), "\n\n") {
 		if paragraph = strings.Trim(paragraph, "\n"); paragraph != "" {
 			words.Paragraphs = append(words.Paragraphs, strings.Split(paragraph, "\n"))
@@ -91,6 +94,8 @@ func (c *Composer) writeAnswer(f Facts, now time.Time) (Mail, error) {
 type answerWords struct {
 	Paragraphs            [][]string // of lines
 	Number, Office, Phone string
+	// Cover is what mail programs show beside the subject, in place of the first words; "" for these.
+	Cover string
 }
 
 // signature has no words of any language in it: the answer above may be in any.
@@ -105,7 +110,8 @@ func (w answerWords) signature(between string) string {
 var answerPage = template.Must(template.New("answer").Parse(`<!doctype html>
 <html><head><meta charset="utf-8"/><meta name="viewport" content="width=device-width"/></head>
 <body style="font:16px/1.5 system-ui,sans-serif;max-width:38em">
-{{range .Paragraphs}}<p dir="auto">{{range $i, $line := .}}{{if $i}}<br/>{{end}}{{$line}}{{end}}</p>
+{{with .Cover}}<div style="display:none;max-height:0;overflow:hidden">{{.}}</div>
+{{end}}{{range .Paragraphs}}<p dir="auto">{{range $i, $line := .}}{{if $i}}<br/>{{end}}{{$line}}{{end}}</p>
 {{end}}<p style="border-top:1px solid #c6ced6;padding-top:8px;color:#45525f;font-size:14px">{{.Office}}{{with .Phone}}<br/>{{.}}{{end}}<br/>{{.Number}}</p>
 </body></html>
 `))

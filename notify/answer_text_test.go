@@ -64,3 +64,18 @@ func TestHowFarAPersonsTextGoes(t *testing.T) {
 		}
 	}
 }
+
+// TestAMailOnASensitiveMatter: what mail programs show beside the subject is the number, not the words.
+func TestAMailOnASensitiveMatter(t *testing.T) {
+	t.Parallel()
+	f := answered()
+	f.Case.Sensitive = true
+	page := composeOne(t, casework.StaffAnswered, f).Mail.HTML
+	cover, words := strings.Index(page, "C-48213-5 · "+f.City+"</div>"), strings.Index(page, "Gracias")
+	if cover < 0 || words < cover {
+		t.Errorf("the page begins with its words: %s", page)
+	}
+	if page := composeOne(t, casework.StaffAnswered, answered()).Mail.HTML; strings.Contains(page, "display:none") {
+		t.Error("the words of any other case are covered too")
+	}
+}

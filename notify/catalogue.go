@@ -24,7 +24,7 @@ func BuiltIn() fs.FS {
 
 // Texts are the letters that every language has to have.
 func Texts() []string {
-	return []string{"received", "received-asking", "asking", "held", "neutral", "waiting", "waiting-again", "department", "working", "resolved", "closed", "reopened"}
+	return []string{"received", "received-asking", "asking", "held", "neutral", "proof", "waiting", "waiting-again", "department", "working", "resolved", "closed", "reopened"}
 }
 
 // Words is the name under which the words around letters and those of the resident's page are approved, all together.

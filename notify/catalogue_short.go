@@ -14,7 +14,7 @@ const shortEnd = ".sms"
 
 // ShortTexts are those that go out as text messages, and that every language has to have. Each has one template, NAME.sms.
 func ShortTexts() []string {
-	return []string{"received", "received-asking", "asking", "held", "neutral", "status", "help", "answered", "missed", "stopped",
+	return []string{"received", "received-asking", "asking", "held", "neutral", "status", "help", "answered", "missed", "stopped", "proof",
 		"waiting", "waiting-again", "department", "working", "resolved", "closed", "reopened"}
 }
 

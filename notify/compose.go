@@ -44,6 +44,12 @@ func (c *Composer) Compose(now time.Time) func(casework.Event, Facts) []Delivery
 			return c.stopped(e, f, now)
 		case casework.DeliveryFailed:
 			return c.fallback(e, f, now)
+		case casework.DigestDue:
+			return c.toStaff(e, f, Morning, now)
+		case casework.StaffTold:
+			return c.toStaff(e, f, Told, now)
+		case casework.ProofAsked:
+			return c.proof(e, f, now)
 		}
 		return c.follow(e, f, now)
 	}

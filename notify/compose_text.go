@@ -92,9 +92,12 @@ func (c *Composer) shortLetter(f Facts, o Occasion, name, language string) Lette
 	if f.Case.ID == 0 {
 		l.Number = f.Held.Number.String()
 	}
+	if o == Proving {
+		l.Code = casework.ProofCode(c.Signer, f.Proof.ID, f.Proof.Nonce)
+	}
 	if c.PublicURL != "" {
 		l.TextingURL = c.PublicURL + "/texting"
-		if f.Case.ID != 0 && !f.Case.Sensitive && name != "neutral" {
+		if f.Case.ID != 0 && !f.Case.Sensitive && name != "neutral" && o != Proving {
 			l.StatusURL = c.PublicURL + "/s/" + casework.StatusToken(c.Signer, f.Case.ID)
 		}
 	}
@@ -112,7 +115,7 @@ func stage(s casework.Status) string {
 	switch {
 	case !s.Live():
 		return "resolved"
-	case s == casework.WaitingOnDepartment:
+	case s == casework.WaitingOnDepartment, s == casework.ClosedBy311:
 		return "department"
 	}
 	return "received"

@@ -19,6 +19,7 @@ const (
 	Answered Occasion = "answered" // what a member of staff wrote
 	Missed   Occasion = "missed"   // you called, and nobody answered
 	Stopped  Occasion = "stopped"  // you get no more texts: the one confirmation
+	Proving  Occasion = "proof"    // a code: somebody writes from another address, and says that it is you
 )
 
 // acknowledges reports whether it says that a message has come in.
@@ -37,6 +38,7 @@ type Delivery struct {
 	Office   casework.OfficeID  // behind whose wall it stands; "" for the triage queue
 	Mailbox  casework.MailboxID // whose account it is sent through
 	Identity casework.IdentityID
+	Staff    casework.StaffID    // who gets it, in place of Identity
 	Question casework.QuestionID // that it asks; 0 for none
 	// With is the later event whose news this one travels with; 0: it goes by itself.
 	With casework.EventID

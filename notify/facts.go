@@ -22,6 +22,8 @@ type Facts struct {
 	Missed    MissedFacts
 	Stop      StopFacts
 	Failed    FailedFacts
+	Staff     StaffFacts // set for what goes to a member of staff
+	Proof     ProofFacts // set for ProofAsked
 	// Reached names the offices that got the message, the one that leads among them, in the city file's order.
 	Reached []string
 	Counts  Counts
@@ -92,6 +94,7 @@ type RecipientFacts struct {
 	OptedOut    bool   // of notices on this channel, or on this case
 	NoTexts     bool   // the carriers have said that the number takes none
 	Texted      bool   // the number has had a text of ours before
+	Shared      bool   // several people use it: no machine writes anything of a case there
 	Ours        bool   // the address, with or without a plus tag, is a mailbox or alias of the city
 }
 

@@ -40,6 +40,8 @@ type Letter struct {
 	AskFixed bool   // a digit answers whether it was fixed
 	FixedURL string // where that is answered with one tap
 	Also     []string
+
+	Code string // that is to come back from another address
 }
 
 // Choice is a place with the digit that picks it.
@@ -80,7 +82,9 @@ func (c *Composer) write(f Facts, o Occasion, now time.Time) (Mail, error) {
 // textFor names the template. A sensitive matter has a neutral one, whether it is held or not.
 func textFor(f Facts, o Occasion) string {
 	switch {
-	case f.Case.Sensitive || f.Held.Sensitive:
+	case o == Proving:
+		return "proof"
+	case f.Case.Sensitive || f.Held.Sensitive || f.Recipient.Shared:
 		return "neutral"
 	case o == HeldBack:
 		return "held"
@@ -96,7 +100,7 @@ func textFor(f Facts, o Occasion) string {
 
 // asks reports whether the letter asks where it is. On a sensitive matter the machine asks nothing.
 func asks(f Facts, o Occasion) bool {
-	return f.Question.ID != 0 && o != HeldBack && !f.Case.Sensitive && !o.Follows()
+	return f.Question.ID != 0 && o != HeldBack && !f.Case.Sensitive && !f.Recipient.Shared && !o.Follows()
 }
 
 func (c *Composer) letter(f Facts, o Occasion, text string, m Mail) Letter {
@@ -115,7 +119,10 @@ func (c *Composer) letter(f Facts, o Occasion, text string, m Mail) Letter {
 			l.Choices = append(l.Choices, Choice{i + 1, oneLine(place, 120)})
 		}
 	}
-	if text != "neutral" && text != "held" && c.PublicURL != "" {
+	if o == Proving {
+		l.Code = casework.ProofCode(c.Signer, f.Proof.ID, f.Proof.Nonce)
+	}
+	if text != "neutral" && text != "held" && o != Proving && c.PublicURL != "" {
 		l.StatusURL = c.PublicURL + "/s/" + casework.StatusToken(c.Signer, f.Case.ID)
 	}
 	if text == "neutral" {

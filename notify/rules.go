@@ -75,6 +75,8 @@ func heldForGood(f Facts, o Occasion) string {
 	switch f.Held.Reason {
 	case casework.JunkFolder:
 		return "It was in the junk folder; junk is held and shown, never answered."
+	case casework.SpamSender:
+		return "Its sender wrote spam before; what they write is held and shown, never answered."
 	case casework.ForwardedFor:
 		return "Staff handed it on; the resident hears from us when they confirm for whom."
 	case casework.FromOurselves, casework.NoSender:
@@ -103,10 +105,16 @@ func overCap(f Facts, o Occasion) string {
 	return ""
 }
 
+// sharedAsked is why nothing of a case goes to a number or an address that several people use.
+const sharedAsked = "Several people use this number or address, so that the machine writes nothing of a case there."
+
 // sensitiveAsked keeps the machine from asking on a sensitive matter, whatever asked it to.
 func sensitiveAsked(f Facts, o Occasion) string {
 	if !o.acknowledges() && f.Case.Sensitive {
 		return "On a sensitive matter the machine asks nothing."
+	}
+	if !o.acknowledges() && f.Recipient.Shared {
+		return sharedAsked
 	}
 	return ""
 }

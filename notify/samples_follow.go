@@ -36,7 +36,7 @@ func (c *Composer) sampleLetter(name, language, city string, o OfficeFacts) Lett
 		Language: language, Name: "Maria Lopes", Number: casework.CaseNumber(48213).String(), Office: o.Name, City: city, Phone: o.Phone, Offices: 2,
 		Found: true, First: name == "received" || name == "received-asking" || name == "held" || name == "neutral", Stage: "received", TextingURL: c.PublicURL + "/texting", None: 3,
 		Choices: []Choice{{1, "12 Adams St, Dorchester"}, {2, "12 Adams St, Hyde Park"}},
-		Since:   locale.Day(language, time.Date(2026, 6, 8, 12, 0, 0, 0, time.UTC)), Request: "101006214871", Outcome: "The lamp was replaced.", AskFixed: true,
+		Since:   locale.Day(language, time.Date(2026, 6, 8, 12, 0, 0, 0, time.UTC)), Request: "101006214871", Outcome: "The lamp was replaced.", AskFixed: true, Code: "K7M-4QX",
 	}
 	if name != "neutral" && name != "held" {
 		l.StatusURL = c.PublicURL + "/s/" + casework.StatusToken(c.Signer, 1)

@@ -60,7 +60,10 @@ func (p Pages) answer(ctx context.Context, tx pgx.Tx, v casework.Viewer, n casew
 		return 0, err
 	}
 	if a.Then != nil {
-		_, err = p.apply(ctx, tx, next, a.Then, by)
+		_, err = p.applyWith(ctx, tx, next, a.Then, by, id)
+	}
+	if err == nil {
+		_, err = p.withClocks(ctx, tx, next)
 	}
 	return id, err
 }
@@ -147,6 +150,9 @@ func (p Pages) putAnswer(ctx context.Context, tx pgx.Tx, c casework.Case, by cas
 	event, err := addEvent(ctx, tx, eventRow{Kind: casework.StaffAnswered, Case: c.ID, Office: c.Office, Message: id, Raw: to.raw, Actor: by.Staff.Actor(),
 		Detail: sentFacts(by, to)}, to.leaves.At)
 	if err != nil {
+		return err
+	}
+	if err := noteDespite(ctx, tx, c, by, id, a.Despite); err != nil {
 		return err
 	}
 	_, err = tx.Exec(ctx, `

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/commonline/commonline/casework"
@@ -101,6 +102,19 @@ func (p Pages) refusedSenders(ctx context.Context) ([]string, error) {
 		return nil, fmt.Errorf("asking which numbers are refused: %w", err)
 	}
 	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
+// noteDespite keeps that an answer went in spite of the guard's questions, and which these were.
+func noteDespite(ctx context.Context, tx pgx.Tx, c casework.Case, by casework.Doer, id casework.MessageID, kinds []casework.ConcernKind) error {
+	if len(kinds) == 0 {
+		return nil
+	}
+	words := make([]string, len(kinds))
+	for i, k := range kinds {
+		words[i] = string(k)
+	}
+	return addEvents(ctx, tx, []eventRow{{Kind: casework.AnsweredAnyway, Case: c.ID, Office: c.Office, Message: id, Actor: by.Staff.Actor(), Settle: -1,
+		Detail: map[string]string{"by": by.Name, "why": strings.Join(words, ", ")}}})
 }
 
 // sentFacts are what the event of an answer says: who, how, and when it goes where that was chosen.

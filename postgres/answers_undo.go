@@ -33,6 +33,9 @@ func beforeAnswer(c casework.Case, a casework.Answer) before {
 func (b before) restore(c casework.Case) casework.Case {
 	c.Status, c.ResolvedAt, c.DueAt, c.LastMessageAt = b.Status, b.ResolvedAt, b.DueAt, b.LastMessageAt
 	c.SnoozedUntil, c.SnoozeReason = b.SnoozedUntil, b.SnoozeReason
+	if c.Status.Live() {
+		c.Resolution = ""
+	}
 	return c
 }
 
@@ -84,6 +87,11 @@ func (p Pages) takeBack(ctx context.Context, tx pgx.Tx, c casework.Case, by case
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("giving the text back: %w", err)
 	}
-	return addEvents(ctx, tx, []eventRow{{Kind: casework.AnswerTakenBack, Case: c.ID, Office: c.Office, Message: id, Actor: by.Staff.Actor(),
+	err := addEvents(ctx, tx, []eventRow{{Kind: casework.AnswerTakenBack, Case: c.ID, Office: c.Office, Message: id, Actor: by.Staff.Actor(),
 		Detail: map[string]string{"by": by.Name}, Settle: -1}})
+	if err != nil {
+		return err
+	}
+	_, err = p.withClocks(ctx, tx, next)
+	return err
 }

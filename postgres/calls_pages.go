@@ -170,6 +170,13 @@ func (p Pages) MendTranscript(ctx context.Context, v casework.Viewer, id casewor
 		if tag.RowsAffected() == 0 {
 			return casework.Errorf(casework.NotFound, "This message has no recording.")
 		}
+		var sid string
+		if err := tx.QueryRow(ctx, `SELECT sid FROM recordings WHERE raw_id = $1`, m.Raw).Scan(&sid); err != nil {
+			return fmt.Errorf("reading which recording it is: %w", err)
+		}
+		if err := transcribed(ctx, tx, sid, text); err != nil {
+			return err
+		}
 		return addEvents(ctx, tx, []eventRow{{Kind: casework.TranscriptMade, Case: m.Case, Message: m.ID, Office: v.Office, Actor: actor(v), Settle: -1}})
 	})
 }

@@ -18,8 +18,8 @@ func (db *DB) Standing(ctx context.Context, caller string, n casework.CaseNumber
 	var status *casework.Status
 	err := db.pool.QueryRow(ctx, `
 		SELECT coalesce((SELECT sum(vain) FROM calls WHERE caller = $1 AND begun_at > $3), 0),
-		  (SELECT c.status FROM cases c JOIN voices v ON v.case_id = c.id JOIN identities i ON i.id = v.identity_id
-		   WHERE c.number = $2 AND i.kind = 'phone' AND i.value = $1 AND NOT c.sensitive AND NOT c.history)`, caller, n, since).Scan(&vain, &status)
+		  (SELECT c.status FROM cases n JOIN cases c ON c.id = coalesce(n.merged_into, n.id) JOIN voices v ON v.case_id = n.id JOIN identities i ON i.id = v.identity_id
+		   WHERE n.number = $2 AND NOT n.sensitive AND i.kind = 'phone' AND i.value = $1 AND NOT c.sensitive AND NOT c.history)`, caller, n, since).Scan(&vain, &status)
 	switch {
 	case err != nil:
 		return voice.Unknown, fmt.Errorf("looking how case %s stands: %w", n, err)
@@ -27,7 +27,7 @@ func (db *DB) Standing(ctx context.Context, caller string, n casework.CaseNumber
 		return voice.TooMany, nil
 	case status == nil:
 		return voice.Unknown, nil
-	case *status == casework.WaitingOnDepartment:
+	case *status == casework.WaitingOnDepartment, *status == casework.ClosedBy311:
 		return voice.WithDepartment, nil
 	case !status.Live():
 		return voice.Resolved, nil
@@ -127,7 +127,7 @@ func saveTranscript(ctx context.Context, tx pgx.Tx, t calls.Transcript, f calls.
 	if err != nil {
 		return fmt.Errorf("keeping the transcript of %s: %w", t.Recording, err)
 	}
-	return nil
+	return transcribed(ctx, tx, t.Recording, t.Text)
 }
 
 // TranscriptFailed implements calls.Work.

@@ -16,7 +16,7 @@ const caseColumns = `c.id, c.number, c.office, c.status, c.subject, coalesce(c.r
 	coalesce(nullif(p.name, ''), i.value, ''), c.opened_at, c.last_message_at, coalesce(c.resolved_at, '0001-01-01'), coalesce(c.due_at, '0001-01-01'),
 	c.version, c.thread_version, coalesce(c.linked_to, 0), c.history, c.sensitive, c.messages,
 	ARRAY(SELECT office FROM case_copies x WHERE x.case_id = c.id ORDER BY office), ($1 OR c.office = ANY($2)),
-	coalesce(c.assignee, 0), coalesce(who.name, ''), c.topic, coalesce(c.snoozed_until, '0001-01-01'), c.snooze_reason, c.request_311,
+	coalesce(c.assignee, 0), coalesce(who.name, ''), c.topic, coalesce(c.snoozed_until, '0001-01-01'), c.snooze_reason, c.request_311, c.tags, c.spam_at IS NOT NULL, c.resolution, coalesce(c.request_due, '0001-01-01'), coalesce(c.owed_since, '0001-01-01'),
 	coalesce((SELECT m.channel FROM messages m WHERE m.case_id = c.id AND m.direction = 'in' ORDER BY m.at DESC, m.id DESC LIMIT 1), '')`
 
 const caseTables = `cases c LEFT JOIN residents p ON p.id = c.resident_id LEFT JOIN identities i ON i.id = c.opener LEFT JOIN staff who ON who.id = c.assignee`
@@ -29,7 +29,7 @@ func scanCase(row pgx.CollectableRow) (c casework.Case, err error) {
 func caseInto(c *casework.Case) []any {
 	return []any{&c.ID, &c.Number, &c.Office, &c.Status, &c.Subject, &c.Resident, &c.ResidentName, &c.OpenedAt, &c.LastMessageAt, &c.ResolvedAt, &c.DueAt,
 		&c.Version, &c.ThreadVersion, &c.LinkedTo, &c.History, &c.Sensitive, &c.Messages, &c.CopiedTo, &c.Lead,
-		&c.Assignee, &c.AssigneeName, &c.Topic, &c.SnoozedUntil, &c.SnoozeReason, &c.Request311, &c.Channel}
+		&c.Assignee, &c.AssigneeName, &c.Topic, &c.SnoozedUntil, &c.SnoozeReason, &c.Request311, &c.Tags, &c.Spam, &c.Resolution, &c.RequestDue, &c.OwedSince, &c.Channel}
 }
 
 const (
@@ -47,10 +47,12 @@ var viewFilter = map[web.View]string{
 	web.OverdueCases:    led + ` AND ` + live + ` AND ` + awake + ` AND c.due_at < now()`,
 	web.OnResident:      led + ` AND ` + live + ` AND ` + awake + ` AND c.status = 'waiting_resident'`,
 	web.OnDepartment:    led + ` AND ` + live + ` AND ` + awake + ` AND c.status = 'waiting_department'`,
+	web.ClosedBy311:     led + ` AND ` + live + ` AND ` + awake + ` AND c.status = 'closed_311'`,
+	web.SpamCases:       led + ` AND c.spam_at IS NOT NULL`,
 	web.SnoozedCases:    led + ` AND ` + live + ` AND NOT ` + awake,
-	web.ResolvedCases:   led + ` AND NOT ` + live,
+	web.ResolvedCases:   led + ` AND NOT ` + live + ` AND c.spam_at IS NULL AND c.merged_into IS NULL`,
 	web.CopiedCases:     copied + ` AND NOT c.office = ANY($2)`,
-	web.AllCases:        `(` + led + ` OR ` + copied + `)`,
+	web.AllCases:        `(` + led + ` OR ` + copied + `) AND c.spam_at IS NULL`,
 }
 
 var orders = map[web.Order]string{
@@ -116,7 +118,11 @@ func (p Pages) Case(ctx context.Context, v casework.Viewer, n casework.CaseNumbe
 	if err != nil {
 		return c, nil, nil, notFound(err, "There is no case %s.", n)
 	}
-	messages, err := p.messages(ctx, w, `m.case_id = $3`, c.ID)
+	own := `m.case_id = $3`
+	if !c.Lead { // what was copied stays with the number that it was copied under, wherever its lead shows it
+		own = `$3 IN (m.case_id, m.addressed)`
+	}
+	messages, err := p.messages(ctx, w, own, c.ID)
 	if err != nil {
 		return c, nil, nil, err
 	}
@@ -154,6 +160,7 @@ func (p Pages) Counts(ctx context.Context, v casework.Viewer) (n web.Counts, err
 		SELECT work.*,
 		  (SELECT count(*) FROM (SELECT FROM cases c WHERE `+viewFilter[web.ResolvedCases]+` LIMIT `+mostCounted+`) x),
 		  (SELECT count(*) FROM (SELECT FROM cases c WHERE `+viewFilter[web.CopiedCases]+` LIMIT `+mostCounted+`) x),
+		  (SELECT count(*) FROM (SELECT FROM cases c WHERE `+viewFilter[web.SpamCases]+` LIMIT `+mostCounted+`) x),
 		  (SELECT count(*) FROM cases c LEFT JOIN case_routing r ON r.case_id = c.id WHERE `+waitsForOffice+`),
 		  (SELECT count(*) FROM raws r WHERE outcome = 'held' AND copy_of IS NULL AND ($1 OR r.mailbox = ANY($4))),
 		  (SELECT count(*) FROM (SELECT FROM raws r WHERE `+isAutomatic+` AND ($1 OR r.mailbox = ANY($4)) LIMIT `+mostCounted+`) x),
@@ -162,10 +169,10 @@ func (p Pages) Counts(ctx context.Context, v casework.Viewer) (n web.Counts, err
 		    count(*) FILTER (WHERE `+awake+` AND c.assignee = $3), count(*) FILTER (WHERE `+awake+` AND c.assignee IS NULL),
 		    count(*) FILTER (WHERE `+awake+` AND c.due_at < now()),
 		    count(*) FILTER (WHERE `+awake+` AND c.status = 'waiting_resident'), count(*) FILTER (WHERE `+awake+` AND c.status = 'waiting_department'),
-		    count(*) FILTER (WHERE NOT `+awake+`)
+		    count(*) FILTER (WHERE NOT `+awake+`), count(*) FILTER (WHERE `+awake+` AND c.status = 'closed_311')
 		  FROM cases c WHERE `+led+` AND `+live+`) work`,
 		pgx.QueryExecModeCacheDescribe, w.all, w.offices, v.Staff, w.mailboxes).
-		Scan(&n.Open, &n.Mine, &n.Unassigned, &n.Overdue, &n.OnResident, &n.OnDepartment, &n.Snoozed, &n.Resolved, &n.Copied, &n.Triage, &n.Held, &n.Automatic, &n.Waiting)
+		Scan(&n.Open, &n.Mine, &n.Unassigned, &n.Overdue, &n.OnResident, &n.OnDepartment, &n.Snoozed, &n.ClosedBy311, &n.Resolved, &n.Copied, &n.Spam, &n.Triage, &n.Held, &n.Automatic, &n.Waiting)
 	if err != nil {
 		return n, fmt.Errorf("counting: %w", err)
 	}

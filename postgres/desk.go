@@ -49,7 +49,7 @@ func (p Pages) Desk(ctx context.Context, v casework.Viewer, id casework.CaseID) 
 func (p Pages) notes(ctx context.Context, w wall, id casework.CaseID) ([]casework.Note, error) {
 	rows, err := p.pool.Query(ctx, `
 		SELECT o.id, o.case_id, o.office, o.staff_id, s.name, o.text, o.mentions, o.at FROM notes o JOIN staff s ON s.id = o.staff_id
-		WHERE o.case_id = $3 AND ($1 OR o.office = ANY($2)) ORDER BY o.at, o.id`, w.all, w.offices, id)
+		WHERE o.case_id IN (SELECT id FROM cases WHERE id = $3 OR merged_into = $3) AND ($1 OR o.office = ANY($2)) ORDER BY o.at, o.id`, w.all, w.offices, id)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (p Pages) others(ctx context.Context, w wall, id casework.CaseID, resident 
 	if resident == 0 {
 		return nil, nil
 	}
-	rows, err := p.pool.Query(ctx, `SELECT `+caseColumns+` FROM `+caseTables+` WHERE c.resident_id = $3 AND c.id <> $4 AND `+led+`
+	rows, err := p.pool.Query(ctx, `SELECT `+caseColumns+` FROM `+caseTables+` WHERE c.resident_id = $3 AND c.id <> $4 AND c.merged_into IS NULL AND `+led+`
 		ORDER BY c.last_message_at DESC, c.id LIMIT $5`, w.all, w.offices, resident, id, otherCases)
 	if err != nil {
 		return nil, err

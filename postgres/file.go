@@ -34,6 +34,8 @@ type filing struct {
 	fixed                                          []fixedRow
 	bounces                                        []*intake.BounceOf
 	consents                                       []consentRow
+	clues                                          []clueRow
+	proofs                                         []*intake.Proving
 	outcomes                                       outcomeRows
 }
 

@@ -53,6 +53,10 @@ func (f *filing) add(l intake.Letter, d intake.Decision) {
 		f.bounces = append(f.bounces, d.Bounce)
 	}
 	f.addConsent(l, d)
+	f.addClues(l, d)
+	if d.Proof != nil {
+		f.proofs = append(f.proofs, d.Proof)
+	}
 	f.addChange(l, d)
 	f.addRouting(l, d)
 	f.addQuestion(l, d)
@@ -61,7 +65,7 @@ func (f *filing) add(l intake.Letter, d intake.Decision) {
 	if c := f.known.Cases[d.Case]; c != nil {
 		office = c.Office
 	}
-	for _, e := range d.Events {
+	for i, e := range d.Events {
 		row := eventRow{Kind: e.Kind, Case: d.Case, Office: office, Message: d.Message, Raw: l.Raw.ID, Actor: e.Actor, Detail: e.Detail, Settle: d.Settle}
 		if !slices.Contains(heard, e.Kind) {
 			row.Settle = -1
@@ -71,6 +75,9 @@ func (f *filing) add(l intake.Letter, d intake.Decision) {
 		}
 		if d.Late {
 			row.Detail["late"] = "yes"
+		}
+		if name, value := clockFact(d.Owed, d.Answered, l.Raw.DeliveredAt); i == 0 && name != "" {
+			row.Detail[name] = value
 		}
 		f.events = append(f.events, row)
 	}
@@ -87,15 +94,15 @@ func (f *filing) addCase(l intake.Letter, d intake.Decision) {
 		f.voices = append(f.voices, []any{int64(d.Case), int16(0), int64(p.Identity)})
 	}
 	at := l.Raw.DeliveredAt
-	var resolved, due *time.Time
+	var resolved, due, owed *time.Time
 	if n.Status == casework.Closed {
 		resolved = &at
 	}
 	if d.Owed {
-		due = &d.DueAt
+		due, owed = &d.DueAt, &at
 	}
 	f.cases = append(f.cases, []any{int64(d.Case), int64(n.Number), string(n.Office), string(n.Status), n.Subject, resident, at, at, resolved, due, 1,
-		null(n.Linked), null(n.SameMatter), n.History, n.Sensitive, opener, l.Base})
+		null(n.Linked), null(n.SameMatter), n.History, n.Sensitive, opener, l.Base, owed, at})
 	if d.Office != n.Office {
 		f.copies = append(f.copies, copyRow{d.Message, d.Case, d.Office, l.Raw.ID})
 	}
@@ -145,7 +152,7 @@ func (f *filing) addMessage(l intake.Letter, d intake.Decision) {
 	}
 	f.messages = append(f.messages, []any{int64(d.Message), int64(d.Case), string(d.Office), int64(l.Raw.ID), string(d.Way), string(l.Raw.Channel),
 		string(in.Kind), identity, from.Name, from.Address, recipientsOf(in), in.MessageID, in.Subject, in.Reply, text, in.HTML != "", in.Language,
-		l.Raw.DeliveredAt, attachmentsOf(in), defectsOf(in)})
+		l.Raw.DeliveredAt, attachmentsOf(in), defectsOf(in), null(d.Addressed)})
 	f.threads.add(f.known, l)
 }
 

@@ -47,7 +47,7 @@ func (f *filing) addOutcome(l intake.Letter, d intake.Decision) {
 	if d.Settle >= 0 && l.Sender.Address != "" && l.In.Kind == casework.Personal {
 		envelope, identity = f.envelope(l), null(f.person(l.Sender).Identity)
 	}
-	o.ids, o.cases, o.messages = append(o.ids, &id), append(o.cases, null(d.Case)), append(o.messages, message)
+	o.ids, o.cases, o.messages = append(o.ids, &id), append(o.cases, null(d.Home())), append(o.messages, message)
 	o.copies, o.numbers, o.identities = append(o.copies, copyOf), append(o.numbers, null(d.Number)), append(o.identities, identity)
 	o.outcomes, o.whys, o.kinds = append(o.outcomes, string(d.Outcome)), append(o.whys, d.Why), append(o.kinds, string(l.In.Kind))
 	o.held, o.due, o.prints = append(o.held, held), append(o.due, due), append(o.prints, l.Fingerprint[:])

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/commonline/commonline/casework"
@@ -19,10 +20,10 @@ func (f *filing) write(ctx context.Context) error {
 		{"residents", []string{"id", "name"}, f.residents},
 		{"identities", []string{"id", "resident_id", "kind", "value"}, f.identities},
 		{"cases", []string{"id", "number", "office", "status", "subject", "resident_id", "opened_at", "last_message_at", "resolved_at", "due_at", "messages",
-			"linked_to", "same_matter", "history", "sensitive", "opener", "base_subject"}, f.cases},
+			"linked_to", "same_matter", "history", "sensitive", "opener", "base_subject", "owed_since", "turn_since"}, f.cases},
 		{"voices", []string{"case_id", "n", "identity_id"}, f.voices},
 		{"messages", []string{"id", "case_id", "office", "raw_id", "direction", "channel", "kind", "identity_id", "from_name", "from_address",
-			"recipients", "mail_id", "subject", "reply", "text", "has_html", "language", "at", "attachments", "defects"}, f.messages},
+			"recipients", "mail_id", "subject", "reply", "text", "has_html", "language", "at", "attachments", "defects", "addressed"}, f.messages},
 	} {
 		if err := copyIn(ctx, f.tx, t.table, t.columns, t.rows); err != nil {
 			return err
@@ -41,12 +42,30 @@ func (f *filing) write(ctx context.Context) error {
 	f.saveBounces(b)
 	f.hastenAnswers(b)
 	saveConsents(b, f.consents)
+	saveClues(b, f.clues)
 	f.outcomes.save(b)
 	f.saveCounters(b)
 	if err := f.tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("writing decisions: %w", err)
 	}
-	return nil
+	if err := f.saveProofs(ctx); err != nil {
+		return err
+	}
+	if _, err := f.db.settleClocks(ctx, f.tx, f.clocked()); err != nil {
+		return err
+	}
+	return f.tellOwners(ctx)
+}
+
+// clocked are the cases whose clocks the letters of a transaction move. Those of new cases stand in their rows already.
+func (f *filing) clocked() (ids []int64) {
+	for id, c := range f.changes {
+		if c.due != nil || c.settled || c.reopened {
+			ids = append(ids, int64(id))
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // saveThreads keeps ids with their cases. The mail of an id, once filed, decides where the id belongs.
@@ -110,6 +129,7 @@ func (f *filing) saveChanges(b *pgx.Batch) {
 		  status = CASE WHEN x.reopened THEN 'open' WHEN x.touched AND c.status = 'new' THEN 'open'
 		                WHEN x.due IS NOT NULL AND c.status = 'waiting_resident' THEN 'open' ELSE c.status END,
 		  resolved_at = CASE WHEN x.reopened THEN NULL ELSE c.resolved_at END,
+		  spam_at = CASE WHEN x.reopened THEN NULL ELSE c.spam_at END,
 		  assignee = CASE WHEN x.lead IS NULL OR x.lead = c.office THEN c.assignee END, -- nobody works for another office
 		  snoozed_until = CASE WHEN x.messages > 0 THEN NULL ELSE c.snoozed_until END, -- a new message wakes a case
 		  snooze_reason = CASE WHEN x.messages > 0 THEN '' ELSE c.snooze_reason END

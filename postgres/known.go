@@ -81,9 +81,11 @@ func (f *filing) load(ctx context.Context, keys intake.Keys) error {
 		LEFT JOIN LATERAL (SELECT subject, reply FROM messages WHERE case_id = c.id ORDER BY at LIMIT 1) m ON c.opened_at > $3 AND NOT c.history
 		WHERE i.kind IN ('mail', 'phone') AND i.value = ANY($1) AND c.last_message_at > $2 ORDER BY c.opened_at, c.id`,
 		[]any{keys.Senders, k.Now.Add(-recent), k.Now.Add(-recentMatter)}, func(row pgx.CollectableRow) error { return f.addMatter(row, cases) })
+	f.queueSpam(b, keys.Senders)
 	f.queueHomes(b, keys.Senders)
 	f.queueQuestions(b, keys.Senders, cases)
 	f.queuePhones(b, keys, cases)
+	f.queueProofs(b, keys.Senders, cases)
 	if err := f.tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("reading what is known: %w", err)
 	}
@@ -123,15 +125,15 @@ func (f *filing) loadCases(ctx context.Context, wanted map[int64]bool) error {
 	}
 	k, b := f.known, &pgx.Batch{}
 	queue(b, `SELECT c.id, c.number, c.office, c.status, coalesce(c.resolved_at, 'epoch'), c.last_message_at, c.untouched, c.history,
-		  coalesce(r.entrance, c.office), coalesce(r.state, 'none') FROM cases c LEFT JOIN case_routing r ON r.case_id = c.id WHERE c.id = ANY($1)`,
+		  coalesce(r.entrance, c.office), coalesce(r.state, 'none'), coalesce(c.merged_into, 0) FROM cases c LEFT JOIN case_routing r ON r.case_id = c.id WHERE `+withHeads("c.id"),
 		[]any{ids}, func(row pgx.CollectableRow) error {
-			c := &intake.CaseFacts{Voices: map[string]int{}, Offices: map[casework.OfficeID]bool{}}
-			err := row.Scan(&c.ID, &c.Number, &c.Office, &c.Status, &c.ResolvedAt, &c.LastAt, &c.Untouched, &c.History, &c.Entrance, &c.Routing)
+			c := &intake.CaseFacts{Voices: map[string]int{}, Offices: map[casework.OfficeID]bool{}, Kin: map[string]bool{}}
+			err := row.Scan(&c.ID, &c.Number, &c.Office, &c.Status, &c.ResolvedAt, &c.LastAt, &c.Untouched, &c.History, &c.Entrance, &c.Routing, &c.Merged)
 			c.Offices[c.Office] = true
 			k.Cases[c.ID], k.Numbers[c.Number] = c, c.ID
 			return err
 		})
-	queue(b, `SELECT v.case_id, i.value, v.n FROM voices v JOIN identities i ON i.id = v.identity_id WHERE v.case_id = ANY($1)`,
+	queue(b, `SELECT v.case_id, i.value, v.n FROM voices v JOIN identities i ON i.id = v.identity_id WHERE `+withHeads("v.case_id"),
 		[]any{ids}, func(row pgx.CollectableRow) error {
 			var id casework.CaseID
 			var value string
@@ -142,7 +144,7 @@ func (f *filing) loadCases(ctx context.Context, wanted map[int64]bool) error {
 			}
 			return err
 		})
-	queue(b, `SELECT case_id, office FROM case_copies WHERE case_id = ANY($1)`, []any{ids}, func(row pgx.CollectableRow) error {
+	queue(b, `SELECT case_id, office FROM case_copies WHERE `+withHeads("case_id"), []any{ids}, func(row pgx.CollectableRow) error {
 		var id casework.CaseID
 		var office casework.OfficeID
 		err := row.Scan(&id, &office)
@@ -151,6 +153,7 @@ func (f *filing) loadCases(ctx context.Context, wanted map[int64]bool) error {
 		}
 		return err
 	})
+	f.queueKin(b, ids)
 	if err := f.tx.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("reading the cases: %w", err)
 	}

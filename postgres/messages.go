@@ -70,9 +70,10 @@ func scanMessage(row pgx.CollectableRow) (m casework.Message, err error) {
 // already.
 func (p Pages) sentOn(ctx context.Context, id casework.CaseID) ([]casework.Message, error) {
 	rows, err := p.pool.Query(ctx, `
-		SELECT d.id, d.case_id, d.channel, d.from_name, d.from_address, d.to_name, d.address, d.subject, d.body_text, coalesce(d.sent_at, d.composed_at),
+		SELECT d.id, d.case_id, d.channel, d.from_name, d.from_address, d.to_name, d.address, d.subject,
+		  CASE d.occasion WHEN 'proof' THEN regexp_replace(d.body_text, '(?<![#-])\m\d{6}\M', '······', 'g') ELSE d.body_text END, coalesce(d.sent_at, d.composed_at),
 		  d.state, d.occasion, d.attempts, d.reason, coalesce(d.sent_at, '0001-01-01'), coalesce(d.delivered_at, '0001-01-01'), d.language
-		FROM deliveries d WHERE d.case_id = $1 AND d.occasion <> 'answered' ORDER BY d.composed_at, d.id`, id)
+		FROM deliveries d WHERE d.case_id IN (SELECT id FROM cases WHERE id = $1 OR merged_into = $1) AND d.occasion <> 'answered' ORDER BY d.composed_at, d.id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("reading what was sent on case %d: %w", id, err)
 	}

@@ -34,6 +34,15 @@ func (o Outbox) Compose(ctx context.Context, now time.Time, limit int, compose f
 		if err := o.loadFollow(ctx, tx, due, now); err != nil {
 			return err
 		}
+		if err := o.loadStaff(ctx, tx, due); err != nil {
+			return err
+		}
+		if err := o.loadProofs(ctx, tx, due); err != nil {
+			return err
+		}
+		if err := loadShared(ctx, tx, due); err != nil {
+			return err
+		}
 		t, err := o.loadTallies(ctx, tx, due, now)
 		if err != nil {
 			return err
@@ -276,6 +285,9 @@ func (t *tallies) facts(d dueEvent) notify.Facts {
 // count adds what was composed for one event.
 func (t *tallies) count(d dueEvent, made []notify.Delivery) {
 	for _, m := range made {
+		if m.Staff != 0 {
+			continue
+		}
 		if m.Occasion == notify.Answered { // a person's words count for no cap, and acknowledge nothing
 			continue
 		}

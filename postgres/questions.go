@@ -113,6 +113,9 @@ func scanQuestion(row pgx.CollectableRow) (q intake.OpenQuestion, err error) {
 
 // Sweep implements intake.ClockStore. It looks without a lock first: most of the time there is nothing to do.
 func (db *DB) Sweep(ctx context.Context, now time.Time, fate func(intake.OpenQuestion) intake.Fate) (n int, err error) {
+	if err := db.lapse(ctx, now); err != nil {
+		return 0, fmt.Errorf("ending what was allowed until now: %w", err)
+	}
 	rows, err := db.pool.Query(ctx, openQuestions)
 	if err != nil {
 		return 0, fmt.Errorf("reading open questions: %w", err)

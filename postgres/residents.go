@@ -28,8 +28,8 @@ func (p Pages) PublicCase(ctx context.Context, id casework.CaseID) (c web.Public
 		  CASE WHEN c.status IN ('resolved', 'closed') THEN coalesce((SELECT words FROM outcomes o WHERE o.case_id = c.id ORDER BY event_id DESC LIMIT 1), '') ELSE '' END,
 		  coalesce(r.language, ''), coalesce(m.language, ''), coalesce(r.quiet_from, 0), coalesce(r.quiet_to, 0),
 		  EXISTS (SELECT FROM silences s WHERE s.case_id = c.id AND s.identity_id = coalesce(m.identity_id, c.opener)), f.link_ends_at IS NOT NULL
-		FROM cases c `+whoWroteLast+` LEFT JOIN residents r ON r.id = i.resident_id LEFT JOIN followups f ON f.case_id = c.id
-		WHERE c.id = $1 AND `+withPage, id).
+		FROM cases n JOIN cases c ON c.id = coalesce(n.merged_into, n.id) `+whoWroteLast+` LEFT JOIN residents r ON r.id = i.resident_id LEFT JOIN followups f ON f.case_id = c.id
+		WHERE n.id = $1 AND NOT n.sensitive AND `+withPage, id).
 		Scan(&c.ID, &c.Number, &c.Office, &c.Status, &c.OpenedAt, &c.ResolvedAt, &c.AnsweredAt, &c.Topic, &c.Place, &c.Since, &c.ToldAt, &c.Request311, &c.Outcome,
 			&c.Notices.Language, &c.Written, &c.Notices.Quiet.From, &c.Notices.Quiet.To, &c.Notices.Silent, &c.LinkEnded)
 	if err != nil {
@@ -38,7 +38,7 @@ func (p Pages) PublicCase(ctx context.Context, id casework.CaseID) (c web.Public
 	if c.Place != "" {
 		c.Place = "District " + c.Place
 	}
-	c.Story, err = p.story(ctx, id)
+	c.Story, err = p.story(ctx, c.ID)
 	return c, err
 }
 

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/commonline/commonline/casework"
@@ -46,12 +47,22 @@ func (p Pages) atWork(ctx context.Context, tx pgx.Tx, v casework.Viewer, n casew
 	if err != nil {
 		return c, by, notFound(err, "There is no case %s.", n)
 	}
-	err = tx.QueryRow(ctx, `SELECT name FROM staff WHERE id = $1 AND active`, v.Staff).Scan(&by.Name)
+	var head casework.CaseNumber
+	err = tx.QueryRow(ctx, `SELECT name, coalesce((SELECT h.number FROM cases c JOIN cases h ON h.id = c.merged_into WHERE c.id = $2), 0) FROM staff WHERE id = $1 AND active`,
+		v.Staff, c.ID).Scan(&by.Name, &head)
+	if head != 0 {
+		return c, by, casework.Errorf(casework.Conflict, "Case %s was merged into %s meanwhile. Open that one, and do it there.", n, head)
+	}
 	return c, by, notFound(err, "This account works no more.")
 }
 
 // apply does a deed to a case that is locked: the row and the event.
 func (p Pages) apply(ctx context.Context, tx pgx.Tx, c casework.Case, d casework.Deed, by casework.Doer) (casework.Case, error) {
+	return p.applyWith(ctx, tx, c, d, by, 0)
+}
+
+// applyWith does a deed that goes with an answer, and is taken back with it.
+func (p Pages) applyWith(ctx context.Context, tx pgx.Tx, c casework.Case, d casework.Deed, by casework.Doer, answer casework.MessageID) (casework.Case, error) {
 	if a, ok := d.(casework.AssignTo); ok && a.Staff != 0 {
 		name, err := p.colleague(ctx, tx, c.Office, a.Staff)
 		if err != nil {
@@ -67,7 +78,26 @@ func (p Pages) apply(ctx context.Context, tx pgx.Tx, c casework.Case, d casework
 	if next, err = saveCase(ctx, tx, c, next); err != nil {
 		return c, err
 	}
-	return next, addDeed(ctx, tx, d, e)
+	if answer != 0 {
+		e.Detail[casework.AnswerFact] = strconv.FormatInt(int64(answer), 10)
+	}
+	if err := addDeed(ctx, tx, d, e); err != nil {
+		return c, err
+	}
+	if was := c.Spam; was != next.Spam {
+		if err := p.spam(ctx, tx, next, by); err != nil {
+			return c, err
+		}
+	}
+	if a, ok := d.(casework.AssignTo); ok && a.Staff != 0 && a.Staff != c.Assignee {
+		if err := tell(ctx, tx, casework.ToldAssigned, c.ID, c.Office, []casework.StaffID{a.Staff}, by, 0); err != nil {
+			return c, err
+		}
+	}
+	if !casework.MovesClocks(d) {
+		return next, nil
+	}
+	return p.withClocks(ctx, tx, next)
 }
 
 // saveCase writes what work can change. The version moves; that of the thread moves with the status.
@@ -78,10 +108,11 @@ func saveCase(ctx context.Context, tx pgx.Tx, was, c casework.Case) (casework.Ca
 	}
 	_, err := tx.Exec(ctx, `
 		UPDATE cases SET status = $2, resolved_at = $3, due_at = $4, assignee = $5, topic = $6, sensitive = $7, snoozed_until = $8, snooze_reason = $9,
-		  request_311 = $10, last_message_at = $11, messages = $12, version = $13, thread_version = $14, untouched = false
+		  request_311 = $10, last_message_at = $11, messages = $12, version = $13, thread_version = $14, untouched = false,
+		  tags = $15, resolution = $16, request_due = $17, spam_at = CASE WHEN $18 THEN coalesce(spam_at, now()) END
 		WHERE id = $1`,
 		c.ID, c.Status, someTime(c.ResolvedAt), someTime(c.DueAt), null(c.Assignee), c.Topic, c.Sensitive, someTime(c.SnoozedUntil), c.SnoozeReason,
-		c.Request311, c.LastMessageAt, c.Messages, c.Version, c.ThreadVersion)
+		c.Request311, c.LastMessageAt, c.Messages, c.Version, c.ThreadVersion, strings0(c.Tags), c.Resolution, someTime(c.RequestDue), c.Spam)
 	if err != nil {
 		return c, fmt.Errorf("saving case %s: %w", c.Number, err)
 	}
@@ -137,9 +168,13 @@ func (p Pages) keepNote(ctx context.Context, tx pgx.Tx, c casework.Case, by case
 	if named == nil {
 		named = []casework.StaffID{}
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO notes (case_id, office, staff_id, text, mentions, at) VALUES ($1, $2, $3, $4, $5, $6)`, c.ID, c.Office, by.Staff, text, named, by.At)
+	var id int64
+	err = tx.QueryRow(ctx, `INSERT INTO notes (case_id, office, staff_id, text, mentions, at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`, c.ID, c.Office, by.Staff, text, named, by.At).Scan(&id)
 	if err != nil {
 		return fmt.Errorf("keeping a note on case %s: %w", c.Number, err)
+	}
+	if err := tell(ctx, tx, casework.ToldMention, c.ID, c.Office, named, by, id); err != nil {
+		return err
 	}
 	return addEvents(ctx, tx, []eventRow{{Kind: casework.NoteAdded, Case: c.ID, Office: c.Office, Actor: by.Staff.Actor(), Detail: map[string]string{"by": by.Name}, Settle: -1}})
 }

@@ -43,6 +43,13 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, me SignedIn) err
 		err = a.Check()
 	}
 	if err == nil {
+		q, bad := s.askFirst(r, me, n, &a)
+		if q != nil {
+			return s.ask(w, r, me, d, a.To, q)
+		}
+		err = bad
+	}
+	if err == nil {
 		var id casework.MessageID
 		if id, err = s.Store.Answer(r.Context(), me.Viewer, n, s.Now(), a); err == nil {
 			return s.answered(w, r, me, n, a, id, done)

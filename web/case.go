@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -16,7 +17,16 @@ func (s *server) oneCase(w http.ResponseWriter, r *http.Request, me SignedIn) er
 	if err != nil {
 		return err
 	}
-	open.Done = doneWords[r.URL.Query().Get("done")]
+	if s.toHead(w, r, open) {
+		return nil
+	}
+	done := r.URL.Query().Get("done")
+	open.Done = cmp.Or(doneWords[done], arrangedWords(done), peopleWords(done), helpingWords(done))
+	if open.Case.Lead {
+		if err := s.Store.ReadNotifications(r.Context(), me.Viewer, open.Case.Number, s.Now()); err != nil {
+			return fmt.Errorf("noting that what was told of case %s is read: %w", open.Case.Number, err)
+		}
+	}
 	return s.showCase(w, r, me, http.StatusOK, open)
 }
 
@@ -50,12 +60,31 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading how case %s came to its office: %w", n, err)
 	}
+	ties, err := s.Store.Ties(r.Context(), me.Viewer, c.ID)
+	if err != nil {
+		return nil, fmt.Errorf("reading what case %s hangs together with: %w", n, err)
+	}
+	around, err := s.Store.Around(r.Context(), me.Viewer, c.ID)
+	if err != nil {
+		return nil, fmt.Errorf("reading who takes part in case %s: %w", n, err)
+	}
+	var likely []LikelyPerson
+	if c.Lead && me.May(casework.Arrange) {
+		if likely, err = s.Store.Likely(r.Context(), me.Viewer, c.ID); err != nil {
+			return nil, fmt.Errorf("looking who may be the same on case %s: %w", n, err)
+		}
+	}
 	p := &openPane{
+		Likely: likely, Around: around,
+		Ties: ties, MayArrange: c.Lead && me.May(casework.Arrange),
 		Routing: routing, MayRoute: c.Lead && c.Status.Live() && me.May(casework.RouteCases), Offices: s.routable(),
 		Case: c, Desk: desk, People: people(messages), Me: me.Staff, MayWork: c.Lead && me.May(casework.WorkCases),
 		Query: caseQuery(r.URL.Query()), Topics: s.City.Topics, messages: messages, events: events, now: s.Now().In(s.zone()), tail: s.TextTail, quiet: s.City.Quiet,
 	}
 	p.Routing.MayTakeBack = routing.MayTakeBack && me.May(casework.RouteCases)
+	if err := s.around(r, me, p); err != nil {
+		return nil, err
+	}
 	p.Days = s.thread(p)
 	if !c.Sensitive && c.Lead {
 		p.StatusLink = "/s/" + casework.StatusToken(s.Signer, c.ID)
@@ -103,7 +132,10 @@ type threadItem struct {
 	Moment  mark
 	UndoURL string // where an answer of one's own can be taken back yet
 	// UndoLeft is for how many seconds it can: clocks of browsers go wrong, so no time of ours is compared with theirs.
-	UndoLeft int
+	UndoLeft  int
+	SplitURL  string // where a case can be made from this message on; "" for nowhere
+	addressed casework.CaseNumber
+	Who       *whoForm // who of several people wrote it; nil where that is no question
 }
 
 // Anchor is the id of the item on the page.
@@ -122,7 +154,8 @@ func (s *server) thread(p *openPane) []threadDay {
 	var items []threadItem
 	for i := range p.messages {
 		m := &p.messages[i]
-		items = append(items, threadItem{At: m.At, Message: m, UndoURL: p.undoURL(m), UndoLeft: undoLeft(m, p.now)})
+		items = append(items, threadItem{At: m.At, Message: m, UndoURL: p.undoURL(m), UndoLeft: undoLeft(m, p.now),
+			SplitURL: p.splitURL(m), addressed: p.Ties.Addressed[m.ID], Who: p.whoForm(m)})
 	}
 	for i := range p.Desk.Notes {
 		items = append(items, threadItem{At: p.Desk.Notes[i].At, Note: &p.Desk.Notes[i]})

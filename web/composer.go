@@ -25,6 +25,7 @@ type answerForm struct {
 	Later         []until
 	Tail          string // that stands below a first text
 	Night         string // why a text does not go at once
+	Ask           *question
 	pane          *openPane
 }
 

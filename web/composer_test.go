@@ -40,7 +40,7 @@ func (p page) fields(form *html.Node) url.Values {
 		case n.DataAtom == atom.Textarea:
 			v.Set(name, strings.TrimPrefix(rawText(n), "\n"))
 		case n.DataAtom == atom.Select:
-			v.Set(name, picked(n))
+			v.Set(name, choiceOf(n))
 		case attr(n, "type") == "checkbox" || attr(n, "type") == "file":
 		default:
 			v.Set(name, attr(n, "value"))
@@ -49,8 +49,8 @@ func (p page) fields(form *html.Node) url.Values {
 	return v
 }
 
-// picked is the value of a select as it is shown.
-func picked(n *html.Node) (value string) {
+// choiceOf is the value of a select as it is shown.
+func choiceOf(n *html.Node) (value string) {
 	first := true
 	for o := range n.Descendants() {
 		if o.DataAtom == atom.Option && (first || has(o, "selected")) {

@@ -36,6 +36,7 @@ type staffFrame struct {
 	Sending  SendingState
 	Failing  []MailboxHealth
 	Done     string // what was just done, in words
+	Unread   int    // notifications
 	MayWrite bool   // decide on held messages
 }
 
@@ -68,7 +69,12 @@ func (s *server) staffFrame(ctx context.Context, me SignedIn, title, current str
 			return f, fmt.Errorf("counting: %w", err)
 		}
 	}
-	f.Nav = navigation(me.Viewer, f.Counts, current)
+	if me.May(casework.ReadCases) {
+		if f.Unread, err = s.Store.Unread(ctx, me.Viewer); err != nil {
+			return f, fmt.Errorf("counting notifications: %w", err)
+		}
+	}
+	f.Nav = navigation(me.Viewer, f.Counts, f.Unread, current)
 	return f, nil
 }
 
@@ -88,8 +94,8 @@ var viewItems = []struct {
 	label, icon string
 }{
 	{OpenCases, "All open", "inbox"}, {MyCases, "Mine", "user"}, {UnassignedCases, "Unassigned", "nobody"}, {OverdueCases, "Overdue", "alert"},
-	{OnResident, "Waiting on resident", "hour"}, {OnDepartment, "Waiting on department", "dept"}, {SnoozedCases, "Snoozed", "moon"},
-	{ResolvedCases, "Resolved", "check"}, {CopiedCases, "Copied to us", "copy"},
+	{OnResident, "Waiting on resident", "hour"}, {OnDepartment, "Waiting on department", "dept"}, {ClosedBy311, "Closed by 311", "hand"}, {SnoozedCases, "Snoozed", "moon"},
+	{ResolvedCases, "Resolved", "check"}, {SpamCases, "Spam", "stop"}, {CopiedCases, "Copied to us", "copy"},
 }
 
 // title is what a list is called.
@@ -105,12 +111,16 @@ func (v View) title() string {
 // of gives the figure of a list.
 func (n Counts) of(v View) int {
 	return map[View]int{OpenCases: n.Open, MyCases: n.Mine, UnassignedCases: n.Unassigned, OverdueCases: n.Overdue, OnResident: n.OnResident,
-		OnDepartment: n.OnDepartment, SnoozedCases: n.Snoozed, ResolvedCases: n.Resolved, CopiedCases: n.Copied}[v]
+		OnDepartment: n.OnDepartment, SnoozedCases: n.Snoozed, ResolvedCases: n.Resolved, ClosedBy311: n.ClosedBy311, SpamCases: n.Spam, CopiedCases: n.Copied}[v]
 }
 
-func navigation(v casework.Viewer, n Counts, current string) []navGroup {
+func navigation(v casework.Viewer, n Counts, unread int, current string) []navGroup {
 	var groups []navGroup
 	if v.May(casework.ReadCases) {
+		groups = append(groups, navGroup{Items: []navItem{
+			{Label: "Today", URL: "/today", Icon: "hour"},
+			{Label: "Notifications", URL: "/notifications", Icon: "bolt", Key: "unread", Count: unread, Counted: true},
+		}})
 		g := navGroup{Heading: "Inbox"}
 		for _, x := range viewItems {
 			g.Items = append(g.Items, navItem{Label: x.label, URL: listURL(x.view), Icon: x.icon, Key: string(x.view), Count: n.of(x.view), Counted: true, Bad: x.view == OverdueCases})
@@ -124,11 +134,13 @@ func navigation(v casework.Viewer, n Counts, current string) []navGroup {
 			{Label: "Held", URL: "/held", Icon: "hand", Key: "held", Count: n.Held, Counted: true},
 			{Label: "Automatic mail", URL: "/held/automatic", Icon: "bolt", Key: "automatic", Count: n.Automatic, Counted: true},
 			{Label: "Waiting for a yes", URL: "/held/unsent", Icon: "clock", Key: "unsent", Count: n.Waiting, Counted: true},
+			{Label: "Failed sends", URL: "/held/failed", Icon: "alert"},
 		}})
 	}
 	office := navGroup{Heading: "Office", Items: []navItem{{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}}}
 	if v.May(casework.ManageOffice) {
 		office.Items = append(office.Items, navItem{Label: "Ready replies", URL: "/replies", Icon: "copy"})
+		office.Items = append(office.Items, navItem{Label: "What is switched on", URL: "/office/features", Icon: "check"})
 	}
 	if v.May(casework.ApproveTexts) {
 		office.Items = append(office.Items, navItem{Label: "Texts for residents", URL: "/texts", Icon: "globe"})

@@ -23,6 +23,9 @@ func (s *server) list(r *http.Request, me SignedIn, q CaseQuery, open *openPane)
 	if q.narrowed() {
 		l.Title = "Found"
 	}
+	if l.Bulk, err = s.bulkBar(r, me, q); err != nil {
+		return l, err
+	}
 	if open != nil {
 		l.Current = open.Case.Number
 	}

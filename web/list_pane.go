@@ -17,6 +17,7 @@ type listPane struct {
 	Me      casework.StaffID
 	Current casework.CaseNumber // the case that is open
 	Offices bool                // cases of several offices stand in it
+	Bulk    *bulkBar            // nil: one works on one case at a time
 }
 
 // group is a run of rows under one heading; the heading is empty where a list has none.
@@ -82,6 +83,10 @@ func (l listPane) Empty() emptyWords {
 		return say("Nothing is overdue", "Cases on which somebody should have acted are listed here.")
 	case l.View == OnResident, l.View == OnDepartment:
 		return say("Nothing waits here", "Choose Waiting on a case to put it on this list.")
+	case l.View == ClosedBy311:
+		return say("Nothing to confirm", "What 311 has closed, and nobody has found to be done, is listed here.")
+	case l.View == SpamCases:
+		return say("No spam", "Cases that somebody found to be spam are listed here, and can be taken back.")
 	case l.View == SnoozedCases:
 		return say("Nothing sleeps", "Snoozed cases come back by themselves, at their time or when the resident writes.")
 	case l.View == CopiedCases:

@@ -40,8 +40,13 @@ type memory struct {
 	phones  map[casework.CaseID][]Voice // who can be texted, or cannot
 	city    *casework.City
 	replies []casework.Reply
+	failed  []FailedSend
 	files   map[string][]memoryFile // by staff and case
 	waiting []TriageItem
+	daily   dailyMemory
+	arrange arrangeMemory
+	people  peopleMemory
+	around  Around
 
 	recorded  []casework.Event
 	decisions []string
@@ -83,7 +88,7 @@ func (m *memory) fits(v casework.Viewer, c casework.Case, view View) bool {
 	return map[View]bool{
 		OpenCases: open, MyCases: open && c.Assignee == v.Staff, UnassignedCases: open && c.Assignee == 0, OverdueCases: open && !c.DueAt.IsZero() && c.DueAt.Before(noon),
 		OnResident: open && c.Status == casework.WaitingOnResident, OnDepartment: open && c.Status == casework.WaitingOnDepartment,
-		SnoozedCases: c.Lead && c.Status.Live() && !open, ResolvedCases: c.Lead && !c.Status.Live(), CopiedCases: !c.Lead, AllCases: true,
+		SnoozedCases: c.Lead && c.Status.Live() && !open, ResolvedCases: c.Lead && !c.Status.Live(), CopiedCases: !c.Lead, AllCases: true, SpamCases: c.Spam, ClosedBy311: open && c.Status == casework.ClosedBy311,
 	}[view]
 }
 
@@ -106,7 +111,7 @@ func (m *memory) Counts(ctx context.Context, v casework.Viewer) (Counts, error) 
 	_, n.Triage, _ = m.Triage(ctx, v, one)
 	_, n.Automatic, _ = m.Automatic(ctx, v, one)
 	for view, figure := range map[View]*int{OpenCases: &n.Open, MyCases: &n.Mine, UnassignedCases: &n.Unassigned, OverdueCases: &n.Overdue, OnResident: &n.OnResident,
-		OnDepartment: &n.OnDepartment, SnoozedCases: &n.Snoozed, ResolvedCases: &n.Resolved, CopiedCases: &n.Copied} {
+		OnDepartment: &n.OnDepartment, SnoozedCases: &n.Snoozed, ClosedBy311: &n.ClosedBy311, SpamCases: &n.Spam, ResolvedCases: &n.Resolved, CopiedCases: &n.Copied} {
 		_, *figure, _ = m.Cases(ctx, v, CaseQuery{View: view, Page: one})
 	}
 	return n, m.broken

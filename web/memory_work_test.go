@@ -145,6 +145,9 @@ func (m *memory) Answer(_ context.Context, v casework.Viewer, n casework.CaseNum
 	m.answers[a.Key] = id
 	m.messages = append(m.messages, casework.Message{ID: id, Case: c.ID, Direction: casework.Out, Channel: out.channel, Author: by.Name, Written: by.Staff, Subject: a.Subject, Text: a.Text,
 		Reply: a.Text, At: at, LeavesAt: out.At, Later: out.Later, To: []casework.Correspondent{out.to}})
+	if len(a.Despite) > 0 {
+		m.happened(casework.Event{Kind: casework.AnsweredAnyway, Case: c.ID, Message: id, At: at, Detail: map[string]string{"by": by.Name, "why": string(a.Despite[0])}})
+	}
 	m.sendFiles(v, n, &m.messages[len(m.messages)-1])
 	*c = c.Answered(at)
 	c.ThreadVersion++

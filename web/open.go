@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net/url"
 	"time"
 
 	"github.com/commonline/commonline/casework"
@@ -25,6 +26,12 @@ type openPane struct {
 	Says       ResidentSays
 	Offices    []casework.Office // that the case may go to
 	Call       callPart
+	around     // clocks, tags, what is near
+	Ties       Ties
+	Likely     []LikelyPerson
+	Around     Around
+	MayArrange bool
+	Arranging  url.Values // a form about other cases that was not done
 
 	// What stands in the forms.
 	Writing   DraftKind // which of them is shown
@@ -46,6 +53,7 @@ type problem struct {
 	Title, Words string
 	Came         []came
 	Kept         bool // what was typed stands in the form again
+	Ask          *question
 }
 
 // came is one thing that happened while somebody wrote.

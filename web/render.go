@@ -15,7 +15,8 @@ var templateFiles embed.FS
 // layouts says what each page stands in.
 var layouts = map[string]string{
 	"inbox": "staff", "pane": "bare", "triage": "staff", "held": "staff", "automatic": "staff", "unsent": "staff", "running": "staff",
-	"calls": "staff", "recording": "staff", "replies": "staff", "phone": "staff",
+	"calls": "staff", "recording": "staff", "replies": "staff", "failed": "staff", "phone": "staff", "person": "staff",
+	"today": "staff", "notifications": "staff", "bulk": "staff", "features": "staff",
 	"sign-in": "public", "status": "public", "stop": "public", "texts": "staff", "texting": "public", "privacy": "public", "failure": "public", "demo": "public", "demo-now": "bare",
 }
 

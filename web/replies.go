@@ -39,6 +39,9 @@ func (s *server) showReplies(w http.ResponseWriter, r *http.Request, me SignedIn
 		return fmt.Errorf("reading what is kept ready: %w", err)
 	}
 	page := repliesPage{City: s.cityReplies(me.Office), Own: own, Form: form, Problem: problem, Fields: casework.ReplyFields}
+	if !slices.ContainsFunc(own, func(x casework.Reply) bool { return x.ID == form.ID }) {
+		page.Form.ID = 0 // it was taken out meanwhile: its words stand in the form for a new one
+	}
 	title := "Ready replies"
 	if problem != "" {
 		title = "Not kept: ready replies"

@@ -68,7 +68,14 @@ func (s *server) routes() []route {
 	table = append(table, s.statusRoutes()...)
 	table = append(table, s.textRoutes()...)
 	table = append(table, s.replyRoutes()...)
+	table = append(table, s.failedRoutes()...)
 	table = append(table, s.callOutRoutes()...)
+	table = append(table, s.todayRoutes()...)
+	table = append(table, s.bulkRoutes()...)
+	table = append(table, s.featureRoutes()...)
+	table = append(table, s.arrangeRoutes()...)
+	table = append(table, s.peopleRoutes()...)
+	table = append(table, s.helpingRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}
@@ -142,6 +149,9 @@ func (s *server) front(w http.ResponseWriter, r *http.Request, _ SignedIn) error
 
 // home is where somebody begins.
 func home(v casework.Viewer) string {
+	if v.May(casework.WorkCases) {
+		return "/today"
+	}
 	if v.May(casework.ReadCases) {
 		return "/inbox"
 	}

@@ -48,6 +48,10 @@ func everyPage(s *site) map[string]page {
 		"no line":              s.post("/calls/log", ana, url.Values{"call": {"CA1"}}),
 		"hand without a line":  s.post("/calls/by-hand", ana, url.Values{"channel": {"paper"}}),
 		"recording":            s.get("/messages/11/recording", ana),
+		"failed":               s.get("/held/failed", ana),
+		"failed, to be read":   s.get("/held/failed", "rhea@council.example"),
+		"asked first":          s.post("/inbox/C-48213-5/answer", ana, url.Values{"then": {"send"}, "text": {"call 617 555 0199"}, "to": {"43"}, "key": {"k1234567"}}),
+		"sensitive":            s.get("/inbox/C-48221-6", ana),
 		"by text":              s.get("/inbox/C-48214-3", ana),
 		"replies":              s.get("/replies", "marcus@council.example"),
 		"reply not kept":       s.post("/replies/5", "marcus@council.example", url.Values{"name": {"x"}, "language": {"en"}, "body": {"{adress}"}}),
@@ -80,7 +84,7 @@ func inTrouble(c *Config) {
 
 func empty(c *Config) {
 	m := c.Store.(*memory)
-	m.heldMail, m.automatic, m.unsent = nil, nil, nil
+	m.heldMail, m.automatic, m.unsent, m.failed, m.replies = nil, nil, nil, nil, nil
 }
 
 // sound checks what holds for every page: one main landmark and one h1, headings without gaps, a name for every field
@@ -188,7 +192,11 @@ func harmless(t *testing.T, p page) {
 			if got := attr(n, "sandbox"); !has(n, "sandbox") || strings.Contains(got, "script") || strings.Contains(got, "same-origin") {
 				t.Errorf("a frame has the sandbox %q", got)
 			}
-		case atom.Style, atom.Object, atom.Embed, atom.Img:
+		case atom.Img: // a small picture of a file, from here
+			if !local(attr(n, "src")) || !has(n, "alt") {
+				t.Errorf("a picture comes from %q", attr(n, "src"))
+			}
+		case atom.Style, atom.Object, atom.Embed:
 			t.Errorf("there is a <%s>", n.Data)
 		}
 	}

@@ -28,7 +28,7 @@ func fill(words, name, value string) string {
 
 // standing says in a few words how it stands, and what comes next, by when.
 func (t teller) standing(c PublicCase, by time.Time) (now, next string) {
-	key := map[casework.Status]string{casework.Resolved: "resolved", casework.Closed: "closed", casework.WaitingOnResident: "you", casework.WaitingOnDepartment: "department"}[c.Status]
+	key := map[casework.Status]string{casework.Resolved: "resolved", casework.Closed: "closed", casework.WaitingOnResident: "you", casework.WaitingOnDepartment: "department", casework.ClosedBy311: "department"}[c.Status]
 	if key == "" {
 		key = "office"
 		if c.AnsweredAt.Year() > 1 {
@@ -43,7 +43,7 @@ func (t teller) standing(c PublicCase, by time.Time) (now, next string) {
 func (t teller) steps(c PublicCase) []step {
 	over := !c.Status.Live()
 	with, end := step{Name: t.w["step.office"], Done: over, Now: !over}, step{Name: t.w["step.resolved"], At: c.ResolvedAt, Done: over}
-	if c.Status == casework.WaitingOnDepartment {
+	if c.Status == casework.WaitingOnDepartment || c.Status == casework.ClosedBy311 {
 		with.Name, with.At = t.w["step.department"], c.Since
 	}
 	if c.Status == casework.Closed {

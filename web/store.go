@@ -26,7 +26,15 @@ type Store interface {
 	Residents
 	Replies
 	Files
+	Guarding
+	Failing
 	CallingOut
+	Today
+	Bulk
+	Features
+	Arranging
+	People
+	Helping
 	// Record adds events. A page calls it with what was read before it shows it. ID and At may be zero: the store
 	// fills them in. It may gather the events of several requests, and returns when they are safe.
 	Record(ctx context.Context, events []casework.Event) error
@@ -42,8 +50,10 @@ const (
 	OverdueCases    View = "overdue"    // open, and somebody should have acted
 	OnResident      View = "resident"   // open, and waiting on the resident
 	OnDepartment    View = "department" // open, and waiting on a department
+	ClosedBy311     View = "closed-311" // open: 311 says that it is done, and nobody has confirmed it
 	SnoozedCases    View = "snoozed"    // live, and asleep until a time
 	ResolvedCases   View = "resolved"   // resolved or closed
+	SpamCases       View = "spam"       // what a person found to be spam
 	CopiedCases     View = "copied"     // another office leads; this one got the same message
 	AllCases        View = "all"        // whatever the viewer may see: what a search looks through
 )
@@ -60,7 +70,7 @@ const (
 // Order is the view's own: what is live is worked on by when it is due.
 func (v View) Order() Order {
 	switch v {
-	case ResolvedCases, CopiedCases, AllCases:
+	case ResolvedCases, SpamCases, CopiedCases, AllCases:
 		return NewestFirst
 	}
 	return DueFirst
@@ -89,6 +99,8 @@ type CaseQuery struct {
 // Counts are the figures beside the views.
 type Counts struct {
 	Open, Mine, Unassigned, Overdue, OnResident, OnDepartment, Snoozed, Resolved, Copied int
+
+	ClosedBy311, Spam int
 
 	Triage, Held, Automatic, Waiting int
 }

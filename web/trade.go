@@ -1,6 +1,10 @@
 package web
 
-import "github.com/commonline/commonline/casework"
+import (
+	"cmp"
+
+	"github.com/commonline/commonline/casework"
+)
 
 // mark is a short line with a shape, for what happened or how far something came.
 type mark struct {
@@ -72,6 +76,9 @@ func moment(e casework.Event) mark {
 		if n := e.Detail["311"]; n != "" {
 			m.Words += ", 311 number " + n
 		}
+		if day := e.Detail["311 due"]; day != "" {
+			m.Words += ", due there on " + day
+		}
 	case casework.CaseLed:
 		m.Words = "The lead went to another office"
 	case casework.MessageCopied:
@@ -98,6 +105,15 @@ func moment(e casework.Event) mark {
 		m.Words, m.Icon = "The due time was changed", "clock"
 	case casework.CaseSnoozed:
 		m.Words, m.Icon = "Snoozed", "moon"
+	case casework.CaseSpam:
+		m.Words, m.Icon = "Marked as spam: nothing more is sent", "stop"
+	case casework.CaseNotSpam:
+		m.Words, m.Icon = "No spam after all", "undo"
+	case casework.CaseTagged:
+		m.Words, m.Icon = "Tags: "+e.Detail["to"], "tag"
+		if e.Detail["to"] == "" {
+			m.Words = "Tags taken off"
+		}
 	case casework.CaseWoken:
 		m.Words, m.Icon = "Woken", "moon"
 	case casework.PlaceAsked:
@@ -110,10 +126,19 @@ func moment(e casework.Event) mark {
 		m.Words, m.Icon = "The resident did not say where it is", "pin"
 	case casework.PlaceSet:
 		m.Words, m.Icon = "The place was set", "pin"
+	case casework.AnsweredAnyway:
+		m.Words, m.Icon = "An answer was sent in spite of a question", "alert"
+	case casework.FailureSeen:
+		m.Words, m.Icon = "Taken note of that it did not arrive", "check"
 	case casework.CallPlaced:
 		m.Words, m.Icon = "The resident was called", "phone"
 	case casework.AnswerTakenBack:
 		m.Words, m.Icon = "An answer was taken back before it went out", "undo"
+	}
+	if m.Words == "" {
+		if m = arrangeMoment(e); m.Words == "" {
+			m = cmp.Or(peopleMoment(e), helpingMoment(e))
+		}
 	}
 	if by := e.Detail["by"]; by != "" && m.Words != "" {
 		m.Words += ", by " + by
@@ -130,6 +155,8 @@ func heldWord(r casework.HeldReason) string {
 		return "It could not be filed by itself."
 	case casework.JunkFolder:
 		return "The mail provider took it for junk."
+	case casework.SpamSender:
+		return "What its sender wrote before was found to be spam. Letting it in does not take that back; the case does."
 	case casework.NoSender:
 		return "It names no sender."
 	case casework.ForwardedFor:

@@ -38,7 +38,9 @@ func (s *server) words() template.FuncMap {
 		"lower":     strings.ToLower,
 		"lineField": lineOfForm,
 		"spoke":     spoke,
+		"capital":   func(k casework.ConcernKind) string { return strings.ToUpper(string(k[:1])) + string(k[1:]) },
 		"noReply":   func() casework.Reply { return casework.Reply{} },
+		"metres":    metres,
 	})
 }
 

@@ -17,6 +17,9 @@ func (s *server) work(w http.ResponseWriter, r *http.Request, me SignedIn) error
 		return err
 	}
 	d, done, err := s.deed(r)
+	if _, spam := d.(casework.MarkSpam); spam && !me.May(casework.DecideHeld) {
+		err = casework.Errorf(casework.Forbidden, "Your account may not mark cases as spam. Ask the staff of your office.")
+	}
 	if err == nil {
 		_, err = s.Store.Do(r.Context(), me.Viewer, n, s.Now(), number(r, "thread"), d, strings.TrimSpace(r.PostFormValue("note")))
 	}
@@ -86,9 +89,15 @@ func (s *server) deed(r *http.Request) (d casework.Deed, done string, err error)
 	case "wake":
 		return casework.Wake{}, "woken", nil
 	case "wait":
-		return casework.WaitFor{Status: casework.Status(r.PostFormValue("for")), Request311: r.PostFormValue("311")}, "waiting", nil
+		return s.waitDeed(r)
+	case "tags":
+		return casework.SetTags{Tags: r.PostForm["tags"]}, "tagged", nil
+	case "spam":
+		return casework.MarkSpam{}, "spam", nil
+	case "not-spam":
+		return casework.NotSpam{}, "not-spam", nil
 	case "resolve":
-		return casework.Resolve{Done: r.PostFormValue("done")}, "resolved", nil
+		return casework.Resolve{Done: r.PostFormValue("done"), Reason: r.PostFormValue("reason")}, "resolved", nil
 	case "close":
 		return casework.Close{Why: r.PostFormValue("why")}, "closed", nil
 	case "reopen":
@@ -140,4 +149,21 @@ func number(r *http.Request, name string) int {
 		return 0
 	}
 	return n
+}
+
+// waitDeed reads whom the case waits for, with the number and the day of 311.
+func (s *server) waitDeed(r *http.Request) (casework.Deed, string, error) {
+	d := casework.WaitFor{Status: casework.Status(r.PostFormValue("for")), Request311: r.PostFormValue("311")}
+	done := "waiting"
+	if d.Status == casework.ClosedBy311 {
+		done = "closed-311"
+	}
+	if day := r.PostFormValue("311due"); day != "" {
+		due, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			return nil, "", casework.Errorf(casework.Invalid, "Choose the day by which 311 means to be done.")
+		}
+		d.RequestDue = due
+	}
+	return d, done, nil
 }

@@ -34,20 +34,21 @@ type gateway struct {
 	enclosed bool
 	blobs    blobStore // nil: Postgres
 
-	db      *postgres.DB
-	pages   postgres.Pages
-	desk    *intake.Desk
-	clock   *intake.Clock
-	silence *notify.Clock
-	texts   *textDesk
-	fleet   *mailbox.Fleet
-	phone   phoneWays
-	calls   callWays
-	worker  *notify.Worker
-	metrics *metrics
-	hints   *hints
-	places  *engine
-	handler http.Handler
+	db       *postgres.DB
+	pages    postgres.Pages
+	desk     *intake.Desk
+	clock    *intake.Clock
+	silence  *notify.Clock
+	texts    *textDesk
+	mornings *notify.StaffClock
+	fleet    *mailbox.Fleet
+	phone    phoneWays
+	calls    callWays
+	worker   *notify.Worker
+	metrics  *metrics
+	hints    *hints
+	places   *engine
+	handler  http.Handler
 }
 
 // newGateway wires a process over a database whose schema is up to date. With enclosed no mail leaves this machine, whatever
@@ -73,6 +74,7 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 		}}
 	g.clock = &intake.Clock{Store: g.db, Now: time.Now, Every: sweepEvery, Log: log, Swept: g.hints.mailFiled}
 	g.silence = &notify.Clock{Store: postgres.Outbox{DB: g.db}, City: &file.City, Now: time.Now, Every: sweepEvery, Log: log, Struck: g.hints.mailFiled}
+	g.mornings = &notify.StaffClock{Store: g.db, Now: time.Now, Every: sweepEvery, Log: log, Swept: g.hints.mailFiled}
 	if err := g.wireMail(ctx); err != nil {
 		return nil, err
 	}

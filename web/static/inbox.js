@@ -112,6 +112,22 @@ function step(by) {
   next.focus()
 }
 
+// Choosing several cases of a list.
+function pick() {
+  const row = document.activeElement?.closest?.('#list .row') ?? $('#list .what a[aria-current]')?.closest('.row')
+  const box = row && $('.pickbox input', row)
+  if (!box) return false
+  box.checked = !box.checked
+  picked()
+  say(box.checked ? 'Chosen' : 'No longer chosen')
+}
+function picked() {
+  const n = all('.pickbox input:checked').length
+  const words = $('#picked')
+  if (words) words.textContent = n ? `With the ${n} chosen` : 'With the chosen cases'
+}
+document.addEventListener('change', e => { if (e.target.closest('.pickbox')) picked() })
+
 function write(kind) {
   const radio = $(`#reply input[value="${kind}"]`)
   if (!radio) return false
@@ -137,6 +153,7 @@ const keys = {
   r: () => write($('#reply .seg :checked:not([value="note"])')?.value ?? $('#reply .seg input')?.value), n: () => write('note'),
   e: () => press('#case [data-key="e"]'), s: () => press('#case [data-key="s"]'), w: () => press('#case [data-key="w"]'),
   u: () => press('#case [data-key="u"]:not([hidden])'), a: () => press('.case-facts details summary') || press('.tri-item [data-key="a"]'), f: () => $('#place')?.focus(),
+  x: () => pick(), b: () => press('.bulk summary'),
   '/': () => { $('#q')?.focus(); $('#q')?.select() },
   '?': () => $('#keys')?.togglePopover(),
 }

@@ -19,7 +19,7 @@ const (
 )
 
 func (r *reader) city(file *File, root *node) {
-	s := r.section(root, "the city file", "city", "timezone", "settle", "route_by", "quiet_hours", "caps", "mail", "offices", "mailboxes", "numbers", "topics", "replies", "hours", "voice", "follow_up")
+	s := r.section(root, "the city file", "city", "timezone", "settle", "route_by", "quiet_hours", "caps", "mail", "offices", "mailboxes", "numbers", "topics", "replies", "hours", "clocks", "voice", "follow_up")
 	c := &file.City
 	if c.Name = s.text("city"); c.Name == "" {
 		r.refuse(1, `the city has no name; say it with "city: Riverton"`)
@@ -46,6 +46,7 @@ func (r *reader) city(file *File, root *node) {
 	r.topics(&ids, s)
 	r.replies(file, s)
 	c.Hours = r.hours(s)
+	r.clocks(file, s)
 	r.voice(file, s)
 	// What hangs together is looked at only once all entries could be read: one mistake is told once.
 	if len(r.problems) == 0 {
@@ -94,12 +95,12 @@ func (g *register) id(s section, kind string) (id string, ok bool) {
 
 func (r *reader) topics(ids *register, s section) {
 	for _, n := range s.sections("topics") {
-		t := r.section(n, "a topic", "id", "name", "sensitive", "words", "citywide", "silent_after")
+		t := r.section(n, "a topic", append([]string{"id", "name", "sensitive", "words", "citywide", "silent_after"}, promises...)...)
 		id, ok := ids.id(t, "topic")
 		if !ok {
 			continue
 		}
-		topic := casework.Topic{ID: id, Name: t.text("name"), Sensitive: t.flag("sensitive", false), Citywide: casework.OfficeID(t.text("citywide")),
+		topic := casework.Topic{ID: id, Name: t.text("name"), Sensitive: t.flag("sensitive", false), Citywide: casework.OfficeID(t.text("citywide")), Promise: t.promise(),
 			SilentAfter: t.number("silent_after", 0, 1, 365)}
 		if topic.Name == "" {
 			r.refuse(t.line, "topic %q has no name", id)

@@ -1,0 +1,69 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/web"
+	"github.com/jackc/pgx/v5"
+)
+
+// How near is near: 150 metres, and so many degrees of latitude.
+const (
+	nearMetres     = 150.0
+	metresOfDegree = 111_195.0
+	mostNearby     = 8
+)
+
+// Nearby implements web.Bulk. Sensitive cases show nothing, and are shown to nobody.
+func (p Pages) Nearby(ctx context.Context, v casework.Viewer, n casework.CaseNumber) ([]web.NearCase, error) {
+	w := p.wall(v)
+	var id casework.CaseID
+	var lat, lon float64
+	var number, street string
+	err := p.pool.QueryRow(ctx, `SELECT c.id, x.lat, x.lon, coalesce(x.address ->> 'number', ''), coalesce(x.address ->> 'street', '') FROM cases c JOIN case_places x ON x.case_id = c.id AND x.kind = 'matter' AND x.status = 'matched'
+		WHERE c.number = $3 AND `+led+` AND NOT c.sensitive`, w.all, w.offices, n).Scan(&id, &lat, &lon, &number, &street)
+	if err != nil {
+		if none := notFound(err, "none"); casework.KindOf(none) == casework.NotFound {
+			return nil, nil
+		}
+		return nil, fmt.Errorf("reading where case %s lies: %w", n, err)
+	}
+	dLat := nearMetres / metresOfDegree
+	across := metresOfDegree * math.Cos(lat*math.Pi/180)
+	rows, err := p.pool.Query(ctx, `
+		SELECT c.number, c.subject, c.status, c.opened_at, sqrt(power((x.lat - $4) * $6, 2) + power((x.lon - $5) * $7, 2)) AS metres
+		FROM case_places x JOIN cases c ON c.id = x.case_id
+		WHERE x.kind = 'matter' AND x.status = 'matched' AND c.id <> $3 AND `+led+` AND NOT c.sensitive AND c.spam_at IS NULL AND c.opened_at > now() - interval '90 days'
+		  AND ((x.lat BETWEEN $4 - $8::float8 AND $4 + $8::float8 AND x.lon BETWEEN $5 - $9::float8 AND $5 + $9::float8
+		      AND power((x.lat - $4) * $6, 2) + power((x.lon - $5) * $7, 2) <= $10)
+		    OR ($11 <> '' AND $12 <> '' AND x.address ->> 'number' = $11 AND x.address ->> 'street' = $12))
+		ORDER BY metres, c.opened_at DESC, c.id LIMIT $13`,
+		w.all, w.offices, id, lat, lon, metresOfDegree, across, dLat, nearMetres/across, nearMetres*nearMetres, number, street, mostNearby)
+	if err != nil {
+		return nil, fmt.Errorf("looking around case %s: %w", n, err)
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (c web.NearCase, err error) {
+		return c, row.Scan(&c.Number, &c.Subject, &c.Status, &c.OpenedAt, &c.Metres)
+	})
+}
+
+// OfficeColleagues implements web.Bulk.
+func (p Pages) OfficeColleagues(ctx context.Context, v casework.Viewer) ([]casework.Colleague, error) {
+	if v.AllOffices() || !v.May(casework.WorkCases) {
+		return nil, nil
+	}
+	return p.colleagues(ctx, p.pool, v.Office)
+}
+
+// TagsInUse implements web.Bulk.
+func (p Pages) TagsInUse(ctx context.Context, v casework.Viewer) ([]string, error) {
+	w := p.wall(v)
+	rows, err := p.pool.Query(ctx, `SELECT t FROM cases c, unnest(c.tags) t WHERE c.tags <> '{}' AND `+led+` GROUP BY t ORDER BY count(*) DESC, t LIMIT 50`, w.all, w.offices)
+	if err != nil {
+		return nil, fmt.Errorf("listing tags: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}

@@ -1,0 +1,123 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/commonline/commonline/casework"
+	"github.com/jackc/pgx/v5"
+)
+
+// idleAfter is how long an open case may lie with nothing owed and nobody waited for.
+const idleAfter = 7 * 24 * time.Hour
+
+// todoColumns is what each source gives, in this order; $1 and $2 are the wall, $3 who asks, $4 their entrances, $5 now, $6 the end of a day
+// from now, $7 from when on an open case is idle.
+const caseTodo = `
+	SELECT CASE WHEN c.status = 'closed_311' THEN 'confirm' WHEN c.status = 'waiting_department' THEN 'chase' WHEN c.status = 'waiting_resident' THEN 'ask'
+	    WHEN c.status = 'new' AND NOT c.due_by_hand THEN 'new' WHEN c.owed_since IS NOT NULL AND NOT c.due_by_hand THEN 'answer' WHEN c.snoozed_until IS NOT NULL THEN 'woken'
+	    WHEN c.due_at IS NOT NULL THEN 'due' ELSE 'idle' END AS kind,
+	  '' AS ref, c.number, c.office, c.subject, coalesce(nullif(p.name, ''), i.value, '') AS who, c.topic,
+	  coalesce(c.owed_since, CASE WHEN c.snoozed_until IS NOT NULL THEN c.snoozed_until END, c.turn_since, c.last_message_at) AS since, c.due_at AS due, c.assignee
+	FROM cases c LEFT JOIN residents p ON p.id = c.resident_id LEFT JOIN identities i ON i.id = c.opener LEFT JOIN case_routing r ON r.case_id = c.id
+	WHERE ` + led + ` AND ` + live + ` AND NOT c.history AND coalesce(c.snoozed_until <= $5, true) AND NOT ` + inTriage + `
+	  AND (c.due_at <= $5 OR c.snoozed_until IS NOT NULL OR c.status = 'closed_311'
+	    OR (c.status IN ('new', 'open') AND (c.due_at <= $6 OR ((c.status = 'new' OR c.owed_since IS NOT NULL) AND NOT c.due_by_hand)))
+	    OR (c.status = 'open' AND c.due_at IS NULL AND c.last_message_at < $7 AND coalesce(c.turn_since, c.last_message_at) < $7))`
+
+const inTriage = `(c.office = '' OR coalesce(r.state, '') IN ('proposed', 'asked', 'ambiguous', 'outside', 'person'))`
+
+const triageTodo = `
+	SELECT 'triage', '', c.number, c.office, c.subject, coalesce(nullif(p.name, ''), i.value, ''), c.topic, coalesce(r.since, c.opened_at), r.due_at, c.assignee
+	FROM cases c LEFT JOIN residents p ON p.id = c.resident_id LEFT JOIN identities i ON i.id = c.opener LEFT JOIN case_routing r ON r.case_id = c.id
+	WHERE ` + waitsForOffice + ` AND coalesce(c.snoozed_until <= $5, true)`
+
+const heldTodo = `
+	SELECT 'held', r.id::text, 0::bigint, coalesce(r.mailbox, ''), r.subject, coalesce(nullif(r.from_name, ''), r.from_address), '', r.delivered_at, r.due_at, NULL::bigint
+	FROM raws r WHERE r.outcome = 'held' AND r.copy_of IS NULL AND ($1 OR r.mailbox = ANY($4))`
+
+const unsentTodo = `
+	SELECT 'unsent', d.id::text, coalesce(c.number, 0), d.office, d.subject, coalesce(nullif(d.to_name, ''), d.address), '', d.composed_at, NULL::timestamptz, NULL::bigint
+	FROM deliveries d LEFT JOIN cases c ON c.id = d.case_id AND ` + led + ` WHERE d.state = 'waiting' AND ($1 OR d.office = ANY($2))`
+
+const failedTodo = `
+	SELECT 'failed', d.id::text, coalesce(c.number, 0), d.office, d.subject, coalesce(nullif(d.to_name, ''), d.address), coalesce(c.topic, ''), d.composed_at, NULL::timestamptz, c.assignee
+	FROM deliveries d LEFT JOIN cases c ON c.id = d.case_id AND ` + led + `
+	WHERE d.state IN ('failed', 'bounced') AND d.dealt_with = '' AND d.identity_id IS NOT NULL AND ($1 OR d.office = ANY($2))`
+
+const callBackTodo = `
+	SELECT 'callback', t.raw_id::text, coalesce(c.number, 0), coalesce(c.office, t.office), coalesce(c.subject, r.subject), t.phone, coalesce(c.topic, ''), r.delivered_at, t.due_at, c.assignee
+	FROM callbacks t JOIN raws r ON r.id = t.raw_id LEFT JOIN cases c ON c.id = r.case_id
+	WHERE t.done_at IS NULL AND ($1 OR coalesce(c.office, t.office) = ANY($2))`
+
+const logCallTodo = `
+	SELECT 'log-call', x.sid, 0::bigint, x.office, '', x.caller, '', x.connected_at, x.connected_at + interval '4 hours', NULL::bigint
+	FROM calls x WHERE x.connected_at IS NOT NULL AND x.logged_at IS NULL AND ($1 OR x.office = ANY($2))`
+
+const mentionTodo = `
+	SELECT 'mention', n.id::text, c.number, c.office, c.subject, n.by_whom, c.topic, n.at, NULL::timestamptz, n.staff_id
+	FROM notifications n JOIN cases c ON c.id = n.case_id
+	WHERE n.staff_id = $3 AND n.kind = 'mention' AND n.read_at IS NULL AND ` + led
+
+// todoSources are all places where something may wait for a person. What else comes to have work for one adds its own.
+var todoSources = []string{caseTodo, triageTodo, heldTodo, unsentTodo, failedTodo, callBackTodo, logCallTodo, mentionTodo}
+
+// mostTodo is how many things one page shows.
+const mostTodo = 300
+
+// Today implements web.Today.
+func (p Pages) Today(ctx context.Context, v casework.Viewer, now time.Time, mine bool) ([]casework.Todo, int, error) {
+	return p.todo(ctx, p.pool, v, now, mine)
+}
+
+// todo lists what waits for somebody, the oldest due first; what has no due time is due since it waits.
+func (db *DB) todo(ctx context.Context, q querier, v casework.Viewer, now time.Time, mine bool) ([]casework.Todo, int, error) {
+	w := db.wall(v)
+	filter := ""
+	if mine {
+		filter = ` WHERE t.assignee = $3`
+	}
+	rows, err := q.Query(ctx, `
+		SELECT t.kind, t.ref, t.number, t.office, t.subject, t.who, t.topic, t.since, coalesce(t.due, '0001-01-01'), coalesce(t.assignee, 0), coalesce(s.name, ''), count(*) OVER ()
+		FROM (`+strings.Join(todoSources, "\n\tUNION ALL")+`) t LEFT JOIN staff s ON s.id = t.assignee`+filter+`
+		ORDER BY coalesce(t.due, t.since), t.kind, t.ref, t.number LIMIT $8`,
+		w.all, w.offices, v.Staff, w.mailboxes, now, now.Add(24*time.Hour), now.Add(-idleAfter), mostTodo)
+	if err != nil {
+		return nil, 0, fmt.Errorf("listing what waits for a person: %w", err)
+	}
+	total := 0
+	items, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (t casework.Todo, err error) {
+		err = row.Scan(&t.Kind, &t.Ref, &t.Case, &t.Office, &t.Subject, &t.Who, &t.Topic, &t.Since, &t.Due, &t.Assignee, &t.AssigneeName, &total)
+		if t.Due.Year() <= 1 {
+			t.Due = time.Time{}
+		}
+		if t.Kind == casework.TodoHeld { // a held message stands in its entrance
+			m, _ := db.city.Entrance(casework.MailboxID(t.Office))
+			t.Office = m.Office
+		}
+		return t, err
+	})
+	if err != nil {
+		return nil, 0, fmt.Errorf("listing what waits for a person: %w", err)
+	}
+	return items, total, nil
+}
+
+// DealtWith implements web.Today.
+func (p Pages) DealtWith(ctx context.Context, v casework.Viewer, id casework.DeliveryID) error {
+	w := p.wall(v)
+	if !v.May(casework.WorkCases) {
+		w = wall{offices: []string{}}
+	}
+	tag, err := p.pool.Exec(ctx, `UPDATE deliveries d SET dealt_with = $4 WHERE d.id = $3 AND d.state IN ('failed', 'bounced') AND d.dealt_with = '' AND ($1 OR d.office = ANY($2))`,
+		w.all, w.offices, id, actor(v))
+	if err != nil {
+		return fmt.Errorf("noting what was done about delivery %d: %w", id, err)
+	}
+	if tag.RowsAffected() == 0 {
+		return casework.Errorf(casework.NotFound, "There is no such message, or somebody has dealt with it.")
+	}
+	return nil
+}
