@@ -25,6 +25,7 @@ type City struct {
 	Quiet         Quiet         // when texts that we begin wait
 	RouteBy       RouteRule     // "" is HomeFirst
 	Settle        time.Duration // how long an acknowledgement waits for copies of the same mail to come in
+	FollowUp      FollowUp
 }
 
 // OfficeKind tells a district's office from one that the whole city elects.
@@ -64,6 +65,8 @@ type Topic struct {
 	Words     []string // what points to it, lower-case
 	Promise   Promise  // where it is another than the city's
 	Citywide  OfficeID // the office of a matter of the whole city; "" where the topic is none
+	// SilentAfter is FollowUp.SilentAfter for cases of this topic; 0: the city's.
+	SilentAfter int
 }
 
 // Caps bound what is sent by machine. Zero means no bound.

@@ -41,6 +41,7 @@ const (
 	OperateCity  Permission = "operate the installation"
 	Export       Permission = "export"
 	ManageOffice Permission = "manage the office"
+	ApproveTexts Permission = "approve texts" // that residents read
 	WorkCases    Permission = "work on cases" // answer, note, assign, resolve
 	Arrange      Permission = "merge and split cases, or say who is who"
 	ManageStaff  Permission = "manage accounts" // whose, CheckManages says
@@ -49,10 +50,10 @@ const (
 var permissions = map[Role][]Permission{
 	Volunteer:      {ReadCases, ReadHeld, WorkCases},
 	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, Arrange},
-	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, ManageOffice, ManageStaff, Arrange},
+	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, ManageOffice, ManageStaff, ApproveTexts, Arrange},
 	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange},
 	RecordsOfficer: {ReadCases, ReadHeld, Export},
-	CityAdmin:      {OperateCity, ManageStaff},
+	CityAdmin:      {OperateCity, ManageStaff, ApproveTexts},
 }
 
 // May is the one place that says what a role may do. Which office's rows are meant is checked by the store.

@@ -8,7 +8,7 @@ import (
 )
 
 // Deed is one thing that a member of staff does to a case. The kinds of deeds stand in this package: AssignTo, SetTopic,
-// SetDue, Snooze, Wake, WaitFor, Resolve, Reopen.
+// SetDue, Snooze, Wake, WaitFor, Resolve, Close, Reopen.
 type Deed interface {
 	// done gives the case as it is afterwards, and the kind and the facts of the event. A refusal is an *Error.
 	done(c Case, at time.Time) (Case, EventKind, map[string]string, error)
@@ -169,12 +169,15 @@ func plainNumber(s string) bool {
 	})
 }
 
-// Resolve ends the work on a case. The reason may be empty.
-type Resolve struct{ Reason string }
+// Resolve ends the work on a case. Done is what was done, for the resident; Reason is for the office. Both may be empty.
+type Resolve struct{ Done, Reason string }
 
 func (s Resolve) done(c Case, at time.Time) (Case, EventKind, map[string]string, error) {
 	if !c.Status.Live() {
 		return c, "", nil, Errorf(Conflict, "The case is resolved already.")
+	}
+	if err := checkOutcome(s.Done); err != nil {
+		return c, "", nil, err
 	}
 	c.Status, c.ResolvedAt, c.DueAt = Resolved, at, time.Time{}
 	c.SnoozedUntil, c.SnoozeReason = time.Time{}, ""
@@ -205,7 +208,7 @@ func (Reopen) done(c Case, _ time.Time) (Case, EventKind, map[string]string, err
 // NeedsFreshThread reports whether a deed rests on what was said: one who resolves a case must have read what came last.
 func NeedsFreshThread(d Deed) bool {
 	switch d.(type) {
-	case Resolve, Snooze, WaitFor, MarkSpam:
+	case Resolve, Close, Snooze, WaitFor, MarkSpam:
 		return true
 	}
 	return false

@@ -26,7 +26,9 @@ func (k *Known) Apply(l Letter, d Decision) {
 		}
 	}
 	asked := Asked{l.Raw.Channel, l.Sender.Address}
-	if d.Answers != nil {
+	if d.Answers != nil && d.Fixed != "" {
+		delete(k.Fixed, l.Sender.Address)
+	} else if d.Answers != nil {
 		delete(k.Asked, asked)
 	}
 	if d.Asks != nil {

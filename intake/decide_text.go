@@ -31,6 +31,9 @@ func (r Rules) decideText(l Letter, k *Known) Decision {
 	if answered, ok := r.answer(d, l, k, hint{}); ok {
 		return answered
 	}
+	if answered, ok := r.fixed(d, l, k); ok {
+		return answered
+	}
 	return r.placeText(d, l, k)
 }
 

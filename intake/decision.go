@@ -36,6 +36,7 @@ type Decision struct {
 	Copies  []casework.OfficeID  // that see the message beside the office that leads
 	Asks    *Asking              // the resident is asked for the place
 	Answers *Answered            // the letter answers a question
+	Fixed   string               // what the resident says of whether it was fixed; "" for nothing
 	Proof   *Proving             // it brings a code that was asked for
 
 	Held   casework.HeldReason

@@ -26,6 +26,9 @@ func (r Rules) Keys(letters []Letter) Keys {
 				k.Cases = append(k.Cases, int64(t.Case))
 			}
 		}
+		if l.In.Page != nil {
+			k.Cases = append(k.Cases, int64(l.In.Page.Case))
+		}
 		k.Tags = append(k.Tags, l.bounceTags()...)
 		if l.Sender.Address != "" {
 			k.Senders = append(k.Senders, l.Sender.Address)

@@ -18,6 +18,7 @@ type Known struct {
 	Matters  map[string][]Matter            // by sender: what they opened in the last 48 hours
 	Subjects map[string][]casework.CaseID   // by base subject, newest last: those of the letters' senders
 	Asked    map[Asked]*Question            // what senders were asked and have not answered
+	Fixed    map[string]*Question           // by sender of a text: the open question whether their matter was fixed
 	Homes    map[string]casework.Place      // by sender: where they said last that they live
 	Own      map[string][]casework.CaseID   // by sender of a text: the cases that they take part in, from whatever address
 	Proofs   map[string]*Proof              // by sender: the code that they were asked for
@@ -82,7 +83,7 @@ func NewKnown(now time.Time) *Known {
 	return &Known{
 		Now: now, Filed: map[[32]byte]*Filed{}, Threads: map[string]Thread{}, Numbers: map[casework.CaseNumber]casework.CaseID{},
 		Cases: map[casework.CaseID]*CaseFacts{}, Sent: map[string]SentFacts{}, Matters: map[string][]Matter{}, Subjects: map[string][]casework.CaseID{},
-		Asked: map[Asked]*Question{}, Homes: map[string]casework.Place{},
+		Asked: map[Asked]*Question{}, Fixed: map[string]*Question{}, Homes: map[string]casework.Place{},
 		Proofs: map[string]*Proof{}, Spam: map[string][]casework.OfficeID{},
 		Own: map[string][]casework.CaseID{}, Out: map[string]bool{},
 		NextCase: 1, NextNumber: 10001, NextMessage: 1,

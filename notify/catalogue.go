@@ -2,14 +2,12 @@ package notify
 
 import (
 	"embed"
-	"encoding/json"
 	"fmt"
-	htmltemplate "html/template"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
-	texttemplate "text/template"
+	"sync/atomic"
 )
 
 //go:embed templates
@@ -24,10 +22,13 @@ func BuiltIn() fs.FS {
 	return sub
 }
 
-// Texts are the letters that every language has to have. Each has three templates: NAME.subject, NAME.txt, NAME.html.
+// Texts are the letters that every language has to have.
 func Texts() []string {
-	return []string{"received", "received-asking", "asking", "held", "neutral", "proof"}
+	return []string{"received", "received-asking", "asking", "held", "neutral", "proof", "waiting", "waiting-again", "department", "working", "resolved", "closed", "reopened"}
 }
+
+// Words is the name under which the words around letters and those of the resident's page are approved, all together.
+const Words = "words"
 
 // Review says who has read a text in its language and when: only such texts are sent.
 type Review struct {
@@ -38,24 +39,30 @@ type Review struct {
 // HelpLine offers help in another language, in that language's own words.
 type HelpLine struct{ Language, Text string }
 
-// Catalogue holds the reviewed texts by language.
+// Catalogue holds all texts by language, those that are only drafts too. It is safe for concurrent use.
 type Catalogue struct {
-	text map[string]*texttemplate.Template // "en/received.txt"
-	html map[string]*htmltemplate.Template
-	help []HelpLine
+	texts    map[string][]*text // by language and name, "es/received"; what a later folder has comes later
+	approved atomic.Pointer[map[Approval]bool]
 }
 
-// LoadCatalogue reads a folder for each language ("en", "es", "zh-Hant"), with a review.json that names the reviewer and the day of
-// each text, and layout.html. A text that is not named there, or whose review lacks a name or a day, is not loaded. Later folders add to earlier
-// ones and replace them. English has to be whole.
+// Approval names the very text that somebody stands for: one that was changed since has another hash.
+type Approval struct{ Language, Text, Hash string }
+
+// LoadCatalogue reads a folder for each language ("en", "es", "zh-Hant"). A text is one file, NAME.mail or NAME.sms, or the three files
+// NAME.subject, NAME.txt and NAME.html beside layout.html; help.txt and words.json are texts too. review.json names the reviewer and the day
+// of each text; what it does not name, or without a name or a day, is a draft until somebody approves it. Later folders add to earlier
+// ones; a draft of a later one replaces nothing before it is approved. English has to be whole.
 func LoadCatalogue(folders ...fs.FS) (*Catalogue, error) {
-	c := &Catalogue{text: map[string]*texttemplate.Template{}, html: map[string]*htmltemplate.Template{}}
+	c := &Catalogue{texts: map[string][]*text{}}
 	for _, f := range folders {
 		languages, err := fs.ReadDir(f, ".")
 		if err != nil {
 			return nil, fmt.Errorf("reading the folder of texts: %w", err)
 		}
 		for _, l := range languages {
+			if !l.IsDir() {
+				continue
+			}
 			if err := c.load(f, l.Name()); err != nil {
 				return nil, fmt.Errorf("reading the texts of %q: %w", l.Name(), err)
 			}
@@ -67,112 +74,98 @@ func LoadCatalogue(folders ...fs.FS) (*Catalogue, error) {
 	return c, nil
 }
 
-func (c *Catalogue) load(f fs.FS, language string) error {
-	raw, err := fs.ReadFile(f, path.Join(language, "review.json"))
-	if err != nil {
-		return err
+// Approve says which texts people stand for, besides those that a folder names as reviewed. It replaces what was said before.
+func (c *Catalogue) Approve(all []Approval) {
+	m := make(map[Approval]bool, len(all))
+	for _, a := range all {
+		m[a] = true
 	}
-	var reviews map[string]Review
-	if err := json.Unmarshal(raw, &reviews); err != nil {
-		return fmt.Errorf("review.json: %w", err)
-	}
-	for name, r := range reviews {
-		if strings.TrimSpace(r.By) == "" || len(r.On) != len("2026-11-25") {
-			continue
-		}
-		switch {
-		case strings.HasSuffix(name, shortEnd):
-			err = c.loadShort(f, language, name)
-		case name == "help":
-			err = c.loadHelp(f, language)
-		default:
-			err = c.loadText(f, language, name)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	c.approved.Store(&m)
 }
 
-func (c *Catalogue) loadHelp(f fs.FS, language string) error {
-	raw, err := fs.ReadFile(f, path.Join(language, "help.txt"))
-	if err != nil {
-		return err
+func (c *Catalogue) approves(t *text) bool {
+	if t.review.By != "" {
+		return true
 	}
-	c.help = slices.DeleteFunc(c.help, func(h HelpLine) bool { return h.Language == language })
-	c.help = append(c.help, HelpLine{language, oneLine(string(raw), 300)})
-	slices.SortFunc(c.help, func(a, b HelpLine) int { return strings.Compare(a.Language, b.Language) })
-	return nil
+	m := c.approved.Load()
+	return m != nil && (*m)[Approval{t.language, t.name, t.hash}]
 }
 
-func (c *Catalogue) loadText(f fs.FS, language, name string) error {
-	for _, end := range []string{".subject", ".txt"} {
-		file := path.Join(language, name+end)
-		t, err := texttemplate.New(path.Base(file)).Option("missingkey=error").ParseFS(f, file)
-		if err != nil {
-			return err
+// current is the version of a text that may be sent; nil: there is none.
+func (c *Catalogue) current(language, name string) *text {
+	versions := c.texts[path.Join(language, name)]
+	for i := len(versions) - 1; i >= 0; i-- {
+		t := versions[i]
+		if c.approves(t) && (!t.framed || c.current(language, Words) != nil) {
+			return t
 		}
-		c.text[file] = t
 	}
-	file := path.Join(language, name+".html")
-	t, err := htmltemplate.New("layout.html").Option("missingkey=error").ParseFS(f, path.Join(language, "layout.html"), file)
-	if err != nil {
-		return err
-	}
-	c.html[file] = t
 	return nil
 }
 
 // Choose gives the language a text is sent in: the resident's own where a reviewed text is there ("es" for "es-MX"), else English.
 func (c *Catalogue) Choose(text, wanted string) string {
-	for _, l := range []string{wanted, strings.SplitN(wanted, "-", 2)[0]} {
-		if l != "" && len(c.lacks(l, text)) == 0 {
+	for _, l := range candidates(wanted) {
+		if c.current(l, text) != nil {
 			return l
 		}
 	}
 	return "en"
 }
 
+// candidates are the languages that serve somebody who reads one: Chinese of which the script is not known is read in either.
+func candidates(wanted string) []string {
+	base, _, _ := strings.Cut(wanted, "-")
+	switch {
+	case wanted == "":
+		return nil
+	case base == "zh" && (strings.Contains(wanted, "TW") || strings.Contains(wanted, "HK") || strings.Contains(wanted, "Hant")):
+		return []string{"zh-Hant", "zh-Hans"}
+	case base == "zh":
+		return []string{"zh-Hans", "zh-Hant"}
+	}
+	return []string{wanted, base}
+}
+
 // Help gives the reviewed lines on language help that go under a text: English first, the text's own language left out.
 func (c *Catalogue) Help(language string) []HelpLine {
 	var lines []HelpLine
-	for _, h := range c.help {
+	for _, l := range c.Languages() {
+		t := c.current(l, "help")
 		switch {
-		case h.Language == "en":
-			lines = append([]HelpLine{h}, lines...)
-		case h.Language != language:
-			lines = append(lines, h)
+		case t == nil:
+		case l == "en":
+			lines = slices.Insert(lines, 0, HelpLine{l, t.source})
+		case l != language:
+			lines = append(lines, HelpLine{l, t.source})
 		}
 	}
 	return lines
 }
 
-// Missing lists the texts that have no reviewed version in a language, as "es/received".
-func (c *Catalogue) Missing(language string) []string { return c.lacks(language, Texts()...) }
+// Languages are all that have a folder, by their tags.
+func (c *Catalogue) Languages() []string {
+	var all []string
+	for key := range c.texts {
+		l, _, _ := strings.Cut(key, "/")
+		if !slices.Contains(all, l) {
+			all = append(all, l)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// Missing lists the letters, and the words around them, that have no reviewed version in a language, as "es/received".
+func (c *Catalogue) Missing(language string) []string {
+	return c.lacks(language, append(Texts(), Words)...)
+}
 
 func (c *Catalogue) lacks(language string, texts ...string) (missing []string) {
 	for _, t := range texts {
-		if c.html[path.Join(language, t+".html")] == nil {
+		if c.current(language, t) == nil {
 			missing = append(missing, path.Join(language, t))
 		}
 	}
 	return missing
-}
-
-// Render fills the three templates of a text.
-func (c *Catalogue) Render(text, language string, l Letter) (subject, plain, html string, err error) {
-	var b strings.Builder
-	run := func(execute func() error) string {
-		b.Reset()
-		if err == nil {
-			err = execute()
-		}
-		return b.String()
-	}
-	file := path.Join(language, text)
-	subject = run(func() error { return c.text[file+".subject"].Execute(&b, l) })
-	plain = run(func() error { return c.text[file+".txt"].Execute(&b, l) })
-	html = run(func() error { return c.html[file+".html"].Execute(&b, l) })
-	return strings.TrimSpace(subject), wrap(plain), html, err
 }

@@ -1,11 +1,11 @@
 package notify
 
 import (
-	"io/fs"
+	"fmt"
 	"path"
 	"strings"
-	texttemplate "text/template"
 
+	"github.com/commonline/commonline/internal/locale"
 	"github.com/commonline/commonline/internal/twilio/segment"
 )
 
@@ -14,33 +14,18 @@ const shortEnd = ".sms"
 
 // ShortTexts are those that go out as text messages, and that every language has to have. Each has one template, NAME.sms.
 func ShortTexts() []string {
-	return []string{"received", "received-asking", "asking", "held", "neutral", "status", "help", "answered", "missed", "stopped", "proof"}
-}
-
-func (c *Catalogue) loadShort(f fs.FS, language, name string) error {
-	file := path.Join(language, name)
-	t, err := texttemplate.New(name).Option("missingkey=error").ParseFS(f, file)
-	if err == nil {
-		c.text[file] = t
-	}
-	return err
+	return []string{"received", "received-asking", "asking", "held", "neutral", "status", "help", "answered", "missed", "stopped", "proof",
+		"waiting", "waiting-again", "department", "working", "resolved", "closed", "reopened"}
 }
 
 // ChooseShort is Choose for text messages.
-func (c *Catalogue) ChooseShort(text, wanted string) string {
-	for _, l := range []string{wanted, strings.SplitN(wanted, "-", 2)[0]} {
-		if l != "" && c.text[path.Join(l, text+shortEnd)] != nil {
-			return l
-		}
-	}
-	return "en"
-}
+func (c *Catalogue) ChooseShort(text, wanted string) string { return c.Choose(text+shortEnd, wanted) }
 
 // MissingShort lists the text messages that have no reviewed version in a language, as "es/received.sms".
 func (c *Catalogue) MissingShort(language string) (missing []string) {
 	for _, t := range ShortTexts() {
-		if file := path.Join(language, t+shortEnd); c.text[file] == nil {
-			missing = append(missing, file)
+		if c.current(language, t+shortEnd) == nil {
+			missing = append(missing, path.Join(language, t+shortEnd))
 		}
 	}
 	return missing
@@ -48,8 +33,18 @@ func (c *Catalogue) MissingShort(language string) (missing []string) {
 
 // RenderShort fills the template of a text message. Blank lines are taken out, and signs that would double its price are made plain.
 func (c *Catalogue) RenderShort(text, language string, l Letter) (string, error) {
+	t := c.current(language, text+shortEnd)
+	if t == nil {
+		return "", fmt.Errorf("there is no approved text %s/%s", language, text+shortEnd)
+	}
+	l.Greet, l.Watch = greeting(l), watch(l, c.WordsOf(language))
+	return t.renderShort(l)
+}
+
+func (t *text) renderShort(l Letter) (string, error) {
 	var b strings.Builder
-	if err := c.text[path.Join(language, text+shortEnd)].Execute(&b, l); err != nil {
+	l.Number = locale.Isolate(t.language, l.Number)
+	if err := t.short.Execute(&b, l); err != nil {
 		return "", err
 	}
 	var lines []string
@@ -59,4 +54,20 @@ func (c *Catalogue) RenderShort(text, language string, l Letter) (string, error)
 		}
 	}
 	return segment.Plain(strings.Join(lines, "\n")), nil
+}
+
+// greeting names who writes, in the first text to a number.
+func greeting(l Letter) string {
+	if !l.First || l.Office == "" {
+		return ""
+	}
+	return locale.Isolate(l.Language, l.Office) + ": "
+}
+
+// watch is what the first text to a number has to say besides its news: that nobody watches around the clock, and how to stop.
+func watch(l Letter, words map[string]string) string {
+	if !l.First {
+		return ""
+	}
+	return words["sms.watch"]
 }

@@ -55,7 +55,7 @@ func (c *Composer) Compose(now time.Time) func(casework.Event, Facts) []Delivery
 		case casework.ProofAsked:
 			return c.proof(e, f, now)
 		}
-		return nil
+		return c.follow(e, f, now)
 	}
 }
 

@@ -106,6 +106,7 @@ func (c *Composer) shortLetter(f Facts, o Occasion, name, language string) Lette
 			l.Help = []HelpLine{h}
 		}
 	}
+	c.news(&l, f, o, language)
 	return l
 }
 

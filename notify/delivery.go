@@ -40,6 +40,10 @@ type Delivery struct {
 	Identity casework.IdentityID
 	Staff    casework.StaffID    // who gets it, in place of Identity
 	Question casework.QuestionID // that it asks; 0 for none
+	// With is the later event whose news this one travels with; 0: it goes by itself.
+	With casework.EventID
+	// AsksFixed is set for a text that asks whether the matter was fixed: its answer is a digit.
+	AsksFixed bool
 
 	State      casework.DeliveryState
 	Reason     string // a sentence; set where State is Suppressed, Withheld, Waiting, Retrying or Failed
@@ -91,6 +95,8 @@ type Mail struct {
 	ByPerson bool
 	Text     string
 	HTML     string
+	// Unsubscribe is where one click stops notices (RFC 8058); "" for none.
+	Unsubscribe string
 	// Files are fetched by Store.Files just before the mail is sent: a claimed delivery has none.
 	Files []File
 }

@@ -19,6 +19,7 @@ type Facts struct {
 	Question  QuestionFacts // ID is 0 where nothing is asked
 	Answer    AnswerFacts   // set for StaffAnswered
 	Account   AccountFacts  // set for AccountInvited and ResetAsked
+	Follow    FollowFacts   // set for news of a case
 	Missed    MissedFacts
 	Stop      StopFacts
 	Failed    FailedFacts

@@ -30,6 +30,16 @@ type Letter struct {
 	Found      bool   // there is such a case, and it is theirs
 	Stage      string // received, department or resolved
 	TextingURL string // what texting means here
+	Greet      string // the office, in the first text; "" later
+	Watch      string // what a first text has to say besides its news
+
+	// For news of a case.
+	Since    string // day on which it came to stand as it does
+	Request  string // number at 311; "" where there is none
+	Outcome  string // what was done, in the words of staff
+	AskFixed bool   // a digit answers whether it was fixed
+	FixedURL string // where that is answered with one tap
+	Also     []string
 
 	Code string // that is to come back from another address
 }
@@ -56,6 +66,9 @@ func (c *Composer) write(f Facts, o Occasion, now time.Time) (Mail, error) {
 		m.ReplyTo = back.replyTo
 	}
 	m.InReplyTo, m.References = thread(f.Answered)
+	if f.Case.ID != 0 && !f.Case.Sensitive && c.PublicURL != "" {
+		m.Unsubscribe = c.PublicURL + "/n/" + casework.NoticeToken(c.Signer, f.Case.ID, f.Recipient.Identity)
+	}
 	text := textFor(f, o)
 	m.Language = c.Catalogue.Choose(text, f.Recipient.Language)
 	l := c.letter(f, o, text, m)
@@ -79,13 +92,15 @@ func textFor(f Facts, o Occasion) string {
 		return "asking"
 	case asks(f, o):
 		return "received-asking"
+	case o.Follows():
+		return string(o)
 	}
 	return "received"
 }
 
 // asks reports whether the letter asks where it is. On a sensitive matter the machine asks nothing.
 func asks(f Facts, o Occasion) bool {
-	return f.Question.ID != 0 && o != HeldBack && !f.Case.Sensitive && !f.Recipient.Shared
+	return f.Question.ID != 0 && o != HeldBack && !f.Case.Sensitive && !f.Recipient.Shared && !o.Follows()
 }
 
 func (c *Composer) letter(f Facts, o Occasion, text string, m Mail) Letter {
@@ -110,6 +125,10 @@ func (c *Composer) letter(f Facts, o Occasion, text string, m Mail) Letter {
 	if text != "neutral" && text != "held" && o != Proving && c.PublicURL != "" {
 		l.StatusURL = c.PublicURL + "/s/" + casework.StatusToken(c.Signer, f.Case.ID)
 	}
+	if text == "neutral" {
+		l.Name = ""
+	}
+	c.news(&l, f, o, m.Language)
 	return l
 }
 

@@ -79,7 +79,7 @@ func overTextCap(f Facts, o Occasion) string {
 		return fmt.Sprintf("Cap reached: this number got %d automatic texts in the last 24 hours, and %d is the most.", f.Counts.TextsToRecipient, most)
 	}
 	all := f.Caps.AutomaticPerCase
-	if o != Helping && o != Standing && o != Missed && o != Stopped && all > 0 && f.Counts.ToCase >= all {
+	if o != Helping && o != Standing && o != Missed && o != Stopped && !o.ends() && all > 0 && f.Counts.ToCase >= all {
 		return fmt.Sprintf("Cap reached: %d automatic messages went out on this case in the last 24 hours, and %d is the most.", f.Counts.ToCase, all)
 	}
 	return ""

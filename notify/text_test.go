@@ -220,7 +220,7 @@ func TestShortTextsAreReviewedByThemselves(t *testing.T) {
 	if got.Language != "es" || got.Body != "Recibimos su mensaje, número C-48300-2. Está en manos de una persona." || got.Segments != 1 {
 		t.Errorf("%+v", got)
 	}
-	if missing := catalogue.MissingShort("es"); len(missing) != 10 {
+	if missing := catalogue.MissingShort("es"); len(missing) != len(notify.ShortTexts())-1 {
 		t.Errorf("missing %v", missing)
 	}
 }

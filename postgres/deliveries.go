@@ -29,20 +29,22 @@ func (db *DB) storeDeliveries(ctx context.Context, tx pgx.Tx, out []notify.Deliv
 			if d.Question != 0 {
 				linkQuestion(b, d.Question, d.Event, d.ComposedAt)
 			}
+			queueFollow(b, d)
 			continue
 		}
 		m := d.Mail
 		b.Queue(`
 			INSERT INTO deliveries (event_id, occasion, channel, case_id, raw_id, answers, office, mailbox, identity_id, state, reason, composed_at, not_before,
-			  mail_id, bounce_tag, envelope_from, from_name, from_address, to_name, address, reply_to, mail_date, subject, in_reply_to, refs, language, body_text, body_html, by_person, staff_id)
-			VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30)
+			  mail_id, bounce_tag, envelope_from, from_name, from_address, to_name, address, reply_to, mail_date, subject, in_reply_to, refs, language, body_text, body_html, by_person, staff_id, unsubscribe)
+			VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25,$26,$27,$28,$29,$30,$31)
 			ON CONFLICT DO NOTHING`,
 			d.Event, d.Occasion, d.Channel, null(d.Case), null(d.Raw), null(d.Answers), d.Office, d.Mailbox, null(d.Identity), d.State, d.Reason, d.ComposedAt, d.NotBefore,
 			m.MessageID, m.Tag, m.EnvelopeFrom, m.From.Name, m.From.Address, m.To.Name, m.To.Address, m.ReplyTo, m.Date, m.Subject, m.InReplyTo,
-			strings0(m.References), m.Language, m.Text, m.HTML, m.ByPerson, null(d.Staff))
+			strings0(m.References), m.Language, m.Text, m.HTML, m.ByPerson, null(d.Staff), m.Unsubscribe)
 		if d.Question != 0 {
 			linkQuestion(b, d.Question, d.Event, d.ComposedAt)
 		}
+		queueFollow(b, d)
 		if d.Case != 0 && m.MessageID != "" {
 			b.Queue(`INSERT INTO thread_ids (id, case_id, filed) VALUES ($1, $2, true) ON CONFLICT (id) DO NOTHING`, m.MessageID, d.Case)
 		}
@@ -87,7 +89,7 @@ func (o Outbox) Claim(ctx context.Context, now time.Time, worker string, limit i
 		FROM due WHERE d.id = due.id
 		RETURNING d.id, event_id, occasion, channel, coalesce(case_id, 0), coalesce(raw_id, 0), coalesce(answers, 0), office, mailbox, coalesce(identity_id, 0), coalesce(staff_id, 0),
 		  state, reason, composed_at, not_before, approved_by IS NOT NULL, attempts, tried_since,
-		  mail_id, bounce_tag, envelope_from, from_name, from_address, to_name, address, reply_to, coalesce(mail_date, '0001-01-01'), subject, in_reply_to, refs, language, body_text, body_html, by_person,
+		  mail_id, bounce_tag, envelope_from, from_name, from_address, to_name, address, reply_to, coalesce(mail_date, '0001-01-01'), subject, in_reply_to, refs, language, body_text, body_html, by_person, unsubscribe,
 		  service, segments, conversing, coalesce(begun_at, '0001-01-01'), tries, looks, lost`,
 		now, limit, worker, now.Add(lease))
 	if err != nil {
@@ -98,7 +100,7 @@ func (o Outbox) Claim(ctx context.Context, now time.Time, worker string, limit i
 		err = row.Scan(&d.ID, &d.Event, &d.Occasion, &d.Channel, &d.Case, &d.Raw, &d.Answers, &d.Office, &d.Mailbox, &d.Identity, &d.Staff,
 			&d.State, &d.Reason, &d.ComposedAt, &d.NotBefore, &d.Approved, &d.Attempts, &d.TriedSince,
 			&m.MessageID, &m.Tag, &m.EnvelopeFrom, &m.From.Name, &m.From.Address, &m.To.Name, &m.To.Address, &m.ReplyTo, &m.Date, &m.Subject, &m.InReplyTo,
-			&m.References, &m.Language, &m.Text, &m.HTML, &m.ByPerson,
+			&m.References, &m.Language, &m.Text, &m.HTML, &m.ByPerson, &m.Unsubscribe,
 			&d.Text.Service, &d.Text.Segments, &d.Conversing, &t.Begun, &t.Tries, &t.Looks, &t.Lost)
 		if d.Channel == casework.Text {
 			asText(&d)

@@ -31,6 +31,7 @@ type filing struct {
 	places                                         []placeRow
 	questions                                      []questionRow
 	answers                                        []intake.Answered
+	fixed                                          []fixedRow
 	bounces                                        []*intake.BounceOf
 	consents                                       []consentRow
 	clues                                          []clueRow

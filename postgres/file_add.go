@@ -71,6 +71,9 @@ func (f *filing) add(l intake.Letter, d intake.Decision) {
 		if !slices.Contains(heard, e.Kind) {
 			row.Settle = -1
 		}
+		if e.Kind == casework.CaseReopened {
+			row.Settle = notify.Digest
+		}
 		if d.Late {
 			row.Detail["late"] = "yes"
 		}

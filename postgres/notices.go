@@ -35,6 +35,9 @@ func (o Outbox) Compose(ctx context.Context, now time.Time, limit int, compose f
 		if err := o.loadPhone(ctx, tx, due); err != nil {
 			return err
 		}
+		if err := o.loadFollow(ctx, tx, due, now); err != nil {
+			return err
+		}
 		if err := o.loadStaff(ctx, tx, due); err != nil {
 			return err
 		}
@@ -54,6 +57,7 @@ func (o Outbox) Compose(ctx context.Context, now time.Time, limit int, compose f
 			handled[i] = int64(d.event.ID)
 			made := compose(d.event, t.facts(d))
 			t.count(d, made)
+			travel(due[i+1:], made)
 			out = append(out, made...)
 		}
 		if err := o.paceTexts(ctx, tx, out, now); err != nil {
@@ -100,7 +104,7 @@ func (db *DB) dueEvents(ctx context.Context, tx pgx.Tx, now time.Time, limit int
 		LEFT JOIN identities i ON i.id = r.identity_id
 		LEFT JOIN residents p ON p.id = i.resident_id
 		LEFT JOIN voices v ON v.case_id = e.case_id AND v.identity_id = i.id
-		LEFT JOIN questions q ON q.case_id = e.case_id AND q.identity_id = i.id AND q.channel = r.channel AND q.closed_at IS NULL
+		LEFT JOIN questions q ON q.case_id = e.case_id AND q.identity_id = i.id AND q.channel = r.channel AND q.closed_at IS NULL AND q.kind = 'address'
 		WHERE w.due_at <= $1 AND e.kind = ANY($2)
 		ORDER BY w.due_at, w.event_id LIMIT $3
 		FOR UPDATE OF w SKIP LOCKED`, now, kinds, limit)
@@ -304,6 +308,8 @@ func (t *tallies) count(d dueEvent, made []notify.Delivery) {
 			t.toCase[m.Case]++
 			t.texts.count(m)
 		}
-		t.acked[d.matter], t.ackedRaw[d.event.Raw] = d.matter != 0, true
+		if !m.Occasion.Follows() {
+			t.acked[d.matter], t.ackedRaw[d.event.Raw] = d.matter != 0, true
+		}
 	}
 }

@@ -19,6 +19,13 @@ type questionRow struct {
 	raw      casework.RawID
 }
 
+// fixedRow is what a resident says of whether it was fixed.
+type fixedRow struct {
+	kase casework.CaseID
+	at   time.Time
+	said string
+}
+
 // outgoing are the states of a delivery that left us, or may have.
 const outgoing = `('pending', 'sending', 'sent', 'retrying', 'bounced')`
 
@@ -28,15 +35,22 @@ const lastSent = `EXISTS (SELECT FROM deliveries d WHERE d.id = q.delivery_id AN
 
 // queueQuestions reads what the senders were asked, and which cases that is about. It goes before the cases are read.
 func (f *filing) queueQuestions(b *pgx.Batch, senders []string, cases map[int64]bool) {
-	queue(b, `SELECT i.value, q.channel, q.id, q.case_id, q.choices, coalesce(q.expires_at, '0001-01-01'), `+lastSent+`
+	queue(b, `SELECT i.value, q.channel, q.id, q.case_id, q.choices, coalesce(q.expires_at, '0001-01-01'), `+lastSent+`, q.kind
 		FROM questions q JOIN identities i ON i.id = q.identity_id WHERE q.closed_at IS NULL AND i.value = ANY($1)`, []any{senders},
 		func(row pgx.CollectableRow) error {
 			var a intake.Asked
 			var q intake.Question
 			var choices []candidateColumn
-			err := row.Scan(&a.Address, &a.Channel, &q.ID, &q.Case, &choices, &q.ExpiresAt, &q.Last)
+			var kind string
+			err := row.Scan(&a.Address, &a.Channel, &q.ID, &q.Case, &choices, &q.ExpiresAt, &q.Last, &kind)
 			q.Candidates = candidatesFrom(choices)
-			f.known.Asked[a], cases[int64(q.Case)] = &q, true
+			cases[int64(q.Case)] = true
+			switch kind {
+			case "address":
+				f.known.Asked[a] = &q
+			case "fixed":
+				f.known.Fixed[a.Address] = &q
+			}
 			return err
 		})
 }
@@ -45,6 +59,9 @@ func (f *filing) addQuestion(l intake.Letter, d intake.Decision) {
 	if d.Asks != nil {
 		p := f.person(l.Sender)
 		f.questions = append(f.questions, questionRow{d.Case, p.Identity, l.Raw.Channel, d.Asks.Candidates, l.Raw.ID})
+	}
+	if d.Fixed != "" {
+		f.fixed = append(f.fixed, fixedRow{d.Case, l.Raw.DeliveredAt, d.Fixed})
 	}
 	if d.Answers != nil {
 		f.answers = append(f.answers, *d.Answers)
@@ -55,12 +72,23 @@ func (f *filing) saveQuestions(b *pgx.Batch) {
 	for _, a := range f.answers {
 		b.Queue(`UPDATE questions SET closed_at = now(), outcome = $2 WHERE id = $1 AND closed_at IS NULL`, a.Question, a.Outcome)
 	}
+	for _, s := range f.fixed {
+		b.Queue(`INSERT INTO followups (case_id, since, fixed, fixed_at) VALUES ($1, $2, $3, $2) ON CONFLICT (case_id) DO UPDATE SET fixed = $3, fixed_at = $2`, s.kase, s.at, s.said)
+	}
+	for id, c := range f.changes {
+		if c.reopened {
+			b.Queue(`INSERT INTO followups (case_id, since) VALUES ($1, now()) ON CONFLICT (case_id) DO UPDATE SET since = now(), reminded_at = NULL, told_at = NULL`, int64(id))
+			b.Queue(`UPDATE questions SET closed_at = now(), outcome = 'withdrawn' WHERE case_id = $1 AND kind = 'fixed' AND closed_at IS NULL`, int64(id))
+		}
+	}
 	for _, q := range f.questions {
 		askQuestion(b, q)
 	}
 }
 
 func askQuestion(b *pgx.Batch, q questionRow) {
+	// One question at a time: where it is matters more than whether an older matter was fixed.
+	b.Queue(`UPDATE questions SET closed_at = now(), outcome = 'withdrawn' WHERE identity_id = $1 AND channel = $2 AND kind <> 'address' AND closed_at IS NULL`, q.identity, q.channel)
 	b.Queue(`INSERT INTO questions (case_id, identity_id, channel, choices, raw_id) VALUES ($1, $2, $3, $4, $5)`,
 		q.kase, q.identity, q.channel, candidatesOf(q.choices), null(q.raw))
 }
@@ -77,7 +105,7 @@ var _ intake.ClockStore = &DB{}
 const openQuestions = `
 	SELECT q.id, q.case_id, jsonb_array_length(q.choices), q.made_at, coalesce(q.asked_at, '0001-01-01'), coalesce(q.expires_at, '0001-01-01'),
 	  coalesce(q.reminded_at, '0001-01-01'), coalesce(d.state, '')
-	FROM questions q LEFT JOIN deliveries d ON d.id = q.delivery_id WHERE q.closed_at IS NULL`
+	FROM questions q LEFT JOIN deliveries d ON d.id = q.delivery_id WHERE q.closed_at IS NULL AND q.kind = 'address'`
 
 func scanQuestion(row pgx.CollectableRow) (q intake.OpenQuestion, err error) {
 	return q, row.Scan(&q.ID, &q.Case, &q.Choices, &q.MadeAt, &q.AskedAt, &q.ExpiresAt, &q.RemindedAt, &q.Delivery)

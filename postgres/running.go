@@ -126,14 +126,3 @@ func (p Pages) settle(ctx context.Context, v casework.Viewer, id casework.Delive
 	}
 	return nil
 }
-
-// PublicCase implements web.Public.
-func (p Pages) PublicCase(ctx context.Context, id casework.CaseID) (c web.PublicCase, err error) {
-	err = p.pool.QueryRow(ctx, `
-		SELECT c.id, c.number, c.office, c.status, c.opened_at, coalesce(c.resolved_at, '0001-01-01'),
-		  coalesce((SELECT min(at) FROM messages m WHERE m.case_id = c.id AND m.direction IN ('out', 'elsewhere') AND m.at <= now()
-		    AND NOT EXISTS (SELECT FROM answers a WHERE a.message_id = m.id AND a.undone_at IS NOT NULL)), '0001-01-01')
-		FROM cases n JOIN cases c ON c.id = coalesce(n.merged_into, n.id) WHERE n.id = $1 AND NOT n.sensitive AND NOT c.sensitive AND NOT c.history AND c.spam_at IS NULL`, id).
-		Scan(&c.ID, &c.Number, &c.Office, &c.Status, &c.OpenedAt, &c.ResolvedAt, &c.AnsweredAt)
-	return c, notFound(err, "There is no such page.")
-}

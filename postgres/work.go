@@ -81,7 +81,7 @@ func (p Pages) applyWith(ctx context.Context, tx pgx.Tx, c casework.Case, d case
 	if answer != 0 {
 		e.Detail[casework.AnswerFact] = strconv.FormatInt(int64(answer), 10)
 	}
-	if err := addEvents(ctx, tx, []eventRow{{Kind: e.Kind, Case: e.Case, Office: e.Office, Actor: e.Actor, Detail: e.Detail, Settle: -1}}); err != nil {
+	if err := addDeed(ctx, tx, d, e); err != nil {
 		return c, err
 	}
 	if was := c.Spam; was != next.Spam {

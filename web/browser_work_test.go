@@ -47,6 +47,8 @@ func TestADayByKeyboard(t *testing.T) {
 	b.keys(kb.Escape)
 	b.until(`!document.querySelector('.case-facts details').open && document.activeElement.tagName === 'SUMMARY'`)
 	b.press("e")
+	b.until(`document.activeElement.id === 'done'`)
+	b.keys("The lamp was replaced." + kb.Tab + kb.Enter)
 	b.until(`location.search === '?done=resolved'`)
 	if s.kase(3).Status != casework.Resolved {
 		t.Errorf("the case is %s", s.kase(3).Status)

@@ -89,6 +89,11 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 	if !c.Sensitive && c.Lead {
 		p.StatusLink = "/s/" + casework.StatusToken(s.Signer, c.ID)
 	}
+	if c.Lead {
+		if p.Says, err = s.Store.NoticesOf(r.Context(), me.Viewer, c.ID); err != nil {
+			return nil, fmt.Errorf("reading what the resident of case %s wants: %w", n, err)
+		}
+	}
 	if p.MayWork {
 		own, err := s.Store.Replies(r.Context(), me.Viewer)
 		if err != nil {

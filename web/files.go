@@ -97,7 +97,7 @@ func (s *server) file(w http.ResponseWriter, r *http.Request, me SignedIn) error
 
 // part opens one part of the raw message.
 func (s *server) part(r *http.Request, me SignedIn, m casework.Message, a casework.Attachment) (io.ReadCloser, error) {
-	if (m.Raw != 0 && m.Channel != casework.Mail) || (m.Raw == 0 && m.Author != "") {
+	if (m.Raw != 0 && m.Channel != casework.Mail && m.Channel != casework.Page) || (m.Raw == 0 && m.Author != "") {
 		return s.Store.Media(r.Context(), me.Viewer, m, a.Part)
 	}
 	if m.Raw == 0 || s.Part == nil {

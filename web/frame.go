@@ -15,6 +15,8 @@ type publicFrame struct {
 	City  string
 	CSS   string
 	Demo  bool
+	Lang  string // "" is English
+	Dir   string // "" is from left to right
 }
 
 func (s *server) publicFrame(title string) publicFrame {
@@ -151,6 +153,9 @@ func navigation(v casework.Viewer, n Counts, unread int, current string) []navGr
 	if v.May(casework.ManageOffice) {
 		office.Items = append(office.Items, navItem{Label: "Ready replies", URL: "/replies", Icon: "copy"})
 		office.Items = append(office.Items, navItem{Label: "What is switched on", URL: "/office/features", Icon: "check"})
+	}
+	if v.May(casework.ApproveTexts) {
+		office.Items = append(office.Items, navItem{Label: "Texts for residents", URL: "/texts", Icon: "globe"})
 	}
 	groups = append(groups, office)
 	for _, g := range groups {

@@ -38,6 +38,8 @@ var doneWords = map[string]string{
 	"woken":         "The case is awake.",
 	"waiting":       "Noted who has to act.",
 	"resolved":      "The case is resolved.",
+	"closed":        "The case is closed.",
+	"link":          "The link to the resident's page opens nothing any more.",
 	"reopened":      "The case is open again.",
 
 	"new":          "Filed.",

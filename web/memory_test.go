@@ -26,6 +26,7 @@ type memory struct {
 	unsent    []Unsent
 	phone     phoneMemory
 	views     viewMemory
+	residents residentMemory
 	calling   callingMemory
 	hand      handMemory
 	accounts  []Account
@@ -255,7 +256,11 @@ func (m *memory) EndSession(_ context.Context, hash [32]byte) error {
 func (m *memory) PublicCase(_ context.Context, id casework.CaseID) (PublicCase, error) {
 	for _, c := range m.cases {
 		if c.ID == id && !c.Sensitive {
-			return PublicCase{ID: c.ID, Number: c.Number, Office: c.Office, Status: c.Status, OpenedAt: c.OpenedAt, ResolvedAt: c.ResolvedAt}, m.broken
+			p := PublicCase{ID: c.ID, Number: c.Number, Office: c.Office, Status: c.Status, OpenedAt: c.OpenedAt, ResolvedAt: c.ResolvedAt}
+			if m.residents.public != nil {
+				m.residents.public(&p)
+			}
+			return p, m.broken
 		}
 	}
 	return PublicCase{}, cmp.Or(m.broken, error(casework.Errorf(casework.NotFound, "There is no such case.")))

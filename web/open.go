@@ -24,6 +24,7 @@ type openPane struct {
 	Problem    *problem
 	Routing    CaseRouting
 	MayRoute   bool
+	Says       ResidentSays
 	Offices    []casework.Office // that the case may go to
 	Call       callPart
 	HandTasks  []HandTask

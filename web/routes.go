@@ -58,7 +58,6 @@ func (s *server) routes() []route {
 
 		{"GET /running", signedIn, s.running},
 
-		{"GET /s/{token}", anybody, s.status},
 		{"GET /texting", anybody, s.texting},
 		{"GET /privacy", anybody, s.privacy},
 		{"GET /static/{file}", anybody, s.static},
@@ -74,6 +73,8 @@ func (s *server) routes() []route {
 	table = append(table, s.joinRoutes()...)
 	table = append(table, s.guestRoutes()...)
 	table = append(table, s.cityRoutes()...)
+	table = append(table, s.statusRoutes()...)
+	table = append(table, s.textRoutes()...)
 	table = append(table, s.replyRoutes()...)
 	table = append(table, s.failedRoutes()...)
 	table = append(table, s.callOutRoutes()...)

@@ -136,6 +136,15 @@ var allowed = map[string]string{
 	"GET /demo/phone/now":                     all,
 	"POST /demo/phone/text":                   all,
 	"POST /demo/phone/call":                   all,
+	"POST /s/{token}/message":                 all,
+	"POST /s/{token}/fixed":                   all,
+	"POST /s/{token}/notices":                 all,
+	"GET /n/{token}":                          all,
+	"POST /n/{token}":                         all,
+	"POST /inbox/{number}/status-link":        workers,
+	"GET /texts":                              managers,
+	"GET /texts/{language}":                   managers,
+	"POST /texts/{language}":                  managers,
 }
 
 // filled gives an address for a pattern.
@@ -143,7 +152,7 @@ func filled(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	return method, strings.NewReplacer(
 		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{resident}", "3", "{join}", "1", "{n}", "1", "{raw}/original", "70/original",
-		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2",
+		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es",
 	).Replace(path)
 }
 

@@ -29,6 +29,7 @@ type Store interface {
 	Running
 	Calls
 	Views
+	Residents
 	Replies
 	Files
 	Guarding
@@ -231,6 +232,17 @@ type PublicCase struct {
 	OpenedAt   time.Time
 	AnsweredAt time.Time // the first answer by a person; zero for none
 	ResolvedAt time.Time
+
+	Topic      string    // one of the city's, by its id; "" for none
+	Place      string    // neighbourhood or district; "" for unknown
+	Since      time.Time // it stands as it does
+	ToldAt     time.Time // the resident heard of it last
+	Request311 string
+	Outcome    string // what staff say was done; "" for nothing
+	Story      []Happening
+	Notices    Notices
+	Written    string // language that the resident wrote in; "" for unknown
+	LinkEnded  bool   // staff ended the link
 }
 
 // Public serves the resident's status page.

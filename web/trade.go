@@ -59,6 +59,18 @@ func moment(e casework.Event) mark {
 		m.Words = "Case opened"
 	case casework.CaseReopened:
 		m.Words = "Case opened again"
+	case casework.FixedSaid:
+		m.Words, m.Icon = map[string]string{"yes": "The resident says that it was fixed", "no": "The resident says that it was not fixed"}[e.Detail["fixed"]], "check"
+	case casework.ResidentReminded:
+		m.Words, m.Icon = "The resident is asked once more for an answer", "hour"
+	case casework.CaseSilent:
+		m.Words, m.Icon = "The resident is told that the office is still working on it", "clock"
+	case casework.LanguageChosen:
+		m.Words = "The resident chose the language " + e.Detail["language"]
+	case casework.NoticesSet:
+		m.Words = "The resident's notices: " + e.Detail["what"]
+	case casework.LinkRevoked:
+		m.Words, m.Icon = "The link to the resident's page was ended", "stop"
 	case casework.CaseMoved:
 		m.Words = "Status: " + casework.Status(e.Detail["status"]).Label()
 		if n := e.Detail["311"]; n != "" {

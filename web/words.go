@@ -12,7 +12,7 @@ import (
 
 // words are the functions that templates call: times in the city's zone, sizes, names, and icons.
 func (s *server) words() template.FuncMap {
-	return template.FuncMap{
+	return mergeFuncs(residentWords(), template.FuncMap{
 		"icon":      icon,
 		"when":      func(t time.Time) string { return when(t.In(s.zone()), s.Now().In(s.zone())) },
 		"day":       func(t time.Time) string { return t.In(s.zone()).Format("Monday, January 2, 2006") },
@@ -44,7 +44,14 @@ func (s *server) words() template.FuncMap {
 		"lately":    func(t time.Time) bool { return lately(t, s.Now()) },
 		"noReply":   func() casework.Reply { return casework.Reply{} },
 		"metres":    metres,
+	})
+}
+
+func mergeFuncs(into, more template.FuncMap) template.FuncMap {
+	for name, f := range more {
+		into[name] = f
 	}
+	return into
 }
 
 func (s *server) zone() *time.Location {

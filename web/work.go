@@ -97,7 +97,9 @@ func (s *server) deed(r *http.Request) (d casework.Deed, done string, err error)
 	case "not-spam":
 		return casework.NotSpam{}, "not-spam", nil
 	case "resolve":
-		return casework.Resolve{Reason: r.PostFormValue("reason")}, "resolved", nil
+		return casework.Resolve{Done: r.PostFormValue("done"), Reason: r.PostFormValue("reason")}, "resolved", nil
+	case "close":
+		return casework.Close{Why: r.PostFormValue("why")}, "closed", nil
 	case "reopen":
 		return casework.Reopen{}, "reopened", nil
 	}

@@ -33,7 +33,7 @@ func (d *doctorCommand) Run(c *call) error {
 
 func examine(ctx context.Context, s *Settings, c *call) error {
 	file, err := s.City()
-	checks := []doctor.Check{settingsCheck(nil), homeCheck(s), cityCheck(file, err), publicCheck(s)}
+	checks := []doctor.Check{settingsCheck(nil), homeCheck(s), cityCheck(file, err), publicCheck(s), textsCheck(s)}
 	checks = append(checks, serviceChecks(s, file)...)
 	if !doctor.Examine(ctx, c.out, checks) {
 		return errFound

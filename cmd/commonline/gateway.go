@@ -38,6 +38,8 @@ type gateway struct {
 	pages    postgres.Pages
 	desk     *intake.Desk
 	clock    *intake.Clock
+	silence  *notify.Clock
+	texts    *textDesk
 	mornings *notify.StaffClock
 	fleet    *mailbox.Fleet
 	phone    phoneWays
@@ -74,6 +76,7 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 			return g.db.Alone(ctx, "filing", work)
 		}}
 	g.clock = &intake.Clock{Store: g.db, Now: time.Now, Every: sweepEvery, Log: log, Swept: g.hints.mailFiled}
+	g.silence = &notify.Clock{Store: postgres.Outbox{DB: g.db}, City: &file.City, Now: time.Now, Every: sweepEvery, Log: log, Struck: g.hints.mailFiled}
 	g.mornings = &notify.StaffClock{Store: g.db, Now: time.Now, Every: sweepEvery, Log: log, Swept: g.hints.mailFiled}
 	if err := g.wireMail(ctx); err != nil {
 		return nil, err
@@ -108,16 +111,21 @@ func (g *gateway) wireMail(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	catalogue, err := notify.LoadCatalogue(notify.BuiltIn())
+	catalogue, err := notify.LoadCatalogue(textFolders(g.settings)...)
 	if err != nil {
 		return fmt.Errorf("reading the texts of notices: %w", err)
 	}
+	composer := &notify.Composer{Signer: g.keys, Catalogue: catalogue, PublicURL: strings.TrimSuffix(g.settings.PublicURL.String(), "/"), Random: rand.Reader,
+		Mode: notify.Mode(g.settings.Sending), Allow: g.settings.SendingAllow,
+		Hours: notify.Hours{Quiet: g.file.City.Quiet, Zone: g.file.City.Zone}}
+	g.texts = &textDesk{catalogue: catalogue, composer: composer, store: g.db, city: &g.file.City, log: g.log}
+	if err := g.texts.Changed(ctx); err != nil {
+		return err
+	}
 	g.worker = notify.NewWorker(notify.Config{
 		Store: postgres.Outbox{DB: g.db}, Mail: notify.LinkFiller{Sender: smtp.New(smtp.Config{Accounts: out, LoopbackOnly: g.enclosed}), Signer: g.keys}, Meter: g.metrics, Limiter: newPace(g.file, g.hints.redis), Log: g.log, Hints: g.hints.composed, Name: processName(),
-		Storm: notify.Storm{Most: g.settings.Storm, Within: 10 * time.Minute},
-		Composer: &notify.Composer{Signer: g.keys, Catalogue: catalogue, PublicURL: strings.TrimSuffix(g.settings.PublicURL.String(), "/"), Random: rand.Reader,
-			Mode: notify.Mode(g.settings.Sending), Allow: g.settings.SendingAllow,
-			Hours: notify.Hours{Quiet: g.file.City.Quiet, Zone: g.file.City.Zone}},
+		Storm:    notify.Storm{Most: g.settings.Storm, Within: 10 * time.Minute},
+		Composer: composer,
 	})
 	return nil
 }
@@ -126,7 +134,7 @@ func (g *gateway) wireMail(ctx context.Context) error {
 func (g *gateway) wireWeb(demo *web.Demo) {
 	g.handler = web.New(web.Config{
 		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, TextTail: g.textTail(),
-		Part: openPart, Elsewhere: elsewhere, Virus: virusScan(g.settings),
+		Part: openPart, Texts: g.texts, Elsewhere: elsewhere, Virus: virusScan(g.settings),
 		News: g.hints.changed, Changed: g.hints.somethingChanged, Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
 		Reports: g.reports(), Locate: g.locatePlace, Limit: g.limit, Call: g.placeCall(),
 		NoPasswords: !g.settings.Accounts.Passwords, CityLogin: g.settings.cityLogin(), Sealer: g.keys, RequireSecondFactor: g.settings.Accounts.Require,

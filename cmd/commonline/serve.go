@@ -88,6 +88,7 @@ func (g *gateway) run(ctx context.Context, listener net.Listener, roles []string
 		group.Go(func() error { return g.desk.Run(running) })
 		g.goPhone(running, group)
 	}
+	group.Go(func() error { return g.texts.Run(running) })
 	if does("notify") {
 		group.Go(func() error { return g.worker.Run(running) })
 	}
@@ -96,6 +97,7 @@ func (g *gateway) run(ctx context.Context, listener net.Listener, roles []string
 	}
 	if does("clocks") {
 		group.Go(func() error { return g.clock.Run(running) })
+		group.Go(func() error { return g.silence.Run(running) })
 		group.Go(func() error { return g.mornings.Run(running) })
 	}
 	// Health and metrics are asked of every process, whatever its roles.

@@ -27,6 +27,7 @@ type Settings struct {
 	Sending           string          // SENDING: off, allowlist or on
 	SendingAllow      []string        // SENDING_ALLOW: addresses and @domains
 	Storm             int             // SENDING_STORM: automatic mails in ten minutes at which sending stops itself; 0: never
+	TextsDir          string          // TEXTS_DIR: the city's own texts for residents, a folder for each language; "" for none
 	BlobStore         string          // BLOB_STORE: where the bytes of messages are kept; "" is Postgres
 	BlobAccessKey     string          // BLOB_ACCESS_KEY, of an S3 service
 	BlobSecretKey     cityfile.Secret // BLOB_SECRET_KEY
@@ -83,6 +84,7 @@ func ReadSettings(env []string) (*Settings, error) {
 		Sending:           r.choice("SENDING", SendingOff, SendingOff, SendingAllowlist, SendingOn),
 		SendingAllow:      r.list("SENDING_ALLOW"),
 		Storm:             r.number("SENDING_STORM", 500),
+		TextsDir:          r.text("TEXTS_DIR", ""),
 		BlobStore:         r.text("BLOB_STORE", ""),
 		BlobAccessKey:     r.text("BLOB_ACCESS_KEY", ""),
 		BlobSecretKey:     cityfile.Secret(r.text("BLOB_SECRET_KEY", "")),

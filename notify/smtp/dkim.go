@@ -21,6 +21,7 @@ type DKIM struct {
 // signed are the fields that RFC 6376 section 5.4.1 recommends, and those that keep machines from answering.
 var signed = []string{
 	"From", "To", "Subject", "Date", "Message-ID", "Reply-To", "In-Reply-To", "References", "MIME-Version", "Content-Type", "Auto-Submitted",
+	"List-Unsubscribe", "List-Unsubscribe-Post", // RFC 8058 section 4
 }
 
 // ParseDKIMKey reads a private key in PEM (PKCS #8, or PKCS #1 for RSA).

@@ -101,6 +101,10 @@ func header(m notify.Mail) mail.Header {
 		h.Set("X-Auto-Response-Suppress", "All")
 		h.Set("Auto-Submitted", "auto-replied")
 	}
+	if m.Unsubscribe != "" { // RFC 8058: the mail program posts, and asks nobody
+		h.Set("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+		h.Set("List-Unsubscribe", "<"+m.Unsubscribe+">")
+	}
 	if len(m.References) > 0 {
 		h.SetMsgIDList("References", m.References)
 	}

@@ -19,7 +19,7 @@ const (
 )
 
 func (r *reader) city(file *File, root *node) {
-	s := r.section(root, "the city file", "city", "timezone", "settle", "route_by", "quiet_hours", "caps", "mail", "offices", "mailboxes", "numbers", "forms", "form_languages", "topics", "replies", "hours", "clocks", "voice")
+	s := r.section(root, "the city file", "city", "timezone", "settle", "route_by", "quiet_hours", "caps", "mail", "offices", "mailboxes", "numbers", "forms", "form_languages", "topics", "replies", "hours", "clocks", "voice", "follow_up")
 	c := &file.City
 	if c.Name = s.text("city"); c.Name == "" {
 		r.refuse(1, `the city has no name; say it with "city: Riverton"`)
@@ -34,6 +34,10 @@ func (r *reader) city(file *File, root *node) {
 		AcknowledgementsPerSender: caps.number("acknowledgements_per_sender", defaultAcknowledgements, 0, highestCap),
 		AutomaticPerCase:          caps.number("automatic_per_case", defaultAutomatic, 0, highestCap),
 		TextsPerNumber:            caps.number("texts_per_number", defaultTexts, 0, highestCap),
+	}
+	follow := r.section(s.find("follow_up"), "follow_up", "remind_after", "silent_after", "link_life")
+	c.FollowUp = casework.FollowUp{
+		RemindAfter: follow.number("remind_after", 0, 1, 60), SilentAfter: follow.number("silent_after", 0, 1, 365), LinkLife: follow.number("link_life", 0, 1, 3650),
 	}
 	ids := register{reader: r, file: file}
 	r.offices(&ids, s)
@@ -92,12 +96,13 @@ func (g *register) id(s section, kind string) (id string, ok bool) {
 
 func (r *reader) topics(ids *register, s section) {
 	for _, n := range s.sections("topics") {
-		t := r.section(n, "a topic", append([]string{"id", "name", "sensitive", "words", "citywide"}, promises...)...)
+		t := r.section(n, "a topic", append([]string{"id", "name", "sensitive", "words", "citywide", "silent_after"}, promises...)...)
 		id, ok := ids.id(t, "topic")
 		if !ok {
 			continue
 		}
-		topic := casework.Topic{ID: id, Name: t.text("name"), Sensitive: t.flag("sensitive", false), Citywide: casework.OfficeID(t.text("citywide")), Promise: t.promise()}
+		topic := casework.Topic{ID: id, Name: t.text("name"), Sensitive: t.flag("sensitive", false), Citywide: casework.OfficeID(t.text("citywide")), Promise: t.promise(),
+			SilentAfter: t.number("silent_after", 0, 1, 365)}
 		if topic.Name == "" {
 			r.refuse(t.line, "topic %q has no name", id)
 		}
