@@ -1,5 +1,5 @@
 # What CI does is .ci/run; everything here is a part of it, or a convenience.
-.PHONY: check test race lint fmt demo build image acceptance bench
+.PHONY: check test race lint fmt demo build image acceptance bench bench-inbox
 
 check: ## everything that CI does
 	.ci/run
@@ -12,6 +12,9 @@ acceptance: ## the built program against real servers, killed on the way; takes 
 
 bench: ## speed and memory; the figures are in docs/performance.md
 	go test -run '^$$' -bench . -benchmem ./casework/... ./intake/... ./routing/... ./notify/... ./postgres/...
+
+bench-inbox: ## lists, counts, cases and searches over a crowd of cases (docs/performance.md); COMMONLINE_CROWD names its database
+	go test -count=1 -v -timeout 30m -run TestCrowdTimes ./postgres/
 
 race:
 	CGO_ENABLED=1 go test -race -short ./...

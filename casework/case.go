@@ -23,6 +23,7 @@ type Case struct {
 	LinkedTo      CaseID
 	History       bool // from before the mailbox went live
 	Sensitive     bool
+	Unverified    bool       // whose address stands on it is not proven: it was typed into the form
 	Messages      int        // on its thread
 	CopiedTo      []OfficeID // offices that got the same message and do not lead
 	Lead          bool       // whether the viewer's office leads; false where it merely got a copy
@@ -110,6 +111,7 @@ const (
 	ForwardedFor  HeldReason = "forwarded for someone" // staff handed on a resident's mail
 	FromOurselves HeldReason = "from our own address"
 	UnknownNumber HeldReason = "to a number that the city file does not have"
+	UnknownForm   HeldReason = "by a form that the city file does not have"
 )
 
 // Release is what a person decides about a held message.

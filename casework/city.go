@@ -13,16 +13,19 @@ type City struct {
 	Offices   []Office
 	Mailboxes []Mailbox
 	Numbers   []Number
-	Topics    []Topic
-	Replies   []Reply // that are kept ready, and locked in the browser
-	Hours     Hours   // when the offices can be reached
-	Clocks    Promise
-	Digest    TimeOfDay // when staff get what waits by mail, on working days; 0 is DigestTime
-	Caps      Caps
-	Quiet     Quiet         // when texts that we begin wait
-	RouteBy   RouteRule     // "" is HomeFirst
-	Settle    time.Duration // how long an acknowledgement waits for copies of the same mail to come in
-	FollowUp  FollowUp
+	Forms     []WebForm
+	// FormLanguages are those beside English in which the form is offered: a person approved its words in each.
+	FormLanguages []string
+	Topics        []Topic
+	Replies       []Reply // that are kept ready, and locked in the browser
+	Hours         Hours   // when the offices can be reached
+	Clocks        Promise
+	Digest        TimeOfDay // when staff get what waits by mail, on working days; 0 is DigestTime
+	Caps          Caps
+	Quiet         Quiet         // when texts that we begin wait
+	RouteBy       RouteRule     // "" is HomeFirst
+	Settle        time.Duration // how long an acknowledgement waits for copies of the same mail to come in
+	FollowUp      FollowUp
 }
 
 // OfficeKind tells a district's office from one that the whole city elects.

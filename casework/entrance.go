@@ -24,10 +24,13 @@ type Entrance struct {
 	Mode   RouteMode
 }
 
-// Entrance finds a mailbox or a number by its id.
+// Entrance finds a mailbox, a number or a form by its id.
 func (c *City) Entrance(id MailboxID) (Entrance, bool) {
 	if m, ok := c.Mailbox(id); ok {
 		return Entrance{m.ID, m.Office, m.Mode}, true
+	}
+	if f, ok := c.Form(id); ok {
+		return Entrance{f.ID, f.Office, f.Mode}, true
 	}
 	n, ok := c.Number(id)
 	return Entrance{n.ID, n.Office, n.Mode}, ok

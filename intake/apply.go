@@ -21,7 +21,7 @@ func (k *Known) Apply(l Letter, d Decision) {
 		k.thread(l, d.Home())
 	}
 	for _, p := range d.Places {
-		if p.Kind == casework.HomePlace && l.Sender.Address != "" {
+		if p.Kind == casework.HomePlace && l.Sender.Address != "" && !(d.Open != nil && d.Open.Unverified) {
 			k.Homes[l.Sender.Address] = p.Place
 		}
 	}
@@ -42,7 +42,7 @@ func (k *Known) Apply(l Letter, d Decision) {
 // own keeps what a text changes for the next one of its sender.
 func (k *Known) own(l Letter, d Decision) {
 	sender := l.Sender.Address
-	if d.Open != nil && sender != "" || d.Participant != "" {
+	if d.Open != nil && sender != "" && !d.Open.Unverified || d.Participant != "" {
 		k.Own[sender] = append(k.Own[sender], d.Case)
 	}
 	if d.Consent != nil {
@@ -74,7 +74,7 @@ func (k *Known) open(l Letter, d Decision) {
 	if c.Number == k.NextNumber {
 		k.NextNumber++
 	}
-	if !c.History {
+	if !c.History && !d.Open.Unverified {
 		k.Matters[l.Sender.Address] = append(k.Matters[l.Sender.Address], Matter{Case: c.ID, Sketch: l.Sketch, At: l.at()})
 	}
 }

@@ -23,6 +23,8 @@ func (r Rules) decideOn(l Letter, k *Known) Decision {
 		return r.decideCall(l, k)
 	case casework.Page:
 		return r.decidePage(l, k)
+	case casework.Form:
+		return r.decideForm(l, k)
 	}
 	box, _ := r.City.Entrance(l.Raw.Mailbox)
 	h := r.follow(l, k)

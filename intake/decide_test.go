@@ -29,6 +29,7 @@ import (
 // TOKEN(n) in a mail stands for the reply token of case n for its first participant, NUMBER(n) for its number.
 // A text starts with "@ NUMBER DAY CLOCK from +1…", and has its words after that. What a call left starts with the same
 // and "call SID" behind it ("from withheld" where the caller shows no number), and is "voicemail SECONDS" or "callback".
+// A form starts with "@ FORM DAY CLOCK form", and has its fields, "name: value", and below a blank line its words.
 //
 // A section "asked n DAY" says when the question on case n went out, "overtaken n" that something else was sent after it.
 // "resolve n DAY" closes a case, "sent" lists deliveries of ours as "message-id tag case". In want, each mail has
@@ -89,6 +90,7 @@ func newStory() *story {
 		id := fmt.Sprintf("d%d", i)
 		city.Numbers = append(city.Numbers, casework.Number{ID: casework.MailboxID(id + "-phone"), Office: casework.OfficeID(id), E164: fmt.Sprintf("+1555555010%d", i), Texts: true})
 	}
+	city.Forms = []casework.WebForm{{ID: "form"}, {ID: "d1-form", Office: "d1"}, {ID: "al1-form", Office: "al1", Mode: casework.Keep}}
 	return &story{rules: Rules{City: city, Signer: testSigner{}}, known: NewKnown(time.Time{})}
 }
 
@@ -141,6 +143,9 @@ func (s *story) step(t *testing.T, name, data string) string {
 	}
 	if len(f) > 7 && f[6] == "call" {
 		return fmt.Sprintf("%s: %s\n", name, tell(s.call(t, raw, f[5], f[7], strings.Fields(mail))))
+	}
+	if len(f) > 4 && f[4] == "form" {
+		return fmt.Sprintf("%s: %s\n", name, tell(s.form(t, raw, mail)))
 	}
 	if len(f) > 5 && f[4] == "from" {
 		return fmt.Sprintf("%s: %s\n", name, tell(s.text(raw, f[5], mail)))
@@ -212,6 +217,8 @@ func tell(d Decision) string {
 		add(d.Open.Linked != 0, "after %d", d.Open.Linked)
 		add(d.Open.SameMatter != 0, "same as %d", d.Open.SameMatter)
 		add(d.Open.Sensitive, "sensitive")
+		add(d.Open.Unverified, "not verified")
+		add(d.Open.Topic != "", "topic %s", d.Open.Topic)
 	}
 	add(d.Lead != "", "lead now %s", d.Lead)
 	add(len(d.Copies) > 0, "seen by %s", names(d.Copies))

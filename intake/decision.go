@@ -73,6 +73,8 @@ type NewFile struct {
 	SameMatter casework.CaseID // the first case of the same matter, with another office
 	Sensitive  bool
 	History    bool
+	Topic      string // of the city's; "" for none yet
+	Unverified bool   // whose address the voice has is not proven: the case is on nobody's card
 }
 
 // Consent is what the sender of a message wants of ours from now on.

@@ -39,8 +39,11 @@ func (r Rules) sensitive(l Letter) bool {
 	return false
 }
 
-// speaksOf reports whether a letter has one of the words that point to a topic.
+// speaksOf reports whether a letter has one of the words that point to a topic, or its sender chose it.
 func speaksOf(l Letter, t casework.Topic) bool {
+	if l.In.Told != nil && l.In.Told.Topic == t.ID {
+		return true
+	}
 	text := strings.ToLower(l.In.Subject + "\n" + l.In.Reply)
 	for _, w := range t.Words {
 		if containsWord(text, strings.ToLower(w)) {

@@ -68,6 +68,9 @@ func (c *Composer) notice(e casework.Event, f Facts, o Occasion, now time.Time) 
 	if f.Case.History || f.Answered.History {
 		return nil
 	}
+	if f.Answered.Channel == casework.Form {
+		return c.unproven(e, f, o, now)
+	}
 	switch {
 	case e.Detail["provider answers"] == "yes", f.Recipient.Identity == 0:
 		return nil

@@ -24,6 +24,8 @@ type Facts struct {
 	Failed    FailedFacts
 	Staff     StaffFacts // set for what goes to a member of staff
 	Proof     ProofFacts // set for ProofAsked
+	// Unproven is set where nobody knows whether the recipient wrote at all: somebody typed the address into the form.
+	Unproven bool
 	// Reached names the offices that got the message, the one that leads among them, in the city file's order.
 	Reached []string
 	Counts  Counts

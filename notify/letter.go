@@ -84,7 +84,7 @@ func textFor(f Facts, o Occasion) string {
 	switch {
 	case o == Proving:
 		return "proof"
-	case f.Case.Sensitive || f.Held.Sensitive || f.Recipient.Shared:
+	case f.Case.Sensitive || f.Held.Sensitive || f.Recipient.Shared || f.Unproven:
 		return "neutral"
 	case o == HeldBack:
 		return "held"

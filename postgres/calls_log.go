@@ -9,6 +9,7 @@ import (
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake"
+	"github.com/commonline/commonline/intake/phone"
 	"github.com/commonline/commonline/web"
 	"github.com/jackc/pgx/v5"
 )
@@ -20,6 +21,9 @@ type written struct {
 	Way     casework.Direction
 	ID      string // within the source; the same is filed once
 	Raw     casework.RawID
+
+	Language string
+	Files    []phone.Kept
 }
 
 // LogByHand implements web.Calls.
@@ -165,7 +169,10 @@ func (p Pages) handRaw(ctx context.Context, tx pgx.Tx, v casework.Viewer, box ca
 		return intake.Letter{}, notFound(err, "This has been written down already.")
 	}
 	in := &casework.Inbound{Channel: x.Channel, Kind: casework.Personal, KindReason: "a person wrote it down", Subject: x.Subject, Text: x.Line, Reply: x.Line, Date: now, BodyHash: hash,
-		From: casework.Correspondent{Name: x.Name, Address: x.Contact}}
+		From: casework.Correspondent{Name: x.Name, Address: x.Contact}, Language: x.Language}
+	if err := p.keepFiles(ctx, tx, raw.ID, in, x.Files); err != nil {
+		return intake.Letter{}, err
+	}
 	if x.Way == casework.Elsewhere { // staff called
 		in.To, in.From = []casework.Correspondent{in.From}, casework.Correspondent{}
 		if err := tx.QueryRow(ctx, `SELECT name FROM staff WHERE id = $1`, v.Staff).Scan(&in.From.Name); err != nil {

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -89,9 +90,19 @@ var heard = notify.Kinds()
 func (f *filing) addCase(l intake.Letter, d intake.Decision) {
 	n, opener, resident := d.Open, (*int64)(nil), (*int64)(nil)
 	if n.Voice.Address != "" {
-		p := f.person(n.Voice)
+		voice := n.Voice
+		if n.Unverified {
+			voice.Name = ""
+		}
+		p := f.person(voice)
 		opener, resident = null(p.Identity), null(p.Resident)
+		if n.Unverified {
+			opener, resident = nil, f.stranger(n.Voice)
+		}
 		f.voices = append(f.voices, []any{int64(d.Case), int16(0), int64(p.Identity)})
+	}
+	if n.Voice.Address == "" && n.Voice.Name != "" && l.Raw.Channel == casework.Form {
+		resident = f.stranger(n.Voice)
 	}
 	at := l.Raw.DeliveredAt
 	var resolved, due, owed *time.Time
@@ -102,10 +113,18 @@ func (f *filing) addCase(l intake.Letter, d intake.Decision) {
 		due, owed = &d.DueAt, &at
 	}
 	f.cases = append(f.cases, []any{int64(d.Case), int64(n.Number), string(n.Office), string(n.Status), n.Subject, resident, at, at, resolved, due, 1,
-		null(n.Linked), null(n.SameMatter), n.History, n.Sensitive, opener, l.Base, owed, at})
+		null(n.Linked), null(n.SameMatter), n.History, n.Sensitive, opener, l.Base, owed, at, n.Topic, n.Unverified})
 	if d.Office != n.Office {
 		f.copies = append(f.copies, copyRow{d.Message, d.Case, d.Office, l.Raw.ID})
 	}
+}
+
+// stranger makes a resident of their own of who says that an address is theirs: whoever it belongs to has no part in the case, and
+// is called by no name that a stranger gave.
+func (f *filing) stranger(who casework.Correspondent) *int64 {
+	id := f.next.take("resident")
+	f.residents = append(f.residents, []any{id, cmp.Or(who.Name, who.Address)})
+	return &id
 }
 
 // person finds who writes from an address, or makes a new resident.

@@ -84,7 +84,7 @@ type envelopeColumn struct {
 
 func (f *filing) envelope(l intake.Letter) *envelopeColumn {
 	in := l.In
-	e := &envelopeColumn{ID: in.MessageID, References: in.References, InReplyTo: in.InReplyTo, ReturnPath: in.ReturnPath, Language: in.Language, Blind: true}
+	e := &envelopeColumn{ID: in.MessageID, References: in.References, InReplyTo: in.InReplyTo, ReturnPath: in.ReturnPath, Language: in.Language, Blind: l.Raw.Channel == casework.Mail}
 	for _, list := range [][]casework.Correspondent{in.To, in.Cc} {
 		for _, c := range list {
 			if m, ok := f.db.city.MailboxAt(c.Address); ok {

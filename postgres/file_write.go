@@ -20,7 +20,7 @@ func (f *filing) write(ctx context.Context) error {
 		{"residents", []string{"id", "name"}, f.residents},
 		{"identities", []string{"id", "resident_id", "kind", "value"}, f.identities},
 		{"cases", []string{"id", "number", "office", "status", "subject", "resident_id", "opened_at", "last_message_at", "resolved_at", "due_at", "messages",
-			"linked_to", "same_matter", "history", "sensitive", "opener", "base_subject", "owed_since", "turn_since"}, f.cases},
+			"linked_to", "same_matter", "history", "sensitive", "opener", "base_subject", "owed_since", "turn_since", "topic", "unverified"}, f.cases},
 		{"voices", []string{"case_id", "n", "identity_id"}, f.voices},
 		{"messages", []string{"id", "case_id", "office", "raw_id", "direction", "channel", "kind", "identity_id", "from_name", "from_address",
 			"recipients", "mail_id", "subject", "reply", "text", "has_html", "language", "at", "attachments", "defects", "addressed"}, f.messages},

@@ -21,7 +21,7 @@ func TestASharedPhoneIsAskedWhoItIs(t *testing.T) {
 	t.Parallel()
 	to := newTown(t)
 	ana, dora := to.hire("d1", "Ana Ribeiro", casework.Staffer), to.hire("d2", "Dora Two", casework.Staffer)
-	to.hook(text("SM1", rosasNumber, d1, "A pothole on Elm St"))
+	to.hook(text("SM1", rosasPhone, d1, "A pothole on Elm St"))
 	to.file()
 	n := to.numbers()[0]
 	phone := one[casework.IdentityID](to, `SELECT id FROM identities`)
@@ -32,9 +32,9 @@ func TestASharedPhoneIsAskedWhoItIs(t *testing.T) {
 		t.Errorf("another office: %v", err)
 	}
 	to.must(to.pages.Share(ctx(t), ana, n, phone, time.Now().Add(-time.Minute), []string{"Rosa", "Jorge", "Rosa"}))
-	to.hook(text("SM2", rosasNumber, d2, "The library is closed"))
-	to.hook(text("SM3", rosasNumber, d1, "STATUS"))
-	to.hook(text("SM4", rosasNumber, d1, "It is deep"))
+	to.hook(text("SM2", rosasPhone, d2, "The library is closed"))
+	to.hook(text("SM3", rosasPhone, d1, "STATUS"))
+	to.hook(text("SM4", rosasPhone, d1, "It is deep"))
 	to.file()
 	to.send(time.Now().Add(time.Minute))
 	if got := one[string](to, `SELECT string_agg(body_text, '|') FROM deliveries WHERE state = 'sent'`); strings.Contains(got, "https://help.example/s/") || !strings.Contains(got, "number C-10002") {
@@ -113,7 +113,7 @@ func (to *town) claims() (ana casework.Viewer, n casework.CaseNumber, claimed, k
 	ana = to.hire("d1", "Ana Ribeiro", casework.Staffer)
 	to.deliver("d1", mail("1@x", "Rosa Delgado <rosa@home.example>", "d1@riverton.example", "Flooded crosswalk", "It floods."))
 	to.file()
-	to.hook(text("SM1", rosasNumber, d1, "This is Rosa Delgado, I have a new phone"))
+	to.hook(text("SM1", rosasPhone, d1, "This is Rosa Delgado, I have a new phone"))
 	to.file()
 	return ana, to.numbers()[1], one[casework.IdentityID](to, `SELECT id FROM identities WHERE kind = 'phone'`), one[casework.IdentityID](to, `SELECT id FROM identities WHERE kind = 'mail'`)
 }
@@ -155,8 +155,8 @@ func TestACodeFromTheKnownChannelJoins(t *testing.T) {
 	if p := to.around(ana, n).Proofs; len(p) != 1 || p[0].Outcome != "" || p[0].Sent != casework.Sent || p[0].Known != "rosa@home.example" {
 		t.Errorf("on the page: %+v", p)
 	}
-	to.hook(text("SM2", rosasNumber, d1, "000001"))
-	to.hook(text("SM3", rosasNumber, d1, "The code is "+code))
+	to.hook(text("SM2", rosasPhone, d1, "000001"))
+	to.hook(text("SM3", rosasPhone, d1, "The code is "+code))
 	to.file()
 	if got := one[int](to, `SELECT count(DISTINCT resident_id) FROM identities`); got != 1 {
 		t.Errorf("%d residents", got)
@@ -173,7 +173,7 @@ func TestACodeFromTheKnownChannelJoins(t *testing.T) {
 		t.Errorf("%d messages on the case", got)
 	}
 	to.must(to.pages.Unjoin(ctx(t), ana, person.Joins[0].ID, time.Now()))
-	to.hook(text("SM4", rosasNumber, d1, code)) // once is once
+	to.hook(text("SM4", rosasPhone, d1, code)) // once is once
 	to.file()
 	if got := one[int](to, `SELECT count(DISTINCT resident_id) FROM identities`); got != 2 {
 		t.Error("a code was good twice")
@@ -189,16 +189,16 @@ func TestACodeEndsByWrongTriesAndByTime(t *testing.T) {
 	}
 	code := to.code(ana, n, claimed, known)
 	for i := range casework.ProofTries {
-		to.hook(text("SMw"+string(rune('a'+i)), rosasNumber, d1, "00000"+string(rune('1'+i))))
+		to.hook(text("SMw"+string(rune('a'+i)), rosasPhone, d1, "00000"+string(rune('1'+i))))
 	}
-	to.hook(text("SMr", rosasNumber, d1, code))
+	to.hook(text("SMr", rosasPhone, d1, code))
 	to.file()
 	if p := to.around(ana, n).Proofs[0]; p.Outcome != "wrong" || p.Wrong != casework.ProofTries {
 		t.Errorf("after five wrong tries: %+v", p)
 	}
 	code = to.code(ana, n, claimed, known)
 	to.sweep(time.Now().Add(73 * time.Hour))
-	to.hook(text("SMl", rosasNumber, d1, code))
+	to.hook(text("SMl", rosasPhone, d1, code))
 	to.file()
 	if p := to.around(ana, n).Proofs[1]; p.Outcome != "expired" {
 		t.Errorf("after three days: %+v", p)

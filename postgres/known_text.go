@@ -24,7 +24,7 @@ func (f *filing) queuePhones(b *pgx.Batch, keys intake.Keys, cases map[int64]boo
 	queue(b, `
 		SELECT i.value, c.id FROM identities i CROSS JOIN LATERAL (
 		  SELECT DISTINCT c.last_message_at, c.id FROM identities k JOIN voices v ON v.identity_id = k.id JOIN cases c ON c.id = v.case_id
-		  WHERE k.id = i.id OR (k.resident_id = i.resident_id AND NOT `+isShared("k.id")+` AND NOT `+isShared("i.id")+`)
+		  WHERE NOT c.unverified AND (k.id = i.id OR (k.resident_id = i.resident_id AND NOT `+isShared("k.id")+` AND NOT `+isShared("i.id")+`))
 		  ORDER BY c.last_message_at DESC, c.id DESC LIMIT $2) c
 		WHERE i.kind = 'phone' AND i.value = ANY($1)`, []any{keys.Phones, mostOwn}, func(row pgx.CollectableRow) error {
 		var number string

@@ -141,7 +141,10 @@ func (p Pages) describeMedia(ctx context.Context, messages []casework.Message) e
 		m := at[raw]
 		for i := range m.Attachments {
 			if a := &m.Attachments[i]; a.Part == phone.MediaPart(n) {
-				a.ContentType, a.Size, a.Filename = kind, size, phone.FileName(n, kind)
+				a.ContentType, a.Size = kind, size
+				if m.Channel == casework.Text { // a file of a form has its own
+					a.Filename = phone.FileName(n, kind)
+				}
 			}
 		}
 		if uncut {

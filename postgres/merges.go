@@ -114,6 +114,9 @@ func bothTold(ctx context.Context, tx pgx.Tx, kind casework.EventKind, by casewo
 		detail["by"], detail["number"] = by.Name, other.Number.String()
 		return eventRow{Kind: kind, Case: c.ID, Office: c.Office, Actor: by.Staff.Actor(), Detail: detail, Settle: -1}
 	}
+	if _, err := tx.Exec(ctx, `INSERT INTO search_stale (case_id) VALUES ($1), ($2)`, a.ID, b.ID); err != nil { // messages went away from one of them
+		return fmt.Errorf("having two cases read again for searching: %w", err)
+	}
 	return addEvents(ctx, tx, []eventRow{row(a, b, ofA), row(b, a, ofB)})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/commonline/commonline/casework"
@@ -166,11 +167,15 @@ func (db *DB) placeFacts(f *notify.Facts, lead casework.OfficeID, entrance casew
 		f.Office = notify.OfficeFacts{ID: o.ID, Name: o.Name, Phone: o.Phone}
 		box = o.Mailbox
 	}
+	if form, ok := db.city.Form(box); ok {
+		box = form.Mailbox
+	}
 	if m, ok := db.city.Mailbox(box); ok {
 		f.Mailbox = notify.MailboxFacts{ID: m.ID, Address: m.Address, Plus: m.Plus}
 	}
 	_, f.Recipient.Ours = db.city.MailboxAt(f.Recipient.Address)
-	if f.Answered.Channel == casework.Text || f.Answered.Channel == casework.Call {
+	c := f.Answered.Channel
+	if c == casework.Text || c == casework.Call || c == casework.Form && strings.HasPrefix(f.Recipient.Address, "+") {
 		db.placeNumber(f, lead, entrance)
 	}
 }

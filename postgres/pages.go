@@ -60,7 +60,7 @@ func (db *DB) wall(v casework.Viewer) wall {
 	return w
 }
 
-// entrancesOf are the mailboxes and numbers of offices. What came to a number that nobody has is the triage queue's.
+// entrancesOf are the mailboxes, numbers and forms of offices. What came to a number that nobody has is the triage queue's.
 func (db *DB) entrancesOf(offices []string) []string {
 	ids := []string{}
 	for _, o := range offices {
@@ -72,6 +72,11 @@ func (db *DB) entrancesOf(offices []string) []string {
 		for _, n := range db.city.Numbers {
 			if string(n.Office) == o {
 				ids = append(ids, string(n.ID))
+			}
+		}
+		for _, f := range db.city.Forms {
+			if string(f.Office) == o {
+				ids = append(ids, string(f.ID))
 			}
 		}
 		if o == "" {

@@ -49,8 +49,6 @@ func (to *town) channels(v casework.Viewer, n casework.CaseNumber) string {
 	return strings.Join(all, " ")
 }
 
-const rosasNumber = "+15555550177"
-
 // TestOneResidentOneMatterThreeChannels goes the whole way: a mail, a text and a voicemail about one matter become one case by one
 // confirmed join and one merge, each of the three can be answered, and all of it is undone without loss.
 func TestOneResidentOneMatterThreeChannels(t *testing.T) {
@@ -60,8 +58,8 @@ func TestOneResidentOneMatterThreeChannels(t *testing.T) {
 	ana := to.hire("d1", "Ana Ribeiro", casework.Staffer)
 	to.deliver("d1", mail("1@x", "Rosa Delgado <rosa@home.example>", "d1@riverton.example", "Flooded crosswalk", "It floods.\n\n-- \nRosa Delgado\n(555) 555-0177"))
 	to.file()
-	to.hook(text("SM1", rosasNumber, d1, "the crosswalk is under water again"))
-	to.voicemail("CA1", rosasNumber, "Hello, this is Rosa Delgado. It is about the crosswalk.")
+	to.hook(text("SM1", rosasPhone, d1, "the crosswalk is under water again"))
+	to.voicemail("CA1", rosasPhone, "Hello, this is Rosa Delgado. It is about the crosswalk.")
 	n := to.numbers()
 	if len(n) != 2 || to.channels(ana, n[1]) != "text call" {
 		t.Fatalf("%d cases, the second of %s", len(n), to.channels(ana, n[1]))
@@ -102,7 +100,7 @@ func TestOneResidentOneMatterThreeChannels(t *testing.T) {
 		t.Errorf("called back: %v", err)
 	}
 	// What comes by any of them goes on here.
-	to.hook(text("SM2", rosasNumber, d1, "Is it Friday for sure?"))
+	to.hook(text("SM2", rosasPhone, d1, "Is it Friday for sure?"))
 	to.deliver("d1", mail("2@x", "rosa@home.example", "d1@riverton.example", "Re: Flooded crosswalk", "Friday is good.", "In-Reply-To: <1@x>"))
 	to.file()
 	if got := to.channels(ana, byMail); got != "mail text call text mail" {
@@ -140,7 +138,7 @@ func TestAJoinedResidentsTextsLookAtAllTheirCases(t *testing.T) {
 	to.everyChannel()
 	ana := to.hire("d1", "Ana Ribeiro", casework.Staffer)
 	to.deliver("d1", mail("1@x", "Rosa Delgado <rosa@home.example>", "d1@riverton.example", "Flooded crosswalk", "It floods. Call 555-555-0177."))
-	to.hook(text("SM1", rosasNumber, d2, "Another thing, for another office"))
+	to.hook(text("SM1", rosasPhone, d2, "Another thing, for another office"))
 	to.file()
 	n := to.numbers()
 	if got := len(to.likely(ana, n[0])); got != 0 { // the text is behind another office's wall
@@ -153,8 +151,8 @@ func TestAJoinedResidentsTextsLookAtAllTheirCases(t *testing.T) {
 	rosa := one[casework.ResidentID](to, `SELECT resident_id FROM identities WHERE kind = 'mail'`)
 	_, err := to.db.JoinIdentity(ctx(t), phone, rosa, "she said so", "staff:1")
 	to.must(err)
-	to.hook(text("SM2", rosasNumber, d1, "It is worse now"))
-	to.voicemail("CA1", rosasNumber, "It is me again")
+	to.hook(text("SM2", rosasPhone, d1, "It is worse now"))
+	to.voicemail("CA1", rosasPhone, "It is me again")
 	if got := to.channels(ana, n[0]); got != "mail text call" {
 		t.Errorf("on her case: %s", got)
 	}
@@ -163,7 +161,7 @@ func TestAJoinedResidentsTextsLookAtAllTheirCases(t *testing.T) {
 	if len(desk.Voices) != 2 {
 		t.Errorf("who takes part: %+v", desk.Voices)
 	}
-	to.hook(text("SM3", rosasNumber, d1, "STATUS "+n[0].String()))
+	to.hook(text("SM3", rosasPhone, d1, "STATUS "+n[0].String()))
 	to.file()
 	if got := one[casework.CaseID](to, `SELECT coalesce(case_id, 0) FROM events WHERE kind = 'status.asked'`); got != to.look(ana, n[0]).ID {
 		t.Errorf("STATUS told of case %d", got)

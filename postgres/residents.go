@@ -14,7 +14,7 @@ import (
 )
 
 // withPage is whether a case has a page for its resident: on a sensitive matter, and for history, there is none.
-const withPage = `NOT c.sensitive AND NOT c.history`
+const withPage = `NOT c.sensitive AND NOT c.history AND c.spam_at IS NULL`
 
 // PublicCase implements web.Public.
 func (p Pages) PublicCase(ctx context.Context, id casework.CaseID) (c web.PublicCase, err error) {

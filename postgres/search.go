@@ -159,7 +159,7 @@ func (p Pages) found(ctx context.Context, filter, order string, n *narrowing, q 
 }
 
 // matches gives the cases in their order: where none was chosen, those first that are found by a name or number. The words of
-// an office that led, and leads no more, find nothing.
+// an office that led, and leads no more, find nothing. The office is among the words too: the index of words alone is to be used.
 func (p Pages) matches(ctx context.Context, filter, order string, n *narrowing, q web.CaseQuery, question string) ([]int64, error) {
 	best, cut := `(c.id IS NULL)`, `c.id DESC`
 	if q.Order == "" && n.names != "" {
@@ -173,7 +173,7 @@ func (p Pages) matches(ctx context.Context, filter, order string, n *narrowing, 
 	sql := fmt.Sprintf(`
 		SELECT c.id FROM (
 		  SELECT c.id, c.due_at, c.last_message_at, w.words FROM case_words w JOIN cases c ON c.id = w.case_id
-		  WHERE w.words @@ $%[1]d::text::tsquery AND ($1 OR w.office = ANY($2)) AND ($3::bigint IS NOT NULL) AND $%[2]d::text <> ''
+		  WHERE w.words @@ $%[1]d::text::tsquery AND ($1 OR w.office || '' = ANY($2)) AND ($3::bigint IS NOT NULL) AND $%[2]d::text <> ''
 		    AND CASE WHEN w.whole THEN w.office = c.office ELSE NOT ($1 OR c.office = ANY($2)) END AND %[3]s%[4]s
 		  ORDER BY %[5]s LIMIT %[6]d) c
 		ORDER BY %[7]s DESC, %[8]s`, len(n.args)+1, len(n.args)+2, filter, n.sql, cut, listed, best, order)

@@ -17,7 +17,7 @@ func (db *DB) Unfiled(ctx context.Context, n int, maxBytes int64) ([]intake.Raw,
 		         sum(size) OVER (ORDER BY attempts, r.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
 		  FROM (SELECT * FROM raws WHERE outcome IS NULL AND hash IS NOT NULL AND `+itsPicturesAreHere+` ORDER BY attempts, id LIMIT $1) r
 		  LEFT JOIN mailboxes m ON m.id = r.mailbox
-		) r LEFT JOIN LATERAL (SELECT lat, lon FROM media WHERE raw_id = r.id AND lat IS NOT NULL ORDER BY n LIMIT 1) x ON r.channel = 'text'
+		) r LEFT JOIN LATERAL (SELECT lat, lon FROM media WHERE raw_id = r.id AND lat IS NOT NULL ORDER BY n LIMIT 1) x ON r.channel IN ('text', 'form')
 		WHERE coalesce(before, 0) < $2 ORDER BY attempts, id`, n, maxBytes)
 	if err != nil {
 		return nil, fmt.Errorf("listing unfiled messages: %w", err)

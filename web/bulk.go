@@ -66,8 +66,8 @@ func (s *server) bulkBar(r *http.Request, me SignedIn, q CaseQuery) (*bulkBar, e
 	return b, err
 }
 
-// picked is one case of a selection, as the page showed it: number, version of the thread, and who had it.
-type picked struct {
+// pickedCase is one case of a selection, as the page showed it: number, version of the thread, and who had it.
+type pickedCase struct {
 	Number casework.CaseNumber
 	Thread int
 	Was    casework.StaffID
@@ -79,7 +79,7 @@ type bulkResult struct {
 	Number  casework.CaseNumber
 	Subject string
 	Problem string // why it was not done
-	Undo    string // as picked is written; "" where it cannot be undone
+	Undo    string // as pickedCase is written; "" where it cannot be undone
 }
 
 type bulkPage struct {
@@ -130,7 +130,7 @@ func (s *server) bulk(w http.ResponseWriter, r *http.Request, me SignedIn) error
 }
 
 // bulkOne does it to one case. A refusal is a result; all else is an error.
-func (s *server) bulkOne(r *http.Request, me SignedIn, do string, c picked) (bulkResult, error) {
+func (s *server) bulkOne(r *http.Request, me SignedIn, do string, c pickedCase) (bulkResult, error) {
 	out := bulkResult{Number: c.Number}
 	before, _, _, err := s.Store.Case(r.Context(), me.Viewer, c.Number)
 	if err == nil {
@@ -161,7 +161,7 @@ var endsCases = map[string]bool{"resolve": true, "spam": true}
 // undoOf names what takes a deed back.
 var undoOf = map[string]string{"assign": "undo-assign", "topic": "undo-topic", "tag": "undo-tag", "snooze": "wake", "resolve": "reopen", "spam": "not-spam"}
 
-func (s *server) bulkDeed(r *http.Request, do string, c picked, now casework.Case) (casework.Deed, error) {
+func (s *server) bulkDeed(r *http.Request, do string, c pickedCase, now casework.Case) (casework.Deed, error) {
 	switch do {
 	case "assign":
 		return casework.AssignTo{Staff: casework.StaffID(number(r, "staff")), Was: c.Was}, nil
@@ -218,17 +218,17 @@ func undoValue(do string, r *http.Request, before, after casework.Case) string {
 			return ""
 		}
 	}
-	return picked{after.Number, after.ThreadVersion, after.Assignee, was}.String()
+	return pickedCase{after.Number, after.ThreadVersion, after.Assignee, was}.String()
 }
 
 // String is how a form writes it: "C-48213-7/4/12/before".
-func (c picked) String() string {
+func (c pickedCase) String() string {
 	return fmt.Sprintf("%s/%d/%d/%s", c.Number, c.Thread, c.Was, c.Before)
 }
 
 // readPicked reads a selection; what makes no sense is left out.
-func readPicked(values []string) []picked {
-	var all []picked
+func readPicked(values []string) []pickedCase {
+	var all []pickedCase
 	seen := map[casework.CaseNumber]bool{}
 	for _, v := range values {
 		parts := strings.SplitN(v, "/", 4)
@@ -241,7 +241,7 @@ func readPicked(values []string) []picked {
 		if err1 != nil || err2 != nil {
 			continue
 		}
-		c := picked{Number: n, Thread: thread, Was: casework.StaffID(was)}
+		c := pickedCase{Number: n, Thread: thread, Was: casework.StaffID(was)}
 		if len(parts) == 4 {
 			c.Before = parts[3]
 		}
@@ -253,5 +253,5 @@ func readPicked(values []string) []picked {
 
 // Pick is how the list's form names a case.
 func (l listPane) Pick(c casework.Case) string {
-	return picked{Number: c.Number, Thread: c.ThreadVersion, Was: c.Assignee}.String()
+	return pickedCase{Number: c.Number, Thread: c.ThreadVersion, Was: c.Assignee}.String()
 }

@@ -49,6 +49,9 @@ func (s *server) readCalling(r *http.Request, me SignedIn, p *openPane) error {
 	if err != nil {
 		return fmt.Errorf("reading who can be called on case %s: %w", p.Case.Number, err)
 	}
+	if p.HandTasks, err = s.Store.HandTasks(r.Context(), me.Viewer, p.Case.ID); err != nil {
+		return fmt.Errorf("reading what is to be done by hand on case %s: %w", p.Case.Number, err)
+	}
 	p.Call = callPart{Calling: c, Key: rand.Text(), Set: s.Config.Call != nil, MayDo: me.May(casework.DecideHeld)}
 	return nil
 }

@@ -41,6 +41,16 @@ type Config struct {
 	Metrics http.Handler
 	// TrustedProxies are the neighbours whose X-Forwarded-For is believed. None: the connection's own address counts.
 	TrustedProxies []netip.Prefix
+	// News says that something happened in any process, so that open pages are told at once. Nil: they are told within pulseEvery.
+	News <-chan struct{}
+	// Changed is called after a member of staff has changed something; it must not wait. Nil: nobody else is told.
+	Changed func()
+	// Reports takes in the public form. Nil: there is none.
+	Reports Reports
+	// Locate looks up a place that somebody typed. Nil: no places are known.
+	Locate func(place string) casework.Location
+	// Limit bounds how often forms are sent. Nil: nothing is bounded.
+	Limit Limit
 	// Call makes a call that Store.BeginCall has kept. Its casework.Error is shown to whoever pressed. Nil: calls cannot be made from here.
 	Call func(ctx context.Context, id int64) error
 	// Demo is set by the demo alone: it makes a page where anybody may write to the offices.

@@ -23,6 +23,8 @@ type Demo struct {
 	Outbox  Outbox
 	Samples []Sample
 	SignIns []DemoSignIn
+	Phone   DemoPhone // nil: nobody texts or calls
+	Phones  []DemoNumber
 }
 
 // Deliverer puts a raw mail into the mailboxes of the addresses, as a mail server would.
@@ -75,6 +77,8 @@ type demoPage struct {
 	Samples []Sample
 	SignIns []DemoSignIn
 	Script  string
+	Phone   bool
+	Reports bool
 	Now     demoNow
 }
 
@@ -148,6 +152,7 @@ func (s *server) demoPage(w http.ResponseWriter, r *http.Request, status int, fo
 	page := demoPage{
 		publicFrame: s.publicFrame("Write to the council"), Form: form, Offices: s.demoOffices(form.To),
 		Samples: s.Demo.Samples, SignIns: s.Demo.SignIns, Script: s.assets.path("demo.js"), Now: now,
+		Phone: s.Demo.Phone != nil, Reports: s.hasReports() == nil,
 	}
 	isLive(w)
 	hasForm(w)

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/commonline/commonline/casework"
@@ -50,6 +51,7 @@ type navItem struct {
 	Key                   string // of the figure, for what brings it up to date
 	Count                 int
 	Counted, Current, Bad bool
+	Saved                 SavedView // where it is one
 }
 
 // staffFrame gathers it. current is the URL of the list that the page belongs to.
@@ -69,13 +71,19 @@ func (s *server) staffFrame(ctx context.Context, me SignedIn, title, current str
 			return f, fmt.Errorf("counting: %w", err)
 		}
 	}
-	if me.May(casework.ReadCases) {
-		if f.Unread, err = s.Store.Unread(ctx, me.Viewer); err != nil {
-			return f, fmt.Errorf("counting notifications: %w", err)
-		}
+	if !me.May(casework.ReadCases) {
+		f.Nav = navigation(me.Viewer, f.Counts, 0, current)
+		return f, nil
+	}
+	if f.Unread, err = s.Store.Unread(ctx, me.Viewer); err != nil {
+		return f, fmt.Errorf("counting notifications: %w", err)
 	}
 	f.Nav = navigation(me.Viewer, f.Counts, f.Unread, current)
-	return f, nil
+	saved, err := s.savedViews(ctx, me)
+	if len(saved.Items) > 0 {
+		f.Nav = slices.Insert(f.Nav, 2, saved) // behind the day, and the lists of cases
+	}
+	return f, err
 }
 
 func failing(boxes []MailboxHealth) []MailboxHealth {
@@ -136,6 +144,10 @@ func navigation(v casework.Viewer, n Counts, unread int, current string) []navGr
 			{Label: "Waiting for a yes", URL: "/held/unsent", Icon: "clock", Key: "unsent", Count: n.Waiting, Counted: true},
 			{Label: "Failed sends", URL: "/held/failed", Icon: "alert"},
 		}})
+	}
+	if v.May(casework.DecideHeld) {
+		g := &groups[len(groups)-1]
+		g.Items = append(g.Items, navItem{Label: "New case", URL: "/new", Icon: "hand"})
 	}
 	office := navGroup{Heading: "Office", Items: []navItem{{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}}}
 	if v.May(casework.ManageOffice) {

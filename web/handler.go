@@ -16,11 +16,13 @@ type server struct {
 	assets    assets
 	hashing   chan struct{} // bounds how many passwords are checked at once; each takes 64 MiB
 
-	thumbnails chan struct{} // bounds how many pictures are opened at once
-	nobody     string        // the hash that is checked where there is no account
-	fallback   []byte        // the page that is shown where no page can be made
-	hub        *hub
-	liveLife   time.Duration
+	thumbnails  chan struct{} // bounds how many pictures are opened at once
+	nobody      string        // the hash that is checked where there is no account
+	fallback    []byte        // the page that is shown where no page can be made
+	hub         *hub
+	liveLife    time.Duration
+	liveRest    time.Duration
+	reportWords map[string]reportWords
 }
 
 // New makes the handler of all pages. It panics on a template that does not parse, which no test lets pass.
@@ -36,8 +38,9 @@ func (s *server) handler() http.Handler {
 }
 
 func newServer(c Config) *server {
-	s := &server{Config: c, assets: loadAssets(), nobody: nobodysHash, hashing: make(chan struct{}, 2), thumbnails: make(chan struct{}, 2), liveLife: liveLife}
-	s.hub = &hub{pages: map[*livePage]bool{}, every: pulseEvery,
+	s := &server{Config: c, assets: loadAssets(), nobody: nobodysHash, hashing: make(chan struct{}, 2), thumbnails: make(chan struct{}, 2),
+		liveLife: liveLife, liveRest: liveRest, reportWords: loadReportWords()}
+	s.hub = &hub{pages: map[*livePage]bool{}, every: pulseEvery, wake: c.News,
 		read: func(ctx context.Context, after casework.EventID) (Pulse, error) {
 			return s.Store.Pulse(ctx, casework.SystemViewer, after)
 		},

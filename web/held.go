@@ -40,6 +40,11 @@ var doneWords = map[string]string{
 	"link":          "The link to the resident's page opens nothing any more.",
 	"reopened":      "The case is open again.",
 
+	"new":          "Filed.",
+	"new-unplaced": "Filed. Its address was not clear, so that it stays with your office; say where it is under Place.",
+	"new-moved":    "Filed. By its address it belongs to another office, which has it now.",
+	"by-hand":      "Noted: it is done.",
+
 	"calling":    "Your telephone rings now. Press 1 on it, and the resident is called.",
 	"call-note":  "The note is kept. Whoever calls this number sees it.",
 	"dealt":      "Noted: somebody has dealt with it.",

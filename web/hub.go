@@ -18,6 +18,7 @@ type hub struct {
 	read  func(ctx context.Context, after casework.EventID) (Pulse, error)
 	fail  func(error)
 	every time.Duration
+	wake  <-chan struct{} // says that something happened; nil: nobody does
 
 	mu    sync.Mutex
 	pages map[*livePage]bool
@@ -75,11 +76,29 @@ func (h *hub) run(ctx context.Context) {
 		default:
 			h.spread(seen.fresh(p))
 		}
-		select {
-		case <-ctx.Done():
+		if !h.wait(ctx, tick.C) {
 			return
-		case <-tick.C:
 		}
+	}
+}
+
+// pulseLeast is the time between two pulses, however much happens.
+const pulseLeast = 100 * time.Millisecond
+
+// wait is over when something happened or may have; it is false when nobody looks any more.
+func (h *hub) wait(ctx context.Context, tick <-chan time.Time) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-tick:
+		return true
+	case <-h.wake:
+	}
+	select { // what happens meanwhile is seen by the same look
+	case <-ctx.Done():
+		return false
+	case <-time.After(min(pulseLeast, h.every)):
+		return true
 	}
 }
 

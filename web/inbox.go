@@ -42,6 +42,7 @@ func (s *server) showInbox(w http.ResponseWriter, r *http.Request, me SignedIn, 
 	if page.staffFrame, err = s.staffFrame(r.Context(), me, title, listURL(q.View)); err != nil {
 		return err
 	}
+	page.List.Saving = page.saving(q)
 	page.Done = doneWords[r.URL.Query().Get("done")]
 	page.Fixed, page.DataView = true, "list"
 	if open != nil {

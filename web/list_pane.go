@@ -16,8 +16,9 @@ type listPane struct {
 	Now     time.Time
 	Me      casework.StaffID
 	Current casework.CaseNumber // the case that is open
-	Offices bool                // cases of several offices stand in it
-	Bulk    *bulkBar            // nil: one works on one case at a time
+	Saving  saving
+	Offices bool     // cases of several offices stand in it
+	Bulk    *bulkBar // nil: one works on one case at a time
 }
 
 // group is a run of rows under one heading; the heading is empty where a list has none.
@@ -93,4 +94,21 @@ func (l listPane) Empty() emptyWords {
 		return say("No copies", "Mail that went to several offices, and that another one leads, is listed here.")
 	}
 	return say("Nothing here yet", "Resolved and closed cases are listed here.")
+}
+
+// AtLeast reports whether there may be more cases than were counted.
+func (l listPane) AtLeast() bool { return l.Total >= MostListed }
+
+// Field is what one filter is set to.
+func (l listPane) Field(key string) string { return l.Fields[key] }
+
+var stateWords = map[State]string{IsMine: "Mine", IsUnassigned: "Unassigned", IsOverdue: "Overdue", IsSnoozed: "Snoozed", IsOpen: "Open", IsDone: "Resolved or closed"}
+
+// States are the choices of a filter.
+func (l listPane) States() []choice {
+	var all []choice
+	for _, s := range knownStates {
+		all = append(all, choice{stateWords[s], string(s), l.Fields["is"] == string(s)})
+	}
+	return all
 }

@@ -15,6 +15,9 @@ import (
 // long an open page keeps the program from ending.
 const liveLife = 20 * time.Second
 
+// liveRest is how often a page is told at most.
+const liveRest = time.Second
+
 // live answers GET /live?case= with Server-Sent Events (WHATWG HTML, section 9.2): hints that something changed, and the figures
 // beside the lists, as the viewer may see them. The page reads again what it shows.
 func (s *server) live(w http.ResponseWriter, r *http.Request, me SignedIn) error {
@@ -48,7 +51,25 @@ func (s *server) live(w http.ResponseWriter, r *http.Request, me SignedIn) error
 			if err := out.Flush(); err != nil {
 				return nil
 			}
+			if !s.rest(r, end.C) {
+				return nil
+			}
 		}
+	}
+}
+
+// rest is the time between two things that a page is told: each makes it count its lists again. What happens meanwhile is told
+// together.
+func (s *server) rest(r *http.Request, end <-chan time.Time) bool {
+	rest := time.NewTimer(s.liveRest)
+	defer rest.Stop()
+	select {
+	case <-r.Context().Done():
+		return false
+	case <-end:
+		return false
+	case <-rest.C:
+		return true
 	}
 }
 
@@ -74,6 +95,9 @@ func (s *server) tellPage(w http.ResponseWriter, r *http.Request, me SignedIn, n
 		return fmt.Errorf("counting: %w", err)
 	}
 	t := told{Opened: n.Opened, Counts: countsByKey(counts)}
+	if t.Counts["unread"], err = s.Store.Unread(r.Context(), me.Viewer); err != nil {
+		return fmt.Errorf("counting notifications: %w", err)
+	}
 	for _, c := range n.Cases {
 		t.Cases = append(t.Cases, c.String())
 	}

@@ -19,6 +19,7 @@ import (
 // often makes the hub ask without delay.
 func often(s *site) *site {
 	s.server.hub.every = time.Millisecond
+	s.server.liveRest = time.Millisecond
 	return s
 }
 

@@ -27,7 +27,9 @@ type memory struct {
 	unsent    []Unsent
 	phone     phoneMemory
 	residents residentMemory
+	views     viewMemory
 	calling   callingMemory
+	hand      handMemory
 	accounts  []Account
 	sessions  map[[32]byte]Session
 	boxes     []MailboxHealth

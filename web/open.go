@@ -26,6 +26,7 @@ type openPane struct {
 	Says       ResidentSays
 	Offices    []casework.Office // that the case may go to
 	Call       callPart
+	HandTasks  []HandTask
 	around     // clocks, tags, what is near
 	Ties       Ties
 	Likely     []LikelyPerson

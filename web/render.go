@@ -15,9 +15,9 @@ var templateFiles embed.FS
 // layouts says what each page stands in.
 var layouts = map[string]string{
 	"inbox": "staff", "pane": "bare", "triage": "staff", "held": "staff", "automatic": "staff", "unsent": "staff", "running": "staff",
-	"calls": "staff", "recording": "staff", "replies": "staff", "failed": "staff", "phone": "staff", "person": "staff",
-	"today": "staff", "notifications": "staff", "bulk": "staff", "features": "staff",
-	"sign-in": "public", "status": "public", "stop": "public", "texts": "staff", "texting": "public", "privacy": "public", "failure": "public", "demo": "public", "demo-now": "bare",
+	"calls": "staff", "recording": "staff", "replies": "staff", "failed": "staff", "phone": "staff", "person": "staff", "today": "staff", "notifications": "staff",
+	"bulk": "staff", "features": "staff", "new": "staff", "letter": "public", "sign-in": "public", "status": "public", "stop": "public", "texts": "staff", "texting": "public", "privacy": "public",
+	"failure": "public", "demo": "public", "demo-now": "bare", "report": "form", "report-done": "form", "demo-phone": "public", "demo-phone-now": "bare",
 }
 
 // parseTemplates reads all pages, each with its layout and the parts that all share.

@@ -67,9 +67,12 @@ func (s *server) routes() []route {
 	table = append(table, s.callRoutes()...)
 	table = append(table, s.statusRoutes()...)
 	table = append(table, s.textRoutes()...)
+	table = append(table, s.viewRoutes()...)
+	table = append(table, s.reportRoutes()...)
 	table = append(table, s.replyRoutes()...)
 	table = append(table, s.failedRoutes()...)
 	table = append(table, s.callOutRoutes()...)
+	table = append(table, s.handRoutes()...)
 	table = append(table, s.todayRoutes()...)
 	table = append(table, s.bulkRoutes()...)
 	table = append(table, s.featureRoutes()...)
@@ -84,6 +87,7 @@ func (s *server) routes() []route {
 			route{"GET /demo/now", anybody, s.demoNow},
 			route{"POST /demo/send", anybody, s.demoSend},
 		)
+		table = append(table, s.demoPhoneRoutes()...)
 	}
 	return table
 }
@@ -98,6 +102,9 @@ func (s *server) guard(rt route) http.Handler {
 		}
 		if err == nil {
 			err = rt.do(w, r, me)
+		}
+		if err == nil && r.Method == http.MethodPost && me.Staff != 0 && s.Changed != nil {
+			s.Changed()
 		}
 		if err != nil {
 			s.fail(w, r, err)

@@ -114,6 +114,20 @@ var allowed = map[string]string{
 	"GET /texts":                              approvers,
 	"GET /texts/{language}":                   approvers,
 	"POST /texts/{language}":                  approvers,
+	"POST /views":                             readers,
+	"POST /views/{view}/drop":                 readers,
+	"GET /new":                                deciders,
+	"POST /new":                               deciders,
+	"POST /inbox/{number}/by-hand/{task}":     deciders,
+	"GET /inbox/{number}/letter/{task}":       deciders,
+	"POST /inbox/{number}/letter/{task}":      deciders,
+	"GET /report":                             all,
+	"POST /report":                            all,
+	"GET /report/done/{key}":                  all,
+	"GET /demo/phone":                         all,
+	"GET /demo/phone/now":                     all,
+	"POST /demo/phone/text":                   all,
+	"POST /demo/phone/call":                   all,
 }
 
 // filled gives an address for a pattern.
@@ -121,7 +135,7 @@ func filled(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	return method, strings.NewReplacer(
 		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{resident}", "3", "{join}", "1", "{n}", "1", "{raw}/original", "70/original",
-		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{language}", "es",
+		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{language}", "es",
 	).Replace(path)
 }
 

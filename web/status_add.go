@@ -14,10 +14,10 @@ import (
 
 // What may be sent by the page of a case at once.
 const (
-	mostPhotos   = 5
-	photoBytes   = 10 << 20
-	entryLetters = 5000
-	freeEntries  = 20 // within an hour, before the sender has to wait
+	mostPagePhotos = 5
+	photoBytes     = 10 << 20
+	entryLetters   = 5000
+	freeEntries    = 20 // within an hour, before the sender has to wait
 )
 
 var keyForm = regexp.MustCompile(`^[A-Z0-9]{16,40}$`)
@@ -67,9 +67,9 @@ func (s *server) entry(w http.ResponseWriter, r *http.Request) (PublicCase, Entr
 	if err != nil {
 		return c, Entry{}, err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, mostPhotos*photoBytes+1<<20)
+	r.Body = http.MaxBytesReader(w, r.Body, mostPagePhotos*photoBytes+1<<20)
 	if err := r.ParseMultipartForm(4 << 20); err != nil && err != http.ErrNotMultipart {
-		return c, Entry{}, casework.Errorf(casework.Invalid, "It did not arrive whole, or is too large: %d photos of %d MB are the most. Go back and send it again.", mostPhotos, photoBytes>>20)
+		return c, Entry{}, casework.Errorf(casework.Invalid, "It did not arrive whole, or is too large: %d photos of %d MB are the most. Go back and send it again.", mostPagePhotos, photoBytes>>20)
 	}
 	e := Entry{Case: c.ID, Key: r.FormValue("key"), Text: strings.TrimSpace(strings.ReplaceAll(r.FormValue("message"), "\r\n", "\n"))}
 	switch {
@@ -78,11 +78,11 @@ func (s *server) entry(w http.ResponseWriter, r *http.Request) (PublicCase, Entr
 	case !utf8.ValidString(e.Text) || utf8.RuneCountInString(e.Text) > entryLetters:
 		return c, e, casework.Errorf(casework.Invalid, "A message has %d letters at most. Go back and shorten it.", entryLetters)
 	}
-	e.Files, err = photos(r)
+	e.Files, err = pagePhotos(r)
 	return c, e, err
 }
 
-func photos(r *http.Request) (all []EntryFile, err error) {
+func pagePhotos(r *http.Request) (all []EntryFile, err error) {
 	if r.MultipartForm == nil {
 		return nil, nil
 	}
@@ -90,8 +90,8 @@ func photos(r *http.Request) (all []EntryFile, err error) {
 		if f.Size == 0 {
 			continue
 		}
-		if f.Size > photoBytes || len(all) == mostPhotos {
-			return nil, casework.Errorf(casework.Invalid, "%d photos of %d MB are the most. Go back and choose fewer.", mostPhotos, photoBytes>>20)
+		if f.Size > photoBytes || len(all) == mostPagePhotos {
+			return nil, casework.Errorf(casework.Invalid, "%d photos of %d MB are the most. Go back and choose fewer.", mostPagePhotos, photoBytes>>20)
 		}
 		file, err := f.Open()
 		if err != nil {

@@ -24,11 +24,13 @@ type Store interface {
 	Running
 	Calls
 	Residents
+	Views
 	Replies
 	Files
 	Guarding
 	Failing
 	CallingOut
+	HandDesk
 	Today
 	Bulk
 	Features

@@ -109,6 +109,7 @@ func (d *demoCommand) title() string {
 
 const welcome = `
   Write as a resident and watch the case appear:  %[1]s/
+  Text and call from a resident's phone:          %[1]s/demo/phone
   Look at it as staff do:                         %[1]s/inbox
       sign in as %[2]s
       password   %[3]s

@@ -20,14 +20,16 @@ import (
 	"github.com/commonline/commonline/cmd/commonline/demomail"
 	"github.com/commonline/commonline/examples"
 	"github.com/commonline/commonline/internal/mailhost"
+	"github.com/commonline/commonline/internal/twiliohost"
 	"github.com/commonline/commonline/routing"
 	"github.com/commonline/commonline/web"
 )
 
 // demoCity is a city with its mail server, and what is played in it.
 type demoCity struct {
-	file *cityfile.File
-	host *mailhost.Host
+	file  *cityfile.File
+	host  *mailhost.Host
+	phone *twiliohost.Host // nil: the city has no numbers
 	demoScript
 }
 
@@ -74,7 +76,8 @@ func openDemoCity(s *Settings, file *cityfile.File, log *slog.Logger) (*demoCity
 	for i := range file.City.Mailboxes {
 		file.City.Mailboxes[i].Plus = true
 	}
-	return &demoCity{file: file, host: host}, nil
+	phone, err := openDemoPhone(s, file, log)
+	return &demoCity{file: file, host: host, phone: phone}, err
 }
 
 func demoServer(address string, login cityfile.Login) (cityfile.Server, error) {
@@ -107,8 +110,12 @@ func (d *demoCity) gateway(ctx context.Context, s *Settings, st *store, log *slo
 		}
 		signIns = append(signIns, web.DemoSignIn{Email: p.Email, Password: demoPassword, Says: p.says})
 	}
-	g.wireWeb(&web.Demo{Viewer: casework.Viewer{Role: casework.RecordsOfficer}, Deliver: d, Outbox: demoOutbox{d.host},
-		Samples: d.samples, SignIns: signIns})
+	demo := &web.Demo{Viewer: casework.Viewer{Role: casework.RecordsOfficer}, Deliver: d, Outbox: demoOutbox{d.host},
+		Samples: d.samples, SignIns: signIns}
+	if d.phone != nil {
+		demo.Phone, demo.Phones = demoPhone{d.phone}, demoPhones
+	}
+	g.wireWeb(demo)
 	return g, nil
 }
 
@@ -117,11 +124,20 @@ func (d *demoCity) run(ctx context.Context, g *gateway, l net.Listener, quiet bo
 	outer, stop := context.WithCancel(context.WithoutCancel(ctx))
 	group, outer := errgroup.WithContext(outer)
 	group.Go(func() error { return d.host.Run(outer) })
+	if d.phone != nil {
+		group.Go(func() error { return d.phone.Run(outer) })
+	}
 	group.Go(func() error {
 		defer stop()
 		inner, ctx := errgroup.WithContext(ctx)
 		inner.Go(func() error { return g.run(ctx, l, []string{"web", "intake", "notify", "clocks"}) })
 		if !quiet {
+			inner.Go(func() error {
+				if err := d.demoTalk(ctx, memoryOfTalk(g.settings.Home)); err != nil && ctx.Err() == nil {
+					g.log.WarnContext(ctx, "the demo's residents could not text and call", "err", err) // the rest goes on
+				}
+				return nil
+			})
 			inner.Go(func() error { return d.stream(ctx, filepath.Join(g.settings.Home, "streamed")) })
 		}
 		return inner.Wait()

@@ -26,6 +26,7 @@ func serviceChecks(s *Settings, file *cityfile.File) []doctor.Check {
 	if s.DatabaseURL != "" {
 		tokens = doctorTokens(s)
 	}
+	checks = append(checks, twilioCheck(s, file))
 	return append(checks, mailChecks(file, tokens)...)
 }
 

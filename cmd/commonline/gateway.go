@@ -132,7 +132,8 @@ func (g *gateway) wireWeb(demo *web.Demo) {
 	g.handler = web.New(web.Config{
 		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, TextTail: g.textTail(),
 		Part: openPart, Texts: g.texts, Elsewhere: elsewhere, Virus: virusScan(g.settings),
-		Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
+		News: g.hints.changed, Changed: g.hints.somethingChanged, Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
+		Reports: g.reports(), Locate: g.locatePlace, Limit: g.limit,
 		Call: g.placeCall(),
 	})
 }
@@ -140,6 +141,7 @@ func (g *gateway) wireWeb(demo *web.Demo) {
 // filed is called after each batch of letters was filed.
 func (g *gateway) filed(decisions []intake.Decision) {
 	g.metrics.Filed(decisions)
+	g.hints.somethingChanged()
 	if slices.ContainsFunc(decisions, func(d intake.Decision) bool { return d.Settle >= 0 }) {
 		g.hints.mailFiled()
 	}

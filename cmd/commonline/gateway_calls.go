@@ -72,5 +72,7 @@ func (g *gateway) callPaths(mux *http.ServeMux, v *twilio.Verifier) {
 	routes := g.calls.handler.Routes(v)
 	mux.Handle("/twilio/voice", routes)
 	mux.Handle("/twilio/voice/", routes)
-	g.calls.out.Handler.Routes(mux, v)
+	if g.calls.out != nil {
+		g.calls.out.Handler.Routes(mux, v)
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/intake/form"
 	"github.com/commonline/commonline/intake/page"
 	"github.com/commonline/commonline/intake/phone"
 	"github.com/commonline/commonline/intake/phone/calls"
@@ -20,7 +21,7 @@ import (
 )
 
 // otherChannels read what does not come by mail.
-var otherChannels = map[casework.Channel]func([]byte) *casework.Inbound{casework.Text: phone.ParseText, casework.Call: calls.Parse, casework.Page: page.Parse}
+var otherChannels = map[casework.Channel]func([]byte) *casework.Inbound{casework.Text: phone.ParseText, casework.Call: calls.Parse, casework.Form: form.Parse, casework.Page: page.Parse}
 
 // phoneWays are the ways in by telephone numbers. All is nil where the settings name no account.
 type phoneWays struct {

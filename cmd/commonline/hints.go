@@ -18,6 +18,7 @@ type hints struct {
 	received chan struct{} // something to file
 	composed chan struct{} // something to compose or send
 	places   chan struct{} // other places may be loaded
+	changed  chan struct{} // something that open pages show
 	outgoing chan string   // topics that other processes are told of
 	redis    *redis.Redis
 }
@@ -26,6 +27,7 @@ const (
 	topicReceived = "received"
 	topicFiled    = "filed"
 	topicPlaces   = "places"
+	topicChanged  = "changed"
 )
 
 func newHints(s *Settings, log *slog.Logger) (*hints, error) {
@@ -34,12 +36,15 @@ func newHints(s *Settings, log *slog.Logger) (*hints, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &hints{received: make(chan struct{}, 1), composed: make(chan struct{}, 1), places: make(chan struct{}, 1), outgoing: make(chan string, 2), redis: r}, nil
+	return &hints{received: make(chan struct{}, 1), composed: make(chan struct{}, 1), places: make(chan struct{}, 1), changed: make(chan struct{}, 1), outgoing: make(chan string, 8), redis: r}, nil
 }
 
 func (h *hints) mailReceived() { h.tell(h.received, topicReceived) }
 
 func (h *hints) mailFiled() { h.tell(h.composed, topicFiled) }
+
+// somethingChanged is called after a commit: open pages of all processes look again.
+func (h *hints) somethingChanged() { h.tell(h.changed, topicChanged) }
 
 // tell wakes this process at once, and the others by way of Redis; it never waits.
 func (h *hints) tell(local chan struct{}, topic string) {
@@ -70,6 +75,7 @@ func (h *hints) Run(ctx context.Context) error {
 func (h *hints) carry(ctx context.Context) error {
 	wake := h.redis.Wake()
 	received, filed, places := wake.Subscribe(ctx, topicReceived), wake.Subscribe(ctx, topicFiled), wake.Subscribe(ctx, topicPlaces)
+	changed := wake.Subscribe(ctx, topicChanged)
 	for {
 		select {
 		case <-ctx.Done():
@@ -80,6 +86,8 @@ func (h *hints) carry(ctx context.Context) error {
 			poke(h.received)
 		case <-filed:
 			poke(h.composed)
+		case <-changed:
+			poke(h.changed)
 		case <-places:
 			poke(h.places)
 		}

@@ -21,7 +21,7 @@ func TestRegistrationPack(t *testing.T) {
 			t.Errorf("the pack lacks %q", want)
 		}
 	}
-	if n := strings.Count(out.String(), "\n---\n"); n != 10 {
+	if n := strings.Count(out.String(), "\n---\n"); n != 14 {
 		t.Errorf("%d lines around samples", n)
 	}
 }

@@ -19,7 +19,7 @@ const (
 )
 
 func (r *reader) city(file *File, root *node) {
-	s := r.section(root, "the city file", "city", "timezone", "settle", "route_by", "quiet_hours", "caps", "mail", "offices", "mailboxes", "numbers", "topics", "replies", "hours", "clocks", "voice", "follow_up")
+	s := r.section(root, "the city file", "city", "timezone", "settle", "route_by", "quiet_hours", "caps", "mail", "offices", "mailboxes", "numbers", "forms", "form_languages", "topics", "replies", "hours", "clocks", "voice", "follow_up")
 	c := &file.City
 	if c.Name = s.text("city"); c.Name == "" {
 		r.refuse(1, `the city has no name; say it with "city: Riverton"`)
@@ -43,6 +43,7 @@ func (r *reader) city(file *File, root *node) {
 	r.offices(&ids, s)
 	r.mailboxes(&ids, s)
 	r.numbers(&ids, s)
+	r.forms(&ids, s)
 	r.topics(&ids, s)
 	r.replies(file, s)
 	c.Hours = r.hours(s)

@@ -51,6 +51,7 @@ func (r *reader) check(file *File, s section) {
 		r.attach(file, &c.Offices[i])
 	}
 	r.checkNumbers(file)
+	r.checkForms(file)
 	for i := range c.Mailboxes {
 		m := &c.Mailboxes[i]
 		m.Mode = r.mode(file, "mailbox", m.ID, m.Office, m.Mode)
