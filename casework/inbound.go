@@ -54,9 +54,9 @@ type Inbound struct {
 
 	Attachments []Attachment
 	Position    *Position  // where a photo of it was taken; nil for unknown
-	Page        *PageEntry // set for what came by the page of a case
 	Command     *Command   // what it asks of the program; nil for a message to the office
 	Told        *Told      // set for what came by the form
+	Page        *PageEntry // set for what came by the page of a case
 	Kind        MailKind
 	KindReason  string   // the header or the words that decided it, for people: "Auto-Submitted: auto-replied"
 	Bounced     *Bounced // set where Kind is Bounce

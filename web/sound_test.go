@@ -216,7 +216,7 @@ func TestEveryTemplateIsUsed(t *testing.T) {
 	for _, f := range files {
 		name := strings.TrimSuffix(f.Name(), ".html")
 		_, isPage := layouts[name]
-		if !isPage && !slices.Contains([]string{"staff", "public", "bare", "parts"}, name) {
+		if !isPage && !slices.Contains([]string{"staff", "public", "form", "bare", "parts"}, name) {
 			t.Errorf("templates/%s belongs to no page", f.Name())
 		}
 	}

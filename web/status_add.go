@@ -14,10 +14,10 @@ import (
 
 // What may be sent by the page of a case at once.
 const (
-	mostPagePhotos   = 5
-	photoBytes   = 10 << 20
-	entryLetters = 5000
-	freeEntries  = 20 // within an hour, before the sender has to wait
+	mostPagePhotos = 5
+	photoBytes     = 10 << 20
+	entryLetters   = 5000
+	freeEntries    = 20 // within an hour, before the sender has to wait
 )
 
 var keyForm = regexp.MustCompile(`^[A-Z0-9]{16,40}$`)
