@@ -21,140 +21,140 @@ var everybody = map[casework.Role]string{
 	casework.CityAdmin:      "ole@council.example",
 }
 
-// who names the roles that a route lets in, in the words of a person, apart from the table that the program goes by.
-const (
-	all      = "nobody volunteer staff head intake records admin"
-	inside   = "volunteer staff head intake records admin"
-	readers  = "volunteer staff head intake records"
-	workers  = "volunteer staff head intake"
-	deciders = "staff head intake"
-	managers = "head admin"
-	heads    = "head"
-)
-
-var allowed = map[string]string{
-	"GET /{$}":                                all,
-	"GET /sign-in":                            all,
-	"POST /sign-in":                           all,
-	"POST /sign-out":                          inside,
-	"GET /inbox":                              readers,
-	"GET /inbox/{number}":                     readers,
-	"GET /triage":                             readers,
-	"POST /triage/{number}":                   deciders,
-	"GET /live":                               readers,
-	"POST /inbox/{number}/answer":             workers,
-	"POST /inbox/{number}/undo/{message}":     workers,
-	"POST /inbox/{number}/note":               workers,
-	"POST /inbox/{number}/draft":              workers,
-	"POST /inbox/{number}/work":               workers,
-	"GET /messages/{message}/formatted":       readers,
-	"GET /messages/{message}/original":        readers,
-	"GET /messages/{message}/files/{n}":       readers,
-	"GET /account":                            inside,
-	"POST /account/sessions":                  inside,
-	"POST /account/password":                  inside,
-	"GET /account/second":                     inside,
-	"POST /account/second":                    inside,
-	"GET /sign-in/code":                       all,
-	"POST /sign-in/code":                      all,
-	"POST /inbox/{number}/guests":             deciders,
-	"GET /office/staff":                       managers,
-	"POST /office/staff":                      managers,
-	"POST /office/staff/{staff}":              managers,
-	"GET /forgot":                             all,
-	"POST /forgot":                            all,
-	"GET /join/{token}":                       all,
-	"POST /join/{token}":                      all,
-	"GET /sign-in/city":                       all,
-	"GET /sign-in/city/back":                  all,
-	"GET /messages/{message}/files/{n}/small": readers,
-	"GET /held":                               readers,
-	"GET /held/automatic":                     readers,
-	"GET /held/failed":                        readers,
-	"POST /held/failed/{delivery}":            workers,
-	"GET /held/unsent":                        readers,
-	"GET /held/{raw}/original":                readers,
-	"POST /held/{raw}":                        deciders,
-	"POST /held/automatic/{raw}":              deciders,
-	"POST /held/unsent/{delivery}":            deciders,
-	"POST /inbox/{number}/call":               deciders,
-	"POST /inbox/{number}/call-note":          deciders,
-	"GET /account/phone":                      inside,
-	"POST /account/phone":                     inside,
-	"GET /today":                              readers,
-	"POST /today/sends/{delivery}":            workers,
-	"GET /notifications":                      readers,
-	"POST /notifications":                     readers,
-	"POST /notifications/choices":             readers,
-	"POST /inbox/bulk":                        workers,
-	"GET /office/features":                    "head",
-	"POST /office/features":                   "head",
-	"GET /calls":                              readers,
-	"POST /calls/log":                         deciders,
-	"POST /calls/back/{raw}":                  deciders,
-	"POST /calls/by-hand":                     deciders,
-	"GET /messages/{message}/audio":           readers,
-	"GET /messages/{message}/recording":       readers,
-	"POST /messages/{message}/transcript":     deciders,
-	"GET /replies":                            heads,
-	"POST /replies":                           heads,
-	"POST /replies/{reply}":                   heads,
-	"GET /running":                            inside,
-	"GET /texting":                            all,
-	"GET /privacy":                            all,
-	"GET /s/{token}":                          all,
-	"GET /static/{file}":                      all,
-	"GET /healthz":                            all,
-	"GET /readyz":                             all,
-	"GET /metrics":                            all,
-	"GET /demo/now":                           all,
-	"POST /demo/send":                         all,
-	"POST /inbox/{number}/merge":              deciders,
-	"POST /inbox/{number}/shared":             deciders,
-	"POST /inbox/{number}/who/{message}":      deciders,
-	"POST /inbox/{number}/helper":             deciders,
-	"POST /inbox/{number}/ask-known":          deciders,
-	"GET /people/{resident}":                  readers,
-	"POST /people/{resident}/undo/{join}":     deciders,
-	"POST /inbox/{number}/same":               deciders,
-	"POST /inbox/{number}/apart":              deciders,
-	"POST /inbox/{number}/unmerge":            deciders,
-	"POST /inbox/{number}/split/{message}":    deciders,
-	"POST /inbox/{number}/link":               deciders,
-	"POST /inbox/{number}/unlink":             deciders,
-	"POST /s/{token}/message":                 all,
-	"POST /s/{token}/fixed":                   all,
-	"POST /s/{token}/notices":                 all,
-	"GET /n/{token}":                          all,
-	"POST /n/{token}":                         all,
-	"POST /inbox/{number}/status-link":        workers,
-	"GET /texts":                              managers,
-	"GET /texts/{language}":                   managers,
-	"POST /texts/{language}":                  managers,
-	"POST /views":                             readers,
-	"POST /views/{view}/drop":                 readers,
-	"GET /new":                                deciders,
-	"POST /new":                               deciders,
-	"POST /inbox/{number}/by-hand/{task}":     deciders,
-	"GET /inbox/{number}/letter/{task}":       deciders,
-	"POST /inbox/{number}/letter/{task}":      deciders,
-	"GET /report":                             all,
-	"POST /report":                            all,
-	"GET /report/done/{key}":                  all,
-	"GET /demo/phone":                         all,
-	"GET /demo/phone/now":                     all,
-	"POST /demo/phone/text":                   all,
-	"POST /demo/phone/call":                   all,
-	"POST /s/{token}/message":                 all,
-	"POST /s/{token}/fixed":                   all,
-	"POST /s/{token}/notices":                 all,
-	"GET /n/{token}":                          all,
-	"POST /n/{token}":                         all,
-	"POST /inbox/{number}/status-link":        workers,
-	"GET /texts":                              managers,
-	"GET /texts/{language}":                   managers,
-	"POST /texts/{language}":                  managers,
+// groups name the roles that a route lets in, in the words of a person, apart from the table that the program goes by.
+var groups = map[string]string{
+	"all":      "nobody volunteer staff head intake records admin",
+	"inside":   "volunteer staff head intake records admin",
+	"readers":  "volunteer staff head intake records",
+	"workers":  "volunteer staff head intake",
+	"deciders": "staff head intake",
+	"managers": "head admin",
+	"heads":    "head",
 }
+
+// allowed gives for each route of the table below who is let in.
+var allowed = func() map[string]string {
+	all := map[string]string{}
+	for line := range strings.Lines(allowedTable) {
+		who, pattern, _ := strings.Cut(strings.TrimSpace(line), " ")
+		all[pattern] = groups[who]
+	}
+	return all
+}()
+
+// allowedTable has a line for each route, in the order of their paths.
+const allowedTable = `inside GET /account
+inside POST /account/password
+inside GET /account/phone
+inside POST /account/phone
+inside GET /account/second
+inside POST /account/second
+inside POST /account/sessions
+readers GET /calls
+deciders POST /calls/back/{raw}
+deciders POST /calls/by-hand
+deciders POST /calls/log
+all GET /demo/now
+all GET /demo/phone
+all POST /demo/phone/call
+all GET /demo/phone/now
+all POST /demo/phone/text
+all POST /demo/send
+all GET /forgot
+all POST /forgot
+all GET /healthz
+readers GET /held
+readers GET /held/automatic
+deciders POST /held/automatic/{raw}
+readers GET /held/failed
+workers POST /held/failed/{delivery}
+readers GET /held/unsent
+deciders POST /held/unsent/{delivery}
+deciders POST /held/{raw}
+readers GET /held/{raw}/original
+readers GET /inbox
+workers POST /inbox/bulk
+readers GET /inbox/{number}
+workers POST /inbox/{number}/answer
+deciders POST /inbox/{number}/apart
+deciders POST /inbox/{number}/ask-known
+deciders POST /inbox/{number}/by-hand/{task}
+deciders POST /inbox/{number}/call
+deciders POST /inbox/{number}/call-note
+workers POST /inbox/{number}/draft
+deciders POST /inbox/{number}/guests
+deciders POST /inbox/{number}/helper
+deciders GET /inbox/{number}/letter/{task}
+deciders POST /inbox/{number}/letter/{task}
+deciders POST /inbox/{number}/link
+deciders POST /inbox/{number}/merge
+workers POST /inbox/{number}/note
+deciders POST /inbox/{number}/same
+deciders POST /inbox/{number}/shared
+deciders POST /inbox/{number}/split/{message}
+workers POST /inbox/{number}/status-link
+workers POST /inbox/{number}/undo/{message}
+deciders POST /inbox/{number}/unlink
+deciders POST /inbox/{number}/unmerge
+deciders POST /inbox/{number}/who/{message}
+workers POST /inbox/{number}/work
+all GET /join/{token}
+all POST /join/{token}
+readers GET /live
+readers GET /messages/{message}/audio
+readers GET /messages/{message}/files/{n}
+readers GET /messages/{message}/files/{n}/small
+readers GET /messages/{message}/formatted
+readers GET /messages/{message}/original
+readers GET /messages/{message}/recording
+deciders POST /messages/{message}/transcript
+all GET /metrics
+all GET /n/{token}
+all POST /n/{token}
+deciders GET /new
+deciders POST /new
+readers GET /notifications
+readers POST /notifications
+readers POST /notifications/choices
+heads GET /office/features
+heads POST /office/features
+managers GET /office/staff
+managers POST /office/staff
+managers POST /office/staff/{staff}
+readers GET /people/{resident}
+deciders POST /people/{resident}/undo/{join}
+all GET /privacy
+all GET /readyz
+heads GET /replies
+heads POST /replies
+heads POST /replies/{reply}
+all GET /report
+all POST /report
+all GET /report/done/{key}
+inside GET /running
+all GET /s/{token}
+all POST /s/{token}/fixed
+all POST /s/{token}/message
+all POST /s/{token}/notices
+all GET /sign-in
+all POST /sign-in
+all GET /sign-in/city
+all GET /sign-in/city/back
+all GET /sign-in/code
+all POST /sign-in/code
+inside POST /sign-out
+all GET /static/{file}
+all GET /texting
+managers GET /texts
+managers GET /texts/{language}
+managers POST /texts/{language}
+readers GET /today
+workers POST /today/sends/{delivery}
+readers GET /triage
+deciders POST /triage/{number}
+readers POST /views
+readers POST /views/{view}/drop
+all GET /{$}`
 
 // filled gives an address for a pattern.
 func filled(pattern string) (method, path string) {
