@@ -29,8 +29,8 @@ func TestToday(t *testing.T) {
 	empty := s.get("/today?mine=yes", ana)
 	empty.says("Nothing of yours waits")
 	empty.hides("Nothing waits anywhere")
-	if got := s.post("/today/sends/90", ana, url.Values{}); got.Get("Location") != "/today?done=dealt" || len(s.store.daily.dealt) != 1 {
-		t.Errorf("dealt with %v, to %q", s.store.daily.dealt, got.Get("Location"))
+	if got := s.post("/today/sends/95", ana, url.Values{}); got.Get("Location") != "/today?done=dealt" || len(s.store.failed) != 1 {
+		t.Errorf("there failed %v, to %q", s.store.failed, got.Get("Location"))
 	}
 }
 
