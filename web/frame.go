@@ -46,6 +46,9 @@ type navGroup struct {
 	Items   []navItem
 }
 
+// Figure is the number as it is shown.
+func (i navItem) Figure() string { return figure(i.Key, i.Count) }
+
 type navItem struct {
 	Label, URL, Icon      string
 	Key                   string // of the figure, for what brings it up to date
