@@ -65,7 +65,7 @@ CREATE TABLE clues (
   case_id      bigint NOT NULL REFERENCES cases,
   PRIMARY KEY (identity_id, kind, value, case_id)
 );
-CREATE INDEX clues_value ON clues (kind, value);
+CREATE INDEX clues_value ON clues (kind, value, case_id DESC);
 
 -- Joins stand behind the wall of the office that made them.
 ALTER TABLE identity_joins

@@ -17,9 +17,14 @@ ALTER TABLE cases
 -- What Today looks for among the live cases of an office.
 CREATE INDEX cases_owed ON cases (office, owed_since) WHERE owed_since IS NOT NULL AND status NOT IN ('resolved', 'closed');
 CREATE INDEX cases_long_overdue ON cases (due_at) WHERE escalated_at IS NULL AND due_at IS NOT NULL AND status NOT IN ('resolved', 'closed');
+-- What is done is looked through by its newest message, and counted out of the index: without spam, and without what shows on another case.
+CREATE INDEX cases_done ON cases (office, last_message_at DESC, id) WHERE status IN ('resolved', 'closed') AND spam_at IS NULL AND merged_into IS NULL;
+CREATE INDEX cases_spam ON cases (office, last_message_at DESC, id) WHERE spam_at IS NOT NULL;
+CREATE INDEX cases_tagged ON cases (office, id DESC) INCLUDE (tags) WHERE tags <> '{}';
 CREATE INDEX cases_tags ON cases USING gin (tags) WHERE tags <> '{}';
 CREATE INDEX cases_request ON cases (request_311) WHERE request_311 <> '';
 CREATE INDEX case_places_where ON case_places (lat, lon) WHERE status = 'matched';
+CREATE INDEX case_places_matters ON case_places ((address ->> 'street'), (address ->> 'number')) WHERE kind = 'matter' AND status = 'matched';
 
 -- Senders whose mail an office holds, since somebody found it to be spam.
 CREATE TABLE spam_senders (

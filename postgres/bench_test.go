@@ -19,10 +19,25 @@ import (
 
 // BenchmarkIntake receives mails in batches of 100 and files them: 10 kB each, three in ten answer an earlier one. The
 // database is pgtest's: without fsync, unless DATABASE_URL names another.
-func BenchmarkIntake(b *testing.B) {
+func BenchmarkIntake(b *testing.B) { benchIntake(b) }
+
+// BenchmarkFile is the same without the triggers that note which cases are searched anew, and with them.
+func BenchmarkFile(b *testing.B) {
+	b.Run("unsearched", func(b *testing.B) {
+		benchIntake(b, "cases", "residents", "identities", "messages", "voices", "notes", "case_places", "case_copies")
+	})
+	b.Run("searched", func(b *testing.B) { benchIntake(b) })
+}
+
+func benchIntake(b *testing.B, untriggered ...string) {
 	city := &casework.City{Name: "Riverton", Offices: []casework.Office{{ID: "d1", Kind: casework.DistrictOffice, Mailbox: "d1"}},
 		Mailboxes: []casework.Mailbox{{ID: "d1", Office: "d1", Address: "d1@riverton.example"}}}
 	pool := pgtest.New(b, migrations.Files)
+	for _, table := range untriggered {
+		if _, err := pool.Exec(b.Context(), `ALTER TABLE `+table+` DISABLE TRIGGER USER`); err != nil {
+			b.Fatal(err)
+		}
+	}
 	db := postgres.New(pool, city, nil)
 	desk := &intake.Desk{Store: db, Rules: intake.Rules{City: city, Signer: testSigner{}}, Log: slog.New(slog.DiscardHandler), Poll: time.Second,
 		Parse: func(m []byte) *casework.Inbound { return email.Parse(m, email.Limits{}) }}

@@ -52,7 +52,7 @@ var viewFilter = map[web.View]string{
 	web.SpamCases:       led + ` AND c.spam_at IS NOT NULL`,
 	web.SnoozedCases:    led + ` AND ` + live + ` AND NOT ` + awake,
 	web.ResolvedCases:   led + ` AND NOT ` + live + ` AND c.spam_at IS NULL AND c.merged_into IS NULL`,
-	web.CopiedCases:     copied + ` AND NOT c.office = ANY($2)`,
+	web.CopiedCases:     `c.id IN ` + copies + ` AND NOT c.office = ANY($2)`,
 	web.AllCases:        `(` + led + ` OR ` + copied + `) AND c.spam_at IS NULL`,
 }
 
@@ -77,12 +77,14 @@ func (p Pages) Cases(ctx context.Context, v casework.Viewer, q web.CaseQuery) ([
 	if n.searches() {
 		return p.search(ctx, w, filter, order, n, q)
 	}
-	from := caseTables + ` WHERE ($1::boolean IS NOT NULL) AND ($3::bigint IS NOT NULL) AND ` + filter + n.sql
+	from := `cases c WHERE ($1::boolean IS NOT NULL AND $2::text[] IS NOT NULL AND $3::bigint IS NOT NULL) AND ` + w.narrow(filter+n.sql)
 	var total int
 	if err := p.pool.QueryRow(ctx, `SELECT count(*) FROM (SELECT FROM `+from+` LIMIT `+fmt.Sprint(listed)+`) x`, n.with()...).Scan(&total); err != nil {
 		return nil, 0, fmt.Errorf("counting the cases of a list: %w", err)
 	}
-	rows, err := p.pool.Query(ctx, fmt.Sprintf(`SELECT %s FROM %s ORDER BY %s LIMIT %d OFFSET %d`, caseColumns, from, order, q.Size, q.Offset()), n.with()...)
+	// The page is cut before anything is read beside its cases.
+	page := fmt.Sprintf(`(SELECT c.* FROM %s ORDER BY %s LIMIT %d OFFSET %d) c`, from, order, q.Size, q.Offset())
+	rows, err := p.pool.Query(ctx, `SELECT `+caseColumns+` FROM `+strings.Replace(caseTables, `cases c`, page, 1)+` ORDER BY `+order, n.with()...)
 	if err != nil {
 		return nil, 0, fmt.Errorf("listing cases: %w", err)
 	}
@@ -160,15 +162,20 @@ func (p Pages) events(ctx context.Context, id casework.CaseID) ([]casework.Event
 // mostCounted is where the counting of lists ends that only ever grow.
 var mostCounted = fmt.Sprint(web.MostCounted)
 
-// Counts implements web.Cases. The lists of work are counted in one pass over the live cases.
+// waits is waitsForOffice for one pass over live cases: the few that routing left open are looked up once.
+const waits = `NOT c.history AND (c.office = '' OR c.id IN (SELECT case_id FROM case_routing WHERE state IN ('proposed', 'asked', 'ambiguous', 'outside', 'person')))`
+
+// copies are the cases that others lead and the viewer's offices see something of.
+const copies = `(SELECT case_id FROM case_copies WHERE office = ANY($2) UNION ALL SELECT case_id FROM case_guests WHERE office = ANY($2))`
+
+// Counts implements web.Cases. The lists of work are counted in one pass over the live cases, out of the index alone where it can be.
 func (p Pages) Counts(ctx context.Context, v casework.Viewer) (n web.Counts, err error) {
 	w := p.wall(v)
 	err = p.pool.QueryRow(ctx, `
 		SELECT work.*,
-		  (SELECT count(*) FROM (SELECT FROM cases c WHERE `+viewFilter[web.ResolvedCases]+` LIMIT `+mostCounted+`) x),
-		  (SELECT count(*) FROM (SELECT FROM cases c WHERE `+viewFilter[web.CopiedCases]+` LIMIT `+mostCounted+`) x),
-		  (SELECT count(*) FROM (SELECT FROM cases c WHERE `+viewFilter[web.SpamCases]+` LIMIT `+mostCounted+`) x),
-		  (SELECT count(*) FROM cases c LEFT JOIN case_routing r ON r.case_id = c.id WHERE `+waitsForOffice+`),
+		  (SELECT count(*) FROM (SELECT FROM cases c WHERE `+w.narrow(viewFilter[web.ResolvedCases])+` LIMIT `+mostCounted+`) x),
+		  (SELECT count(*) FROM (SELECT FROM (SELECT DISTINCT case_id FROM `+copies+` x) x JOIN cases c ON c.id = x.case_id WHERE NOT c.office = ANY($2) LIMIT `+mostCounted+`) x),
+		  (SELECT count(*) FROM (SELECT FROM cases c WHERE `+w.narrow(viewFilter[web.SpamCases])+` LIMIT `+mostCounted+`) x),
 		  (SELECT count(*) FROM raws r WHERE outcome = 'held' AND copy_of IS NULL AND ($1 OR r.mailbox = ANY($4))),
 		  (SELECT count(*) FROM (SELECT FROM raws r WHERE `+isAutomatic+` AND ($1 OR r.mailbox = ANY($4)) LIMIT `+mostCounted+`) x),
 		  (SELECT count(*) FROM deliveries d WHERE state = 'waiting' AND ($1 OR d.office = ANY($2)))
@@ -176,10 +183,10 @@ func (p Pages) Counts(ctx context.Context, v casework.Viewer) (n web.Counts, err
 		    count(*) FILTER (WHERE `+awake+` AND c.assignee = $3), count(*) FILTER (WHERE `+awake+` AND c.assignee IS NULL),
 		    count(*) FILTER (WHERE `+awake+` AND c.due_at < now()),
 		    count(*) FILTER (WHERE `+awake+` AND c.status = 'waiting_resident'), count(*) FILTER (WHERE `+awake+` AND c.status = 'waiting_department'),
-		    count(*) FILTER (WHERE NOT `+awake+`), count(*) FILTER (WHERE `+awake+` AND c.status = 'closed_311')
+		    count(*) FILTER (WHERE NOT `+awake+`), count(*) FILTER (WHERE `+awake+` AND c.status = 'closed_311'), count(*) FILTER (WHERE `+waits+`)
 		  FROM cases c WHERE `+led+` AND `+live+`) work`,
 		pgx.QueryExecModeCacheDescribe, w.all, w.offices, v.Staff, w.mailboxes).
-		Scan(&n.Open, &n.Mine, &n.Unassigned, &n.Overdue, &n.OnResident, &n.OnDepartment, &n.Snoozed, &n.ClosedBy311, &n.Resolved, &n.Copied, &n.Spam, &n.Triage, &n.Held, &n.Automatic, &n.Waiting)
+		Scan(&n.Open, &n.Mine, &n.Unassigned, &n.Overdue, &n.OnResident, &n.OnDepartment, &n.Snoozed, &n.ClosedBy311, &n.Triage, &n.Resolved, &n.Copied, &n.Spam, &n.Held, &n.Automatic, &n.Waiting)
 	if err != nil {
 		return n, fmt.Errorf("counting: %w", err)
 	}

@@ -86,7 +86,8 @@ func (p Pages) voices(ctx context.Context, id casework.CaseID) ([]web.Voice, err
 // colleagues are who may be given cases of an office, with what they have.
 func (p Pages) colleagues(ctx context.Context, q querier, o casework.OfficeID) ([]casework.Colleague, error) {
 	rows, err := q.Query(ctx, `
-		SELECT s.id, s.name, (SELECT count(*) FROM cases c WHERE c.office = $2 AND `+live+` AND c.assignee = s.id) FROM staff s
+		SELECT s.id, s.name, coalesce(n.open, 0) FROM staff s
+		LEFT JOIN (SELECT c.assignee, count(*) AS open FROM cases c WHERE c.office = $2 AND `+live+` GROUP BY c.assignee) n ON n.assignee = s.id
 		WHERE $1 AND `+worksIn+` ORDER BY lower(s.name), s.id`, true, o)
 	if err != nil {
 		return nil, fmt.Errorf("listing the people of an office: %w", err)

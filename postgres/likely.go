@@ -11,32 +11,40 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Bounds: how many are compared, how many are shown, and below how many points nobody is asked.
+// Bounds: how many are compared, how many are shown, below how many points nobody is asked, and how far a sign is followed.
 const (
 	mostCompared = 30
 	mostLikely   = 4
 	leastPoints  = 3
+	mostShared   = 500 // cases that one sign is looked for on
 )
 
 // candidates are other residents who share a sign with one of those who take part in a case ($3), within what the viewer's office
-// leads, and of whom it was not said that they are others. Signs that many have say little: whoever shares most is compared.
+// leads, and of whom it was not said that they are others. Signs that many have say little: of each the newest $5 cases are looked
+// at, and whoever shares most is compared. Each step is laid down before the next: what comes of one person's signs is little, which
+// nothing that is known of all clues tells.
 const candidates = `
-	WITH me AS (SELECT DISTINCT i.resident_id FROM voices v JOIN identities i ON i.id = v.identity_id WHERE v.case_id = $3 AND NOT EXISTS (SELECT FROM shared_identities s WHERE s.identity_id = i.id)),
-	said AS (SELECT DISTINCT me.resident_id, k.kind, k.value FROM me JOIN identities i USING (resident_id) JOIN clues k ON k.identity_id = i.id JOIN cases c ON c.id = k.case_id AND ` + led + `),
-	own AS (SELECT me.resident_id, i.kind, i.value FROM me JOIN identities i USING (resident_id)),
-	found AS (
-	  SELECT s.resident_id AS me, i.resident_id AS other FROM said s JOIN clues k USING (kind, value) JOIN cases c ON c.id = k.case_id AND ` + led + ` JOIN identities i ON i.id = k.identity_id
+	WITH me AS MATERIALIZED (SELECT DISTINCT i.resident_id FROM voices v JOIN identities i ON i.id = v.identity_id WHERE v.case_id = $3 AND NOT EXISTS (SELECT FROM shared_identities s WHERE s.identity_id = i.id)),
+	mine AS MATERIALIZED (SELECT me.resident_id, i.id, i.kind, i.value FROM me JOIN identities i USING (resident_id)),
+	said AS MATERIALIZED (SELECT DISTINCT m.resident_id, k.kind, k.value FROM mine m CROSS JOIN LATERAL (SELECT k.kind, k.value, k.case_id FROM clues k WHERE k.identity_id = m.id ORDER BY k.identity_id LIMIT $5) k
+	  JOIN cases c ON c.id = k.case_id AND ` + led + `),
+	signs AS MATERIALIZED (SELECT resident_id, kind, value FROM said UNION SELECT resident_id, kind, value FROM mine),
+	shared AS MATERIALIZED (SELECT s.resident_id AS me, k.identity_id, k.case_id FROM signs s
+	  CROSS JOIN LATERAL (SELECT k.identity_id, k.case_id FROM clues k WHERE k.kind = s.kind AND k.value = s.value ORDER BY k.case_id DESC LIMIT $5) k),
+	taken AS MATERIALIZED (SELECT m.resident_id, c.id, c.number FROM mine m JOIN voices v ON v.identity_id = m.id JOIN cases c ON c.id = v.case_id AND ` + led + ` LIMIT $5),
+	named AS MATERIALIZED (SELECT t.resident_id AS me, k.identity_id, k.case_id FROM taken t
+	  CROSS JOIN LATERAL (SELECT k.identity_id, k.case_id FROM clues k WHERE k.kind = 'case' AND k.value = t.number::text ORDER BY k.case_id DESC LIMIT $5) k),
+	found AS MATERIALIZED (
+	  SELECT s.me, i.resident_id AS other FROM shared s JOIN cases c ON c.id = s.case_id AND ` + led + ` JOIN identities i ON i.id = s.identity_id
 	  UNION ALL SELECT s.resident_id, i.resident_id FROM said s JOIN identities i USING (kind, value)
-	  UNION ALL SELECT o.resident_id, i.resident_id FROM own o JOIN clues k USING (kind, value) JOIN cases c ON c.id = k.case_id AND ` + led + ` JOIN identities i ON i.id = k.identity_id
-	  UNION ALL SELECT s.resident_id, i.resident_id FROM said s JOIN cases c ON s.kind = 'case' AND c.number = s.value::bigint AND ` + led + ` JOIN voices v ON v.case_id = c.id JOIN identities i ON i.id = v.identity_id
-	  UNION ALL SELECT me.resident_id, i.resident_id FROM me JOIN identities mine USING (resident_id) JOIN voices v ON v.identity_id = mine.id JOIN cases c ON c.id = v.case_id AND ` + led + `
-	    JOIN clues k ON k.kind = 'case' AND k.value = c.number::text JOIN cases d ON d.id = k.case_id AND ($1 OR d.office = ANY($2)) JOIN identities i ON i.id = k.identity_id)
-	SELECT me, other FROM found f
-	WHERE other NOT IN (SELECT resident_id FROM me)
-	  AND EXISTS (SELECT FROM identities i JOIN voices v ON v.identity_id = i.id JOIN cases c ON c.id = v.case_id AND ` + led + ` WHERE i.resident_id = f.other
+	  UNION ALL SELECT s.resident_id, i.resident_id FROM said s JOIN cases c ON s.kind = 'case' AND c.number = CASE WHEN s.kind = 'case' THEN s.value::bigint END AND ` + led + ` JOIN voices v ON v.case_id = c.id JOIN identities i ON i.id = v.identity_id
+	  UNION ALL SELECT n.me, i.resident_id FROM named n JOIN cases c ON c.id = n.case_id AND ` + led + ` JOIN identities i ON i.id = n.identity_id),
+	others AS MATERIALIZED (SELECT me, other, count(*) AS points FROM found WHERE other NOT IN (SELECT resident_id FROM me) GROUP BY me, other)
+	SELECT me, other FROM others f
+	WHERE EXISTS (SELECT FROM identities i JOIN voices v ON v.identity_id = i.id JOIN cases c ON c.id = v.case_id AND ` + led + ` WHERE i.resident_id = f.other
 	    AND NOT EXISTS (SELECT FROM shared_identities s WHERE s.identity_id = i.id))
 	  AND NOT EXISTS (SELECT FROM not_same n WHERE ($1 OR n.office = ANY($2)) AND n.one = least(f.me, f.other) AND n.other = greatest(f.me, f.other))
-	GROUP BY me, other ORDER BY count(*) DESC, other LIMIT $4`
+	ORDER BY points DESC, other LIMIT $4`
 
 // Likely implements web.People.
 func (p Pages) Likely(ctx context.Context, v casework.Viewer, id casework.CaseID) ([]web.LikelyPerson, error) {
@@ -45,7 +53,7 @@ func (p Pages) Likely(ctx context.Context, v casework.Viewer, id casework.CaseID
 	if err := p.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM cases c WHERE c.id = $3 AND `+led+`)`, w.all, w.offices, id).Scan(&there); err != nil || !there || w.all {
 		return nil, err // a records officer reads, and is asked nothing
 	}
-	rows, err := p.pool.Query(ctx, candidates, w.all, w.offices, id, mostCompared)
+	rows, err := p.pool.Query(ctx, candidates, pgx.QueryExecModeCacheDescribe, w.all, w.offices, id, mostCompared, mostShared)
 	if err != nil {
 		return nil, fmt.Errorf("looking who may be the same: %w", err)
 	}

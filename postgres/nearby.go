@@ -15,6 +15,7 @@ const (
 	nearMetres     = 150.0
 	metresOfDegree = 111_195.0
 	mostNearby     = 8
+	mostTagged     = 2000 // cases, the newest, whose tags are offered
 )
 
 // Nearby implements web.Bulk. Sensitive cases show nothing, and are shown to nobody.
@@ -41,7 +42,7 @@ func (p Pages) Nearby(ctx context.Context, v casework.Viewer, n casework.CaseNum
 		      AND power((x.lat - $4) * $6, 2) + power((x.lon - $5) * $7, 2) <= $10)
 		    OR ($11 <> '' AND $12 <> '' AND x.address ->> 'number' = $11 AND x.address ->> 'street' = $12))
 		ORDER BY metres, c.opened_at DESC, c.id LIMIT $13`,
-		w.all, w.offices, id, lat, lon, metresOfDegree, across, dLat, nearMetres/across, nearMetres*nearMetres, number, street, mostNearby)
+		pgx.QueryExecModeCacheDescribe, w.all, w.offices, id, lat, lon, metresOfDegree, across, dLat, nearMetres/across, nearMetres*nearMetres, number, street, mostNearby)
 	if err != nil {
 		return nil, fmt.Errorf("looking around case %s: %w", n, err)
 	}
@@ -61,7 +62,9 @@ func (p Pages) OfficeColleagues(ctx context.Context, v casework.Viewer) ([]casew
 // TagsInUse implements web.Bulk.
 func (p Pages) TagsInUse(ctx context.Context, v casework.Viewer) ([]string, error) {
 	w := p.wall(v)
-	rows, err := p.pool.Query(ctx, `SELECT t FROM cases c, unnest(c.tags) t WHERE c.tags <> '{}' AND `+led+` GROUP BY t ORDER BY count(*) DESC, t LIMIT 50`, w.all, w.offices)
+	rows, err := p.pool.Query(ctx, `
+		SELECT t FROM (SELECT c.tags FROM cases c WHERE ($1::boolean IS NOT NULL) AND c.tags <> '{}' AND `+w.narrow(led)+` ORDER BY c.id DESC LIMIT $3) c, unnest(c.tags) t
+		GROUP BY t ORDER BY count(*) DESC, t LIMIT 50`, pgx.QueryExecModeCacheDescribe, w.all, w.offices, mostTagged)
 	if err != nil {
 		return nil, fmt.Errorf("listing tags: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake"
@@ -43,6 +44,14 @@ type wall struct {
 	all       bool
 	offices   []string
 	mailboxes []string
+}
+
+// narrow writes the wall of a viewer of one office as an equality: only that lets an index give the cases of an office in their order.
+func (w wall) narrow(sql string) string {
+	if w.all || len(w.offices) != 1 {
+		return sql
+	}
+	return strings.ReplaceAll(sql, led, `c.office = ($2::text[])[1]`)
 }
 
 func (db *DB) wall(v casework.Viewer) wall {

@@ -114,9 +114,6 @@ func (n *narrowing) with(more ...any) []any {
 	return slices.Concat([]any{pgx.QueryExecModeCacheDescribe}, n.args, more)
 }
 
-// newest is how many buckets of cases are searched before all are.
-const newest = 2
-
 // search finds cases by their words. Of more than are listed it gives the newest.
 func (p Pages) search(ctx context.Context, w wall, filter, order string, n *narrowing, q web.CaseQuery) ([]casework.Case, int, error) {
 	if n.nothing {
@@ -138,24 +135,32 @@ func (p Pages) search(ctx context.Context, w wall, filter, order string, n *narr
 	return cases, len(ids), nil
 }
 
-// found asks the newest cases, and all of them if these give too few.
+// found asks the newest cases, and more of them if these give too few: as many as should give enough.
 func (p Pages) found(ctx context.Context, filter, order string, n *narrowing, q web.CaseQuery) ([]int64, error) {
 	var last int64
 	if err := p.pool.QueryRow(ctx, `SELECT coalesce(max(id), 0) FROM cases`).Scan(&last); err != nil {
 		return nil, err
 	}
 	question := strings.Join(n.question, " & ")
-	if last > newest*bucketSize && q.Order != web.OldestFirst {
-		var young []string
-		for i := range newest {
-			young = append(young, words.Marked(bucket(last-int64(i*bucketSize))))
-		}
-		ids, err := p.matches(ctx, filter, order, n, q, question+" & ("+strings.Join(young, " | ")+")")
+	for size := ages[0]; q.Order != web.OldestFirst && size > 0 && last > 2*size; {
+		young := words.Marked(ageMark(size, last)) + " | " + words.Marked(ageMark(size, last-size))
+		ids, err := p.matches(ctx, filter, order, n, q, question+" & ("+young+")")
 		if err != nil || len(ids) == listed {
 			return ids, err
 		}
+		size = widened(size, len(ids))
 	}
 	return p.matches(ctx, filter, order, n, q, question)
+}
+
+// widened is the scale on which a full list should be found, where one gave so many cases; 0 is all of them.
+func widened(size int64, found int) int64 {
+	for _, more := range ages {
+		if more > size && more*int64(found) >= size*listed {
+			return more
+		}
+	}
+	return 0
 }
 
 // matches gives the cases in their order: where none was chosen, those first that are found by a name or number. The words of

@@ -13,8 +13,10 @@ import (
 const (
 	searchBatch = 500       // cases whose words are made in one transaction
 	searchedOf  = 100 << 10 // bytes of one message that are searched
-	bucketSize  = 50_000    // cases that one mark of age stands for
 )
+
+// ages are how many cases one mark of age stands for, on each scale: of common words the newest cases are asked alone, of rarer ones more.
+var ages = []int64{8_000, 32_000, 128_000, 512_000}
 
 // Search keeps the words by which cases are found as new as the cases.
 type Search struct{ *DB }
@@ -131,7 +133,9 @@ func (s Search) subjects(ctx context.Context, tx pgx.Tx, ids []int64) (map[int64
 			addIdentity(d, kind, value)
 			d.Add(words.Second, subject)
 			d.Mark(fmt.Sprintf("=%d", number))
-			d.Mark(bucket(c.id))
+			for _, size := range ages {
+				d.Mark(ageMark(size, c.id))
+			}
 		}
 		found.all.Add(words.Second, request)
 		cases[c.id] = found
@@ -140,8 +144,8 @@ func (s Search) subjects(ctx context.Context, tx pgx.Tx, ids []int64) (map[int64
 	return cases, err
 }
 
-// bucket marks a case with its age, so that the newest cases can be searched first.
-func bucket(id int64) string { return fmt.Sprintf("~%d", id/bucketSize) }
+// ageMark marks a case with its age on one scale, so that the newest cases can be searched first.
+func ageMark(size, id int64) string { return fmt.Sprintf("~%d/%d", size/1000, id/size) }
 
 func addIdentity(d *words.Document, kind, value string) {
 	if kind == "phone" {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -81,9 +82,9 @@ func (s *server) rest(r *http.Request, end <-chan time.Time) bool {
 
 // told is what a page gets to know; no word of a resident is in it.
 type told struct {
-	Cases  []string       `json:"cases"`
-	Opened int            `json:"opened"`
-	Counts map[string]int `json:"counts"`
+	Cases  []string          `json:"cases"`
+	Opened int               `json:"opened"`
+	Counts map[string]string `json:"counts"` // as they stand beside the lists
 }
 
 func (s *server) tellPage(w http.ResponseWriter, r *http.Request, me SignedIn, n news, writing *string) error {
@@ -100,9 +101,13 @@ func (s *server) tellPage(w http.ResponseWriter, r *http.Request, me SignedIn, n
 	if err != nil {
 		return fmt.Errorf("counting: %w", err)
 	}
-	t := told{Opened: n.Opened, Counts: countsByKey(counts)}
-	if t.Counts["unread"], err = s.Store.Unread(r.Context(), me.Viewer); err != nil {
+	t := told{Opened: n.Opened, Counts: map[string]string{}}
+	figures := countsByKey(counts)
+	if figures["unread"], err = s.Store.Unread(r.Context(), me.Viewer); err != nil {
 		return fmt.Errorf("counting notifications: %w", err)
+	}
+	for key, n := range figures {
+		t.Counts[key] = figure(key, n)
 	}
 	for _, c := range n.Cases {
 		t.Cases = append(t.Cases, c.String())
@@ -141,4 +146,15 @@ func countsByKey(n Counts) map[string]int {
 		all[string(x.view)] = n.of(x.view)
 	}
 	return all
+}
+
+// figure is how a number of things is written beside their list: of what only ever grows, it is not counted how many more there are.
+func figure(key string, n int) string {
+	switch View(key) {
+	case ResolvedCases, CopiedCases, SpamCases, "automatic":
+		if n >= MostCounted {
+			return fmt.Sprintf("%d,%03d+", MostCounted/1000, MostCounted%1000)
+		}
+	}
+	return strconv.Itoa(n)
 }

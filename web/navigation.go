@@ -16,6 +16,9 @@ type navItem struct {
 	Saved                 SavedView // where it is one
 }
 
+// Figure is the number as it is shown.
+func (i navItem) Figure() string { return figure(i.Key, i.Count) }
+
 // viewItems are the lists of cases, in the order of the day.
 var viewItems = []struct {
 	view        View

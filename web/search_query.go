@@ -12,7 +12,7 @@ const (
 	// MostListed is where the counting of a list ends.
 	MostListed = 1000
 	// MostCounted is where the figures beside lists end that only ever grow.
-	MostCounted = 10_000
+	MostCounted = 1000
 )
 
 // Filter narrows a list by what is known of a case. Its zero value narrows nothing.

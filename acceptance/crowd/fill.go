@@ -71,6 +71,9 @@ func fill(ctx context.Context, conn *pgx.Conn, cases int, seed uint64, fast bool
 		}
 		told(last)
 	}
+	if err := hang(ctx, conn); err != nil {
+		return err
+	}
 	return finish(ctx, conn, cases)
 }
 

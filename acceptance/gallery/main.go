@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// show is what is asked of a gateway.
+type show struct {
+	program string
+	pages   int
+	rate    int // events a second
+	lasts   time.Duration
+}
+
+func main() {
+	var s show
+	flag.StringVar(&s.program, "program", "commonline", "the built gateway")
+	flag.IntVar(&s.pages, "pages", 200, "how many pages are open")
+	flag.IntVar(&s.rate, "rate", 20, "events a second")
+	flag.DurationVar(&s.lasts, "for", 30*time.Second, "how long")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := s.run(ctx, flag.Arg(0)); err != nil {
+		fmt.Fprintln(os.Stderr, "gallery:", err)
+		os.Exit(1)
+	}
+}
+
+func (s show) run(ctx context.Context, url string) error {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return fmt.Errorf("reaching the database: %w", err)
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	guests, cases, err := cast(ctx, conn, s.pages)
+	if err != nil {
+		return err
+	}
+	defer leave(context.WithoutCancel(ctx), conn)
+	g, err := start(ctx, s.program, url)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := g.stop(); err != nil {
+			fmt.Fprintln(os.Stderr, "gallery: ending the gateway:", err)
+		}
+	}()
+	before, err := g.cost()
+	if err != nil {
+		return err
+	}
+	fmt.Printf("started: %s\n", before)
+	board := newBoard()
+	listening, hush := context.WithCancel(ctx)
+	defer hush()
+	for _, p := range guests {
+		go p.listen(listening, g.url, board)
+	}
+	board.waitFor(ctx, len(guests))
+	if before, err = g.cost(); err != nil {
+		return err
+	}
+	fmt.Printf("%d pages open: %s\n", len(guests), before)
+	begun := time.Now()
+	s.happen(ctx, g.url, guests, cases, board, begun.Add(s.lasts))
+	lasted := time.Since(begun)
+	busy, err := g.cost()
+	if err != nil {
+		return err
+	}
+	time.Sleep(3 * time.Second) // what is on its way
+	hush()
+	fmt.Printf("after %s of events: %s; in that time %.1f s of a processor, %.0f %% of one\n", lasted.Round(time.Second), busy, busy.cpu-before.cpu, 100*(busy.cpu-before.cpu)/lasted.Seconds())
+	fmt.Println(board.sum())
+	return nil
+}
