@@ -49,7 +49,7 @@ func (p Pages) SeenFailed(ctx context.Context, v casework.Viewer, at time.Time, 
 		err := tx.QueryRow(ctx, `UPDATE deliveries d SET seen_by = $4, seen_at = $5 FROM staff s WHERE d.id = $3 AND s.id = $4 AND `+unseen+`
 			RETURNING coalesce(d.case_id, 0), d.office, s.name`, w.all, w.offices, id, v.Staff, at).Scan(&e.Case, &e.Office, &by)
 		if err = notFound(err, "It is not on the list any more."); casework.KindOf(err) == casework.NotFound {
-			return casework.Errorf(casework.Conflict, "Somebody has taken note of it already.")
+			return behindWall(ctx, tx, w, id, casework.Errorf(casework.Conflict, "Somebody has taken note of it already."))
 		}
 		if err != nil {
 			return err

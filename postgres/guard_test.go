@@ -98,7 +98,7 @@ func TestWhatFailedWaitsForAPerson(t *testing.T) {
 		t.Error("the next text is offered all the same")
 	}
 	for _, v := range []casework.Viewer{deb, rhea} {
-		if err := to.pages.SeenFailed(t.Context(), v, time.Now(), d.ID); casework.KindOf(err) != casework.Conflict {
+		if err := to.pages.SeenFailed(t.Context(), v, time.Now(), d.ID); casework.KindOf(err) != casework.NotFound {
 			t.Errorf("by %s: %v", v.Role, err)
 		}
 	}

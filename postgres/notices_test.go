@@ -255,7 +255,7 @@ func TestWaitingForAYes(t *testing.T) {
 	if _, n, _ := to.pages.Waiting(ctx(t), staff("d2"), page); n != 0 {
 		t.Errorf("another office sees %d", n)
 	}
-	if err := to.pages.Approve(ctx(t), staff("d2"), wait[0].ID); casework.KindOf(err) != casework.Conflict {
+	if err := to.pages.Approve(ctx(t), staff("d2"), wait[0].ID); casework.KindOf(err) != casework.NotFound {
 		t.Errorf("another office approves: %v", err)
 	}
 	if err := to.pages.Approve(ctx(t), staff("d1"), wait[0].ID); err != nil {

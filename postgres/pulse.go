@@ -36,7 +36,7 @@ func (p Pages) Pulse(ctx context.Context, v casework.Viewer, after casework.Even
 
 func (p Pages) happened(ctx context.Context, after casework.EventID) ([]web.Hint, error) {
 	rows, err := p.pool.Query(ctx, `
-		SELECT e.id, c.number, ARRAY(SELECT c.office UNION SELECT office FROM case_copies x WHERE x.case_id = c.id), e.kind = 'case.opened'
+		SELECT e.id, c.number, ARRAY(SELECT c.office UNION SELECT office FROM case_copies x WHERE x.case_id = c.id UNION SELECT office FROM case_guests g WHERE g.case_id = c.id), e.kind = 'case.opened'
 		FROM events e JOIN cases c ON c.id = e.case_id
 		WHERE e.id > $1 AND e.kind NOT LIKE 'read.%' ORDER BY e.id`, after)
 	if err != nil {

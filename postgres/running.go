@@ -117,12 +117,15 @@ func (p Pages) Decline(ctx context.Context, v casework.Viewer, id casework.Deliv
 
 func (p Pages) settle(ctx context.Context, v casework.Viewer, id casework.DeliveryID, set, reason string) error {
 	w := p.wall(v)
+	if !v.May(casework.DecideHeld) {
+		w = wall{offices: []string{}}
+	}
 	tag, err := p.pool.Exec(ctx, `UPDATE deliveries SET `+set+` WHERE id = $3 AND state = 'waiting' AND ($1 OR office = ANY($2))`, w.all, w.offices, id, actor(v), reason)
 	if err != nil {
 		return fmt.Errorf("deciding on delivery %d: %w", id, err)
 	}
 	if tag.RowsAffected() == 0 {
-		return casework.Errorf(casework.Conflict, "This mail waits no more: somebody else has decided on it.")
+		return behindWall(ctx, p.pool, w, id, casework.Errorf(casework.Conflict, "This mail waits no more: somebody else has decided on it."))
 	}
 	return nil
 }

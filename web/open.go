@@ -15,6 +15,7 @@ type openPane struct {
 	StatusLink string
 	People     []casework.Correspondent // who wrote to us on this case
 	Desk       Desk
+	Readings   []Reading // by others than the office, for its head
 	Me         casework.StaffID
 	MayWork    bool
 	MayNote    bool      // of an office that looks in

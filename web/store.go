@@ -25,6 +25,7 @@ type Store interface {
 	SecondFactors
 	Staffing
 	Guests
+	Readers
 	Public
 	Running
 	Calls

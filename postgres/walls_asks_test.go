@@ -1,0 +1,175 @@
+package postgres_test
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/web"
+)
+
+// ask is a call of one method with what belongs to district 1, in the name of v. n is the case that the call names, where it names one:
+// the office's own, or a case of whoever asks, together with what lies on the other office's.
+type ask struct {
+	method string
+	do     func(v casework.Viewer, n casework.CaseNumber) (seen any, err error)
+}
+
+// did is the answer of a call that shows nothing.
+func did(err error) (any, error) { return nil, err }
+
+// reads are the calls that only look. What they show to another office is nothing, or that there is no such thing.
+func (e *estate) reads(ctx context.Context, p web.Store) []ask {
+	type V = casework.Viewer
+	type N = casework.CaseNumber
+	now := time.Now()
+	return []ask{
+		{"Around", func(v V, _ N) (any, error) { return p.Around(ctx, v, e.id) }},
+		{"Automatic", func(v V, _ N) (any, error) { a, _, err := p.Automatic(ctx, v, page); return a, err }},
+		{"CallList", func(v V, _ N) (any, error) { return p.CallList(ctx, v) }},
+		{"Calling", func(v V, _ N) (any, error) {
+			c, err := p.Calling(ctx, v, e.caseOf(e.callerCase))
+			return [2]any{c.People, c.Latest}, err
+		}},
+		{"Case", func(v V, n N) (any, error) { c, _, _, err := p.Case(ctx, v, n); return c, err }},
+		{"CaseRouting", func(v V, n N) (any, error) { return p.CaseRouting(ctx, v, n) }},
+		{"Concerns", func(v V, n N) (any, error) {
+			return p.Concerns(ctx, v, n, casework.Answer{To: e.opener, Text: "Dear Jorge", Key: "key-of-a-curious-concern"})
+		}},
+		{"Desk", func(v V, _ N) (any, error) {
+			d, err := p.Desk(ctx, v, e.id)
+			return [5]any{d.Notes, d.Drafts, d.Files, d.Voices, d.Others}, err
+		}},
+		{"FailedSends", func(v V, _ N) (any, error) { f, _, err := p.FailedSends(ctx, v, page); return f, err }},
+		{"HandTasks", func(v V, _ N) (any, error) { return p.HandTasks(ctx, v, e.caseOf(e.byHand)) }},
+		{"Held", func(v V, _ N) (any, error) { h, _, err := p.Held(ctx, v, page); return h, err }},
+		{"Likely", func(v V, _ N) (any, error) { return p.Likely(ctx, v, e.id) }},
+		{"Media", func(v V, _ N) (any, error) {
+			return p.Media(ctx, v, casework.Message{ID: e.said, Raw: e.original}, "recording")
+		}},
+		{"Message", func(v V, _ N) (any, error) { return p.Message(ctx, v, e.said) }},
+		{"Nearby", func(v V, n N) (any, error) { return p.Nearby(ctx, v, n) }},
+		{"NoticesOf", func(v V, _ N) (any, error) { return p.NoticesOf(ctx, v, e.id) }},
+		{"Person", func(v V, _ N) (any, error) { return p.Person(ctx, v, e.resident) }},
+		{"Raw", func(v V, _ N) (any, error) { r, _, err := p.Raw(ctx, v, e.original); return r, err }},
+		{"Recording", func(v V, _ N) (any, error) { return p.Recording(ctx, v, e.voicemail) }},
+		{"SavedViews", func(v V, _ N) (any, error) { return p.SavedViews(ctx, v) }},
+		{"Readings", func(v V, _ N) (any, error) { return p.Readings(ctx, v, e.id) }},
+		{"Replies", func(v V, _ N) (any, error) { return p.Replies(ctx, v) }},
+		{"Sound", func(v V, _ N) (any, error) { return p.Sound(ctx, v, e.voicemail) }},
+		{"TagsInUse", func(v V, _ N) (any, error) { return p.TagsInUse(ctx, v) }},
+		{"Ties", func(v V, _ N) (any, error) { return p.Ties(ctx, v, e.id) }},
+		{"Waiting", func(v V, _ N) (any, error) { w, _, err := p.Waiting(ctx, v, page); return w, err }},
+		{"Notifications", func(v V, _ N) (any, error) { n, _, err := p.Notifications(ctx, v, page); return n, err }},
+		{"Cases", func(v V, _ N) (any, error) {
+			all, _, err := p.Cases(ctx, v, web.CaseQuery{View: web.AllCases, Page: page})
+			return slices.DeleteFunc(all, func(c casework.Case) bool { return c.Number == e.theirs }), err
+		}},
+		{"Counts", func(v V, _ N) (any, error) {
+			n, err := p.Counts(ctx, v)
+			n.Open, n.Unassigned = min(n.Open-e.openOf(v), n.Open), min(n.Unassigned-e.openOf(v), n.Unassigned) // its own
+			return n, err
+		}},
+		{"Today", func(v V, _ N) (any, error) {
+			all, _, err := p.Today(ctx, v, now, false)
+			return withoutCase(all, e.theirs), err
+		}},
+		{"Triage", func(v V, _ N) (any, error) { all, _, err := p.Triage(ctx, v, page); return all, err }},
+	}
+}
+
+// changes are the calls that change something. They come in an order in which each can still be done by the office itself.
+func (e *estate) changes(ctx context.Context, p web.Store) []ask {
+	type V = casework.Viewer
+	type N = casework.CaseNumber
+	now := time.Now()
+	return []ask{
+		{"AddFile", func(v V, n N) (any, error) {
+			return did(p.AddFile(ctx, v, n, now, "key-of-a-curious-file-"+string(v.Office), casework.OutFile{Name: "b.pdf", Type: "application/pdf"}, []byte("%PDF")))
+		}},
+		{"DropFile", func(v V, n N) (any, error) { return did(p.DropFile(ctx, v, n, e.file)) }},
+		{"AddHelper", func(v V, n N) (any, error) {
+			return did(p.AddHelper(ctx, v, n, now, web.Helper{Name: "Lin", Address: "lin@x.example", Purpose: "Reads", Consent: "Said so"}))
+		}},
+		{"EndHelper", func(v V, n N) (any, error) { return did(p.EndHelper(ctx, v, n, e.helper, now)) }},
+		{"AddNote", func(v V, n N) (any, error) { return did(p.AddNote(ctx, v, n, now, "curious")) }},
+		{"SaveDraft", func(v V, n N) (any, error) {
+			return did(p.SaveDraft(ctx, v, n, web.Draft{Kind: web.MailDraft, Text: "curious"}))
+		}},
+		{"TakeBack", func(v V, n N) (any, error) { return did(p.TakeBack(ctx, v, n, now, e.sent)) }},
+		{"Answer", func(v V, n N) (any, error) {
+			return did(drop(p.Answer(ctx, v, n, now, casework.Answer{To: e.opener, Text: "Curious.", Key: "key-of-a-curious-answer-" + string(v.Office), ThreadVersion: e.version(n)})))
+		}},
+		{"AskKnown", func(v V, n N) (any, error) { return did(p.AskKnown(ctx, v, n, e.opener, e.known, now)) }},
+		{"BeginCall", func(v V, n N) (any, error) {
+			return did(drop(p.BeginCall(ctx, v, e.on(n, e.callerCase), now, web.CallWanted{Key: "key-of-a-curious-call-" + string(v.Office), Identity: e.caller})))
+		}},
+		{"NoteForCallers", func(v V, n N) (any, error) {
+			return did(p.NoteForCallers(ctx, v, e.on(n, e.callerCase), e.caller, "curious"))
+		}},
+		{"Share", func(v V, n N) (any, error) {
+			return did(p.Share(ctx, v, e.on(n, e.callerCase), e.caller, now, []string{"Rosa", "Jorge"}))
+		}},
+		{"NameSpeaker", func(v V, n N) (any, error) { return did(p.NameSpeaker(ctx, v, n, e.said, now, "Jorge")) }},
+		{"Unshare", func(v V, n N) (any, error) { return did(p.Unshare(ctx, v, e.on(n, e.callerCase), e.caller, now)) }},
+		{"Do", func(v V, n N) (any, error) {
+			return did(drop(p.Do(ctx, v, n, now, e.version(n), casework.AssignTo{Staff: e.ana.Staff}, "")))
+		}},
+		{"InviteGuest", func(v V, n N) (any, error) { return did(p.InviteGuest(ctx, v, n, now, "al1")) }},
+		{"EndGuest", func(v V, n N) (any, error) { return did(p.EndGuest(ctx, v, n, now, "al1")) }},
+		{"EndLink", func(v V, n N) (any, error) { return did(p.EndLink(ctx, v, n, now)) }},
+		{"KeepApart", func(v V, n N) (any, error) { return did(p.KeepApart(ctx, v, n, e.resident, e.second, now)) }},
+		{"Unjoin", func(v V, _ N) (any, error) { return did(p.Unjoin(ctx, v, e.join, now)) }},
+		{"Unlink", func(v V, n N) (any, error) { return did(p.Unlink(ctx, v, n, e.linked, now)) }},
+		{"Link", func(v V, n N) (any, error) { return did(p.Link(ctx, v, n, e.linked, now, "near")) }},
+		{"Unmerge", func(v V, n N) (any, error) { return did(p.Unmerge(ctx, v, n, e.merged, now)) }},
+		{"Merge", func(v V, n N) (any, error) { return did(p.Merge(ctx, v, n, e.other, now, "one matter")) }},
+		{"Split", func(v V, n N) (any, error) { return did(drop(p.Split(ctx, v, n, e.said, now, "another"))) }},
+		{"JoinPeople", func(v V, n N) (any, error) {
+			return did(drop(p.JoinPeople(ctx, v, n, e.resident, e.second, now, "they said so")))
+		}},
+		{"Reroute", func(v V, n N) (any, error) {
+			return did(drop(p.Reroute(ctx, v, e.on(n, e.linked), casework.RouteOrder{Act: casework.HandOver, Office: "al1", Reason: "curious"})))
+		}},
+		{"MendTranscript", func(v V, _ N) (any, error) { return did(p.MendTranscript(ctx, v, e.voicemail, "curious")) }},
+		{"LogCall", func(v V, n N) (any, error) { return did(drop(p.LogCall(ctx, v, e.call, n, "curious"))) }},
+		{"LogByHand", func(v V, _ N) (any, error) {
+			return did(drop(p.LogByHand(ctx, v, web.HandLog{Channel: casework.Call, Case: e.other, Name: "Rosa", Line: "curious"})))
+		}},
+		{"NewByHand", func(v V, _ N) (any, error) {
+			return did(drop(p.NewByHand(ctx, v, web.HandCase{HandLog: web.HandLog{Channel: casework.Call, Case: e.other, Name: "Rosa", Line: "curious"}, Key: "key-of-a-curious-log-" + string(v.Office)})))
+		}},
+		{"DoneCallBack", func(v V, _ N) (any, error) { return did(drop(p.DoneCallBack(ctx, v, e.back, "curious"))) }},
+		{"DoneByHand", func(v V, n N) (any, error) { return did(p.DoneByHand(ctx, v, e.on(n, e.byHand), e.task, "curious")) }},
+		{"ReleaseHeld", func(v V, _ N) (any, error) {
+			return did(drop(p.ReleaseHeld(ctx, v, e.held, casework.AsNewCase, "curious")))
+		}},
+		{"FileAutomatic", func(v V, _ N) (any, error) { return did(drop(p.FileAutomatic(ctx, v, e.auto, "curious"))) }},
+		{"DealtWith", func(v V, _ N) (any, error) { return did(p.DealtWith(ctx, v, e.lost)) }},
+		{"SeenFailed", func(v V, _ N) (any, error) { return did(p.SeenFailed(ctx, v, now, e.lost)) }},
+		{"Approve", func(v V, _ N) (any, error) { return did(p.Approve(ctx, v, e.waiting)) }},
+		{"Decline", func(v V, _ N) (any, error) { return did(p.Decline(ctx, v, e.waiting, "curious")) }},
+		{"SaveReply", func(v V, _ N) (any, error) {
+			return did(p.SaveReply(ctx, v, now, casework.Reply{ID: e.reply, Office: "d1", Name: "Snow", Language: "en", Body: "curious"}))
+		}},
+		{"RetireReply", func(v V, _ N) (any, error) { return did(p.RetireReply(ctx, v, now, e.reply)) }},
+		{"DropView", func(v V, _ N) (any, error) { return did(p.DropView(ctx, v, e.view)) }},
+		{"ResetSecondFactor", func(v V, _ N) (any, error) { return did(p.ResetSecondFactor(ctx, v, now, e.ana.Staff)) }},
+		{"InviteAgain", func(v V, _ N) (any, error) { return did(p.InviteAgain(ctx, v, now, e.ana.Staff)) }},
+		{"ChangeRole", func(v V, _ N) (any, error) { return did(p.ChangeRole(ctx, v, now, e.ana.Staff, casework.Volunteer)) }},
+		{"SwitchAccount", func(v V, _ N) (any, error) {
+			return did(drop(p.SwitchAccount(ctx, v, now, e.ana.Staff, false)))
+		}},
+	}
+}
+
+func drop[T any](_ T, err error) error { return err }
+
+// own are the methods with a viewer that are about nothing but the viewer's own account or office, or about no person at all: they take no
+// id of anything that another office might have. "Pulse" is asked by the program alone.
+var own = []string{
+	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",
+	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
+	"SetNotifyChoice", "SetPassword", "StaffAccounts", "TextApprovals", "Unread",
+}

@@ -1,0 +1,150 @@
+package postgres_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/web"
+)
+
+// estate is what an office has of everything that carries an id, and a neighbour with a case of its own.
+type estate struct {
+	*town
+	ana, head  casework.Viewer // of d1, whose all of this is
+	deb        casework.Viewer // head of d2
+	theirs     casework.CaseNumber
+	n, other   casework.CaseNumber // two cases of d1
+	id         casework.CaseID     // of n
+	said, sent casework.MessageID  // on n: by the resident, and by the office
+	voicemail  casework.MessageID
+	opener     casework.IdentityID
+	known      casework.IdentityID // another address of d1's residents
+	resident   casework.ResidentID
+	second     casework.ResidentID
+	join       int64
+	held, auto casework.RawID
+	original   casework.RawID
+	back       casework.RawID
+	call       string
+	waiting    casework.DeliveryID
+	lost       casework.DeliveryID
+	byHand     casework.CaseNumber
+	task       int64
+	helper     int64
+	reply      int64
+	view       int64
+	file       int64
+	merged     casework.CaseNumber // shows on n
+	linked     casework.CaseNumber
+	caller     casework.IdentityID
+	callerCase casework.CaseNumber
+}
+
+func newEstate(t *testing.T) *estate {
+	t.Helper()
+	to := newTown(t)
+	to.everyChannel()
+	e := &estate{town: to, ana: to.hire("d1", "Ana Ribeiro", casework.Staffer), head: to.hire("d1", "Marcus Teague", casework.OfficeHead), deb: to.hire("d2", "Deb Two", casework.OfficeHead)}
+	to.deliver("d2", mail("d2@x", "Otto <otto@x.example>", "d2@riverton.example", "The library", "It is closed."))
+	to.file()
+	e.theirs = to.numbers()[0]
+	c := to.written(e.ana, "rosa")
+	e.n, e.id, e.other = c.Number, c.ID, to.written(e.ana, "jorge").Number
+	e.opener, e.known = one[casework.IdentityID](to, `SELECT id FROM identities WHERE value = 'rosa@x.example'`), one[casework.IdentityID](to, `SELECT id FROM identities WHERE value = 'jorge@x.example'`)
+	e.original = one[casework.RawID](to, `SELECT raw_id FROM messages WHERE mail_id = 'rosa@x.example'`)
+	to.deliver("d1", mail("again@x", "rosa@x.example", "d1@riverton.example", "Re: Matter rosa", "It is worse.", "In-Reply-To: <rosa@x.example>"),
+		mail("eve@x", "eve@x.example", "d1@riverton.example", "Re: Matter rosa", "Mine too.", "In-Reply-To: <rosa@x.example>"),
+		mail("list@x", "news@x.example", "d1@riverton.example", "Sale", "Buy.", "List-Id: <n.x>", "Precedence: list"))
+	to.file()
+	e.said = one[casework.MessageID](to, `SELECT id FROM messages WHERE mail_id = 'again@x'`)
+	e.held, e.auto = one[casework.RawID](to, `SELECT id FROM raws WHERE outcome = 'held'`), one[casework.RawID](to, `SELECT id FROM raws WHERE outcome = 'machine'`)
+	to.compose(casework.Waiting)
+	e.exec(`UPDATE deliveries SET state = 'suppressed' WHERE office = 'd2'`)
+	e.waiting = one[casework.DeliveryID](to, `SELECT max(id) FROM deliveries WHERE office = 'd1' AND identity_id IS NOT NULL`)
+	e.lost = one[casework.DeliveryID](to, `UPDATE deliveries SET state = 'failed' WHERE id = (SELECT min(id) FROM deliveries WHERE office = 'd1' AND identity_id IS NOT NULL) RETURNING id`)
+	e.byPhone()
+	e.byStaff()
+	return e
+}
+
+// byPhone is what came by telephone.
+func (e *estate) byPhone() {
+	e.t.Helper()
+	to := e.town
+	to.voicemail("CA0", "+16175550123", "The lamp is out.")
+	e.voicemail = one[casework.MessageID](to, `SELECT max(id) FROM messages`)
+	e.caller = one[casework.IdentityID](to, `SELECT id FROM identities WHERE kind = 'phone'`)
+	e.callerCase = one[casework.CaseNumber](to, `SELECT max(number) FROM cases`)
+	e.call = "CA1"
+	e.exec(`INSERT INTO calls (sid, opened, office, caller, begun_at, connected_at) VALUES ('CA1', true, 'd1', '+15555550123', now(), now())`)
+	e.exec(`INSERT INTO callbacks (raw_id, call, office, phone, due_at) VALUES ($1, 'CA2', 'd1', '+15555550124', now())`, e.original)
+	e.back = e.original
+}
+
+// byStaff is what the office made of it.
+func (e *estate) byStaff() {
+	e.t.Helper()
+	to, now := e.town, time.Now()
+	p, background := to.pages, e.t.Context()
+	must := func(err error) { e.t.Helper(); to.must(err) }
+	sent, err := to.write(e.ana, e.n, "key-of-the-first-answer", "We look into it.", nil)
+	must(err)
+	e.sent = sent
+	must(p.AddFile(background, e.ana, e.n, now, "key-of-the-first-file", casework.OutFile{Name: "plan.pdf", Type: "application/pdf"}, []byte("%PDF")))
+	desk, err := p.Desk(background, e.ana, e.id)
+	must(err)
+	e.file = desk.Files[0].ID
+	must(p.AddNote(background, e.ana, e.n, now, "@Marcus look"))
+	must(p.SaveDraft(background, e.ana, e.n, web.Draft{Kind: web.MailDraft, Text: "Thank"}))
+	must(p.AddHelper(background, e.ana, e.n, now, web.Helper{Name: "Mei", Address: "mei@clinic.example", Purpose: "Reads for her", Consent: "She said so"}))
+	e.helper = to.around(e.ana, e.n).Helpers[0].ID
+	e.exec(`UPDATE cases SET tags = '{lamp}' WHERE id = $1`, e.id)
+	e.exec(`INSERT INTO case_routing (case_id, state, due_at, by_whom) SELECT id, 'person', now(), 'test' FROM cases WHERE number = $1 ON CONFLICT (case_id) DO UPDATE SET state = 'person', due_at = now()`, e.other)
+	rhea := to.hire("", "Rhea Dunn", casework.RecordsOfficer)
+	must(p.Record(background, []casework.Event{{Kind: casework.CaseRead, Case: e.id, Actor: rhea.Staff.Actor()}}))
+	must(p.SaveReply(background, e.head, now, casework.Reply{Name: "Snow", Language: "en", Body: "The plows come."}))
+	e.reply = one[int64](to, `SELECT max(id) FROM replies`)
+	must(p.SaveView(background, e.head, "Lamps", "q=lamp", true))
+	e.view = one[int64](to, `SELECT max(id) FROM saved_views`)
+	f, err := p.NewByHand(background, e.ana, web.HandCase{HandLog: web.HandLog{Channel: casework.WalkIn, Name: "Pia", Line: "The lamp is out", Owed: true}, Key: "key-of-the-walk-in", Postal: "12 Elm St"})
+	must(err)
+	e.byHand, e.task = f.Case.Number, one[int64](to, `SELECT max(id) FROM hand_tasks`)
+	e.resident = one[casework.ResidentID](to, `SELECT resident_id FROM identities WHERE id = $1`, e.opener)
+	e.second = one[casework.ResidentID](to, `SELECT resident_id FROM identities WHERE id = $1`, e.known)
+	third, fourth := to.written(e.ana, "pia"), to.written(e.ana, "quentin")
+	_, err = p.JoinPeople(background, e.ana, third.Number, third.Resident, fourth.Resident, now, "they said so")
+	must(err)
+	e.join = one[int64](to, `SELECT max(id) FROM identity_joins`)
+	e.merged, e.linked = third.Number, fourth.Number
+	must(p.Merge(background, e.ana, e.n, e.merged, now, "the same lamp"))
+	must(p.Link(background, e.ana, e.n, e.linked, now, "near"))
+}
+
+func (e *estate) exec(sql string, args ...any) {
+	e.t.Helper()
+	if _, err := e.pool.Exec(e.t.Context(), sql, args...); err != nil {
+		e.t.Fatalf("%s: %v", sql, err)
+	}
+}
+
+// print is the store in one figure: every row of every table, sessions apart.
+func (e *estate) print() map[string]string {
+	e.t.Helper()
+	sql := one[string](e.town, `SELECT string_agg(format('SELECT %L AS name, coalesce(md5(string_agg(md5(t::text), '''' ORDER BY md5(t::text))), '''') AS sum FROM %I t', tablename, tablename), ' UNION ALL ')
+		FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('sessions', 'goose_db_version')`)
+	rows, err := e.pool.Query(e.t.Context(), sql)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	defer rows.Close()
+	all := map[string]string{}
+	for rows.Next() {
+		var name, sum string
+		if err := rows.Scan(&name, &sum); err != nil {
+			e.t.Fatal(err)
+		}
+		all[name] = sum
+	}
+	return all
+}
