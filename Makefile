@@ -9,6 +9,7 @@ test:
 
 acceptance: ## the built program against real servers, killed on the way; takes a quarter of an hour
 	COMMONLINE_ACCEPTANCE=1 go test -v -count=1 -timeout 60m ./acceptance/
+	COMMONLINE_ACCEPTANCE=1 go test -v -count=1 -timeout 60m -run TestNinetyDays ./postgres/
 
 bench: ## speed and memory; the figures are in docs/performance.md
 	go test -run '^$$' -bench . -benchmem ./casework/... ./intake/... ./routing/... ./notify/... ./postgres/...

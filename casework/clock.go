@@ -141,6 +141,8 @@ func (r *clockReader) read(e Event) {
 		r.move(Closed, at)
 	case CaseReopened, CaseNotSpam:
 		r.move(Open, at)
+	case DangerSeen:
+		r.hand, r.ByHand = at, true // due at once
 	case CaseDue:
 		r.hand, r.ByHand = factTime(e, "at"), true
 	}

@@ -56,6 +56,9 @@ type Delivery struct {
 	// Approved is set by the store when a person agrees to send what was Waiting: its age is no longer looked at.
 	Approved bool
 
+	// Stands is how the case stood when the delivery was claimed; "" where it is about none.
+	Stands casework.Status
+
 	// Attempts and TriedSince are the store's: how often it was claimed, this time included, and when first.
 	Attempts   int
 	TriedSince time.Time

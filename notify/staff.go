@@ -46,6 +46,8 @@ func (n StaffNews) Words() string {
 		return by + " gave you " + n.Case.String()
 	case casework.ToldWrote:
 		return "The resident of " + n.Case.String() + ", which is yours, has written"
+	case casework.ToldDanger:
+		return "Look at " + n.Case.String() + " now: what was written may mean danger"
 	case casework.ToldOverdue:
 		return n.Case.String() + " of your office is long overdue"
 	}

@@ -66,6 +66,9 @@ func (w *Worker) deliver(ctx, late context.Context, d Delivery, until time.Time)
 	if reason := switchedOff(s, d.Office, d.Channel, d.To()); reason != "" {
 		return r.end(casework.Withheld, reason)
 	}
+	if d.overtaken() {
+		return r.end(casework.Suppressed, "The case stood otherwise by the time this could leave.")
+	}
 	if d.Attempts <= 1 && !d.Approved && now.Sub(d.ComposedAt) > tooOld {
 		return r.end(casework.Waiting, "Sending stood still for more than 24 hours; somebody has to agree to a late acknowledgement.")
 	}

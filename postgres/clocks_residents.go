@@ -69,15 +69,22 @@ func (o Outbox) Strike(ctx context.Context, now time.Time, _ *casework.City, due
 	return n, nil
 }
 
-// strike looks again under a lock on each case, and writes what is due.
+// strike looks again under a lock on each case, and writes what is due. It locks with one statement and reads with the next: one that did
+// both would see what another process has just written to followups as it was before.
 func strike(ctx context.Context, tx pgx.Tx, now time.Time, ids []int64, due func(notify.Silence) notify.Strike) (n int, err error) {
-	rows, err := tx.Query(ctx, silent+` AND c.id = ANY($1) ORDER BY c.id FOR UPDATE OF c SKIP LOCKED`, ids)
+	rows, err := tx.Query(ctx, `SELECT id FROM cases WHERE id = ANY($1) ORDER BY id FOR UPDATE SKIP LOCKED`, ids)
 	if err != nil {
 		return 0, fmt.Errorf("locking silent cases: %w", err)
 	}
+	if ids, err = pgx.CollectRows(rows, pgx.RowTo[int64]); err != nil {
+		return 0, fmt.Errorf("locking silent cases: %w", err)
+	}
+	if rows, err = tx.Query(ctx, silent+` AND c.id = ANY($1) ORDER BY c.id`, ids); err != nil {
+		return 0, fmt.Errorf("reading silent cases again: %w", err)
+	}
 	all, err := pgx.CollectRows(rows, scanSilence)
 	if err != nil {
-		return 0, fmt.Errorf("locking silent cases: %w", err)
+		return 0, fmt.Errorf("reading silent cases again: %w", err)
 	}
 	for _, s := range all {
 		kind := due(s.Silence).Kind

@@ -54,6 +54,9 @@ func (f *filing) write(ctx context.Context) error {
 	if _, err := f.db.settleClocks(ctx, f.tx, f.clocked()); err != nil {
 		return err
 	}
+	if err := f.raiseDanger(ctx); err != nil {
+		return err
+	}
 	return f.tellOwners(ctx)
 }
 
@@ -64,8 +67,9 @@ func (f *filing) clocked() (ids []int64) {
 			ids = append(ids, int64(id))
 		}
 	}
+	ids = append(ids, f.dangerous()...)
 	slices.Sort(ids)
-	return ids
+	return slices.Compact(ids)
 }
 
 // saveThreads keeps ids with their cases. The mail of an id, once filed, decides where the id belongs.

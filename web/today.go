@@ -111,6 +111,8 @@ func toldWords(n Notification) string {
 		return n.By + " gave you the case"
 	case casework.ToldWrote:
 		return "The resident has written on your case"
+	case casework.ToldDanger:
+		return "What was written may mean danger: look now"
 	case casework.ToldOverdue:
 		return "The case is long overdue"
 	}

@@ -63,6 +63,8 @@ func moment(e casework.Event) mark {
 		m.Words, m.Icon = map[string]string{"yes": "The resident says that it was fixed", "no": "The resident says that it was not fixed"}[e.Detail["fixed"]], "check"
 	case casework.ResidentReminded:
 		m.Words, m.Icon = "The resident is asked once more for an answer", "hour"
+	case casework.DangerSeen:
+		m.Words, m.Icon = "Words that may mean danger: \u201c"+e.Detail["phrase"]+"\u201d", "stop"
 	case casework.CaseSilent:
 		m.Words, m.Icon = "The resident is told that the office is still working on it", "clock"
 	case casework.LanguageChosen:
