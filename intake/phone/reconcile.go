@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/internal/twilio"
 )
 
 // List is one kind of thing that Twilio's own list shows for a number, whether or not a webhook ever told us of it.
@@ -106,10 +107,11 @@ func (r *Reconciler) alone(ctx context.Context) error {
 }
 
 // Look compares every list of every number, since the given time or, where that is zero, since the last look. A list that
-// cannot be had does not keep the others from being compared; the error names all that failed.
+// cannot be had does not keep the others from being compared; the error names all that failed. A list that the account does
+// not have, while it has others, is trouble on its line and no failure.
 func (r *Reconciler) Look(ctx context.Context, since time.Time) ([]Look, error) {
 	var looks []Look
-	var errs []error
+	var errs, gone []error
 	for _, n := range r.City.Numbers {
 		for _, list := range r.Lists {
 			if !list.Of(n) {
@@ -118,7 +120,12 @@ func (r *Reconciler) Look(ctx context.Context, since time.Time) ([]Look, error) 
 			look, err := r.one(ctx, n, list, since)
 			if err != nil {
 				look.Trouble = err.Error()
-				errs = append(errs, fmt.Errorf("%s of %s: %w", list.Kind(), n.ID, err))
+				told := fmt.Errorf("%s of %s: %w", list.Kind(), n.ID, err)
+				if twilio.Gone(err) {
+					gone = append(gone, told)
+				} else {
+					errs = append(errs, told)
+				}
 			}
 			if look.Missing > 0 {
 				r.Log.WarnContext(ctx, "Twilio had what never reached us; it is taken in now", "entrance", n.ID, "kind", list.Kind(), "missing", look.Missing, "seen", look.Seen)
@@ -128,6 +135,12 @@ func (r *Reconciler) Look(ctx context.Context, since time.Time) ([]Look, error) 
 				return looks, errors.Join(append(errs, fmt.Errorf("noting a look: %w", err))...)
 			}
 		}
+	}
+	// An account without such a list has nothing on it. One that has no list at all is another account.
+	if len(gone) == len(looks) {
+		errs = append(errs, gone...)
+	} else if len(gone) > 0 {
+		r.Log.WarnContext(ctx, "Twilio has no such list", "err", errors.Join(gone...))
 	}
 	return looks, errors.Join(errs...)
 }

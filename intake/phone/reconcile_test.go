@@ -158,3 +158,19 @@ func TestManyMissingTexts(t *testing.T) {
 		t.Errorf("%+v, %d kept, %v", looks, len(s.have), err)
 	}
 }
+
+func TestAListThatTheAccountDoesNotHave(t *testing.T) {
+	t.Parallel()
+	none := &twilio.Error{Status: 404, Code: 20404, Message: "not found"}
+	s := &shelf{have: map[string]phone.Arrived{}}
+	a := &atTwilio{list: []twilio.Message{listed("SM5", "+15555550105", 10*time.Minute)}, fail: map[string]error{"+15555550104": none}}
+	r := reconciler(t, s, a, &book{through: map[casework.MailboxID]time.Time{}})
+	looks, err := r.Look(t.Context(), time.Time{})
+	if err != nil || len(looks) != 2 || looks[0].Trouble == "" || !looks[0].Through.IsZero() || looks[1].Missing != 1 {
+		t.Errorf("one of two is not there: %+v, %v", looks, err)
+	}
+	a.fail["+15555550105"] = none
+	if _, err := r.Look(t.Context(), time.Time{}); err == nil {
+		t.Error("none is there, and nothing is said: it is another account")
+	}
+}

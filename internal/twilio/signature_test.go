@@ -98,6 +98,7 @@ func TestWhatIsTurnedAway(t *testing.T) {
 		want       error
 	}{
 		{"no signature", body, nil, 403, twilio.ErrUnsigned},
+		{"no signature, and no form", `{"Body":"x"}`, map[string]string{"Content-Type": "application/json"}, 403, twilio.ErrUnsigned},
 		{"an empty one", body, map[string]string{twilio.SignatureHeader: ""}, 403, twilio.ErrUnsigned},
 		{"that of another token", body, map[string]string{twilio.SignatureHeader: twilio.Sign("old", here, params)}, 403, twilio.ErrUnsigned},
 		{"that of no token", body, map[string]string{twilio.SignatureHeader: twilio.Sign("", here, params)}, 403, twilio.ErrUnsigned},

@@ -59,6 +59,9 @@ func (v *Verifier) Handle(next Handler) http.Handler {
 
 // Verify reads a request and checks its signature. Its error is one of the refusals, or wraps one.
 func (v *Verifier) Verify(w http.ResponseWriter, r *http.Request) (Request, error) {
+	if r.Header.Get(SignatureHeader) == "" { // whatever it holds, nobody reads it
+		return Request{}, ErrUnsigned
+	}
 	raw, err := form(w, r)
 	if err != nil {
 		return Request{}, err
