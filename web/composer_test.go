@@ -64,7 +64,7 @@ func TestAnsweringByText(t *testing.T) {
 	t.Parallel()
 	s := newSite(t).withPhones(rosasPhone())
 	p := s.get(rosas, ana)
-	p.says("Text", "E-mail", "+15555550177", "0 characters, 1 segment")
+	p.says("Text", "E-mail", "+15555550177")
 	f := s.reply("text")
 	f.Set("text", "La cuadrilla va el viernes.")
 	f.Set("then", "send")
