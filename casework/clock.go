@@ -95,14 +95,18 @@ const (
 func (c *City) ClocksOf(k Case, events []Event, now time.Time) Clocks {
 	r := clockReader{city: c, promise: c.Promise(k.Topic), status: New, Clocks: Clocks{First: true, Turn: OfficeTurn, Since: c.here(k.OpenedAt)}}
 	r.begun, r.last = r.Since, r.Since
-	undone, gone := map[MessageID]bool{}, map[string]bool{}
+	undone, gone, parted := map[MessageID]bool{}, map[string]bool{}, map[string]EventID{}
 	for _, e := range events {
-		if e.Kind == AnswerTakenBack {
+		switch e.Kind {
+		case AnswerTakenBack:
 			undone[e.Message], gone[strconv.FormatInt(int64(e.Message), 10)] = true, true
+		case CaseUnmerged:
+			parted[e.Detail["number"]] = e.ID
 		}
 	}
 	for _, e := range events {
-		if (e.Kind != StaffAnswered || !undone[e.Message]) && !gone[e.Detail[AnswerFact]] {
+		lent := e.Kind == CaseMerged && e.ID < parted[e.Detail["number"]] // what the other case owed went back with it
+		if (e.Kind != StaffAnswered || !undone[e.Message]) && !gone[e.Detail[AnswerFact]] && !lent {
 			r.read(e)
 		}
 	}
@@ -148,7 +152,7 @@ func (r *clockReader) owed(at, came time.Time) {
 	if r.status == WaitingOnResident || !r.status.Live() {
 		r.move(Open, at)
 	}
-	if r.OwedSince.IsZero() {
+	if r.OwedSince.IsZero() || came.Before(r.OwedSince) { // a case that was merged into this one may owe for longer
 		r.OwedSince, r.owedPaused = came, 0
 	}
 }

@@ -24,7 +24,7 @@ const (
 	TodoCallBack TodoKind = "callback" // somebody waits to be called
 	TodoLogCall  TodoKind = "log-call" // spoken with, and nothing written down
 	TodoMention  TodoKind = "mention"  // a colleague named the viewer in a note
-	TodoTask     TodoKind = "task"     // somebody wrote it down
+	TodoTask     TodoKind = "task"     // no machine can reach a resident: a call or a letter
 )
 
 // TodoKinds are all kinds.
@@ -36,7 +36,7 @@ var todoWords = map[TodoKind]string{
 	TodoChase: "Chase the department", TodoAskAgain: "Ask the resident again, or resolve it", TodoDue: "Act on the case", TodoWoken: "Look again: its snooze has ended",
 	TodoIdle: "Say what happens next: resolve it, or say who is waited for", TodoHeld: "Decide on a held message", TodoTriage: "Say which office it belongs to",
 	TodoUnsent: "Say whether it is sent", TodoFailed: "Reach the resident another way: a message did not arrive", TodoCallBack: "Call back",
-	TodoLogCall: "Write down what was said on the phone", TodoMention: "Read what a colleague wrote to you", TodoTask: "Do what was written down",
+	TodoLogCall: "Write down what was said on the phone", TodoMention: "Read what a colleague wrote to you", TodoTask: "Call the resident, or write a letter",
 }
 
 // Words say what is to be done.

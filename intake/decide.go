@@ -49,8 +49,8 @@ func (r Rules) decideOn(l Letter, k *Known) Decision {
 		return r.hold(d, l, k, casework.JunkFolder, "The mail provider took it for spam.")
 	case l.Sender.Address == "":
 		return r.hold(d, l, k, casework.NoSender, "It names nobody that an answer could go to.")
-	case slices.Contains(k.Spam[l.Sender.Address], d.Office):
-		return r.hold(d, l, k, casework.SpamSender, "What its sender wrote before was found to be spam.")
+	case k.spam(l, d.Office):
+		return r.hold(d, l, k, casework.SpamSender, spamBefore)
 	case r.fromUs(l) && l.In.Forwarded != nil:
 		return r.hold(d, l, k, casework.ForwardedFor, "An office forwarded what a resident had written.")
 	case r.fromUs(l) && !d.Known:
@@ -259,4 +259,12 @@ func (d *Decision) event(kind casework.EventKind, detail ...string) {
 		e.Detail[detail[i]] = detail[i+1]
 	}
 	d.Events = append(d.Events, e)
+}
+
+// spamBefore is why something of a sender is held whom an office has found to write spam.
+const spamBefore = "What its sender sent before was found to be spam."
+
+// spam reports whether an office has found that the sender of a message sends spam.
+func (k *Known) spam(l Letter, office casework.OfficeID) bool {
+	return l.Sender.Address != "" && slices.Contains(k.Spam[l.Sender.Address], office)
 }

@@ -106,6 +106,10 @@ func (s *story) step(t *testing.T, name, data string) string {
 	case "places":
 		s.atlas = atlasOf(t, data)
 		return ""
+	case "spam": // of a sender, found by an office
+		sender, office, _ := strings.Cut(rest, " ")
+		s.known.Spam[sender] = append(s.known.Spam[sender], casework.OfficeID(office))
+		return ""
 	case "city":
 		s.change(t, data)
 		return ""

@@ -22,8 +22,11 @@ func (r Rules) decideText(l Letter, k *Known) Decision {
 	case l.Sender.Address == "":
 		return r.hold(d, l, k, casework.NoSender, "It names nobody that an answer could go to.")
 	}
-	if c := commandOf(l, k); c != nil {
+	if c := commandOf(l, k); c != nil { // whoever it is may stop us
 		return obey(d, l, k, c)
+	}
+	if k.spam(l, d.Office) {
+		return r.hold(d, l, k, casework.SpamSender, spamBefore)
 	}
 	if proven, ok := r.prove(d, l, k); ok {
 		return proven

@@ -38,10 +38,8 @@ ALTER TABLE raws ADD COLUMN outcome_before text;
 ALTER TABLE deliveries
   ALTER COLUMN identity_id DROP NOT NULL,
   ADD COLUMN staff_id   bigint REFERENCES staff,
-  ADD COLUMN dealt_with text NOT NULL DEFAULT '',            -- who has seen that it failed, and did what there was to do
   ADD CHECK ((identity_id IS NULL) <> (staff_id IS NULL));
 CREATE UNIQUE INDEX deliveries_to_staff ON deliveries (event_id, staff_id, occasion) WHERE staff_id IS NOT NULL;
-CREATE INDEX deliveries_failed ON deliveries (office, id) WHERE state IN ('failed', 'bounced') AND dealt_with = '';
 
 -- What a member of staff is told.
 CREATE TABLE notifications (

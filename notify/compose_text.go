@@ -58,8 +58,10 @@ func (c *Composer) writeText(f Facts, o Occasion) (Text, error) {
 
 // textTextFor names the template of a text.
 func textTextFor(f Facts, o Occasion) string {
-	switch o {
-	case Standing, Helping, Missed, Stopped:
+	switch {
+	case o == Standing && f.Case.Sensitive:
+		return "neutral" // whoever holds the phone may ask: how far a sensitive matter is, a person tells
+	case o == Standing, o == Helping, o == Missed, o == Stopped:
 		return string(o)
 	}
 	return textFor(f, o)

@@ -51,6 +51,8 @@ type Delivery struct {
 	NotBefore  time.Time
 	// Conversing is set where a person answers what a resident had just sent: no quiet hours hold it.
 	Conversing bool
+	// Quiet is when the resident is not to be disturbed by what we begin, as of the claim; the zero value: by the city's hours alone.
+	Quiet casework.Quiet
 	// Approved is set by the store when a person agrees to send what was Waiting: its age is no longer looked at.
 	Approved bool
 

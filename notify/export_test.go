@@ -1,6 +1,9 @@
 package notify
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // The steps inside the loops, for tests that move time by hand.
 func (w *Worker) ComposeOnce(ctx context.Context) bool { return w.composeOnce(ctx) }
@@ -24,3 +27,9 @@ var (
 	MachineAddress = machineAddress
 	Sendable       = sendable
 )
+
+// QuietFor is how long a delivery waits for the end of the quiet hours.
+func QuietFor(h Hours, d Delivery, now time.Time) time.Duration {
+	w := &Worker{Config: Config{Composer: &Composer{Hours: h}}}
+	return w.quietFor(d, now)
+}

@@ -12,13 +12,20 @@ type Hours struct {
 	Zone  *time.Location
 }
 
-// quietFor is how long a text has to wait for the end of the quiet hours; 0: it may go. An answer to what a resident has just sent
-// goes at once, at whatever hour; what we begin, and what has waited so long that nobody waits for it any more, does not.
+// quietFor is how long a delivery has to wait for the end of the quiet hours; 0: it may go. An answer to what a resident has just sent
+// goes at once, at whatever hour; what we begin, and what has waited so long that nobody waits for it any more, does not. Mail waits
+// only where it is news of the case, and for the resident's own hours: what was put off by day may be tried again at night.
 func (w *Worker) quietFor(d Delivery, now time.Time) time.Duration {
-	if d.Channel != casework.Text || ((d.Occasion.replies() || d.Conversing) && now.Sub(d.ComposedAt) < casework.Lately) {
+	hours := d.Quiet
+	switch {
+	case d.Channel != casework.Text && !d.Occasion.Follows():
 		return 0
+	case d.Channel == casework.Text && (d.Occasion.replies() || d.Conversing) && now.Sub(d.ComposedAt) < casework.Lately:
+		return 0
+	case d.Channel == casework.Text && hours.From == hours.To:
+		hours = w.Composer.Hours.Quiet
 	}
-	end, quiet := w.Composer.Hours.Quiet.Until(now, w.Composer.Hours.Zone)
+	end, quiet := hours.Until(now, w.Composer.Hours.Zone)
 	if !quiet {
 		return 0
 	}

@@ -77,7 +77,7 @@ func (p Pages) Cases(ctx context.Context, v casework.Viewer, q web.CaseQuery) ([
 	if n.searches() {
 		return p.search(ctx, w, filter, order, n, q)
 	}
-	from := caseTables + ` WHERE ($3::bigint IS NOT NULL) AND ` + filter + n.sql
+	from := caseTables + ` WHERE ($1::boolean IS NOT NULL) AND ($3::bigint IS NOT NULL) AND ` + filter + n.sql
 	var total int
 	if err := p.pool.QueryRow(ctx, `SELECT count(*) FROM (SELECT FROM `+from+` LIMIT `+fmt.Sprint(listed)+`) x`, n.with()...).Scan(&total); err != nil {
 		return nil, 0, fmt.Errorf("counting the cases of a list: %w", err)

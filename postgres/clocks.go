@@ -11,7 +11,7 @@ import (
 
 // clockKinds are the events that move a clock by themselves; others do so by a fact that filing adds.
 var clockKinds = []string{string(casework.StaffAnswered), string(casework.AnswerTakenBack), string(casework.AnsweredOutside), string(casework.CaseMoved),
-	string(casework.CaseReopened), string(casework.CaseDue), string(casework.CaseSpam), string(casework.CaseNotSpam)}
+	string(casework.CaseReopened), string(casework.CaseDue), string(casework.CaseSpam), string(casework.CaseNotSpam), string(casework.CaseUnmerged)}
 
 // settleClocks reads the clocks of cases off their events, and writes what the lists go by. It goes last in the transaction of
 // whatever happened to them.
@@ -59,8 +59,11 @@ func clockCases(ctx context.Context, tx pgx.Tx, ids []int64) ([]casework.Case, e
 }
 
 func clockEvents(ctx context.Context, tx pgx.Tx, ids []int64) (map[casework.CaseID][]casework.Event, error) {
-	rows, err := tx.Query(ctx, `SELECT id, at, kind, case_id, coalesce(message_id, 0), detail FROM events
-		WHERE case_id = ANY($1) AND (kind = ANY($2) OR detail ?| ARRAY['owed', 'answered']) ORDER BY id`, ids, clockKinds)
+	// What a message began counts where the message is: a split takes it along, and parting gives it back.
+	rows, err := tx.Query(ctx, `SELECT e.id, e.at, e.kind, e.case_id, coalesce(e.message_id, 0), e.detail FROM events e
+		WHERE e.case_id = ANY($1) AND (e.kind = ANY($2) OR e.detail ?| ARRAY['owed', 'answered'])
+		  AND NOT (e.detail ? 'owed' AND EXISTS (SELECT FROM messages m WHERE m.id = e.message_id AND m.case_id <> e.case_id))
+		ORDER BY e.id`, ids, clockKinds)
 	if err != nil {
 		return nil, fmt.Errorf("reading what moved clocks: %w", err)
 	}

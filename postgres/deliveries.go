@@ -90,7 +90,9 @@ func (o Outbox) Claim(ctx context.Context, now time.Time, worker string, limit i
 		RETURNING d.id, event_id, occasion, channel, coalesce(case_id, 0), coalesce(raw_id, 0), coalesce(answers, 0), office, mailbox, coalesce(identity_id, 0), coalesce(staff_id, 0),
 		  state, reason, composed_at, not_before, approved_by IS NOT NULL, attempts, tried_since,
 		  mail_id, bounce_tag, envelope_from, from_name, from_address, to_name, address, reply_to, coalesce(mail_date, '0001-01-01'), subject, in_reply_to, refs, language, body_text, body_html, by_person, unsubscribe,
-		  service, segments, conversing, coalesce(begun_at, '0001-01-01'), tries, looks, lost`,
+		  service, segments, conversing, coalesce(begun_at, '0001-01-01'), tries, looks, lost,
+		  coalesce((SELECT r.quiet_from FROM identities i JOIN residents r ON r.id = i.resident_id WHERE i.id = d.identity_id), 0),
+		  coalesce((SELECT r.quiet_to FROM identities i JOIN residents r ON r.id = i.resident_id WHERE i.id = d.identity_id), 0)`,
 		now, limit, worker, now.Add(lease))
 	if err != nil {
 		return nil, fmt.Errorf("claiming deliveries: %w", err)
@@ -101,7 +103,7 @@ func (o Outbox) Claim(ctx context.Context, now time.Time, worker string, limit i
 			&d.State, &d.Reason, &d.ComposedAt, &d.NotBefore, &d.Approved, &d.Attempts, &d.TriedSince,
 			&m.MessageID, &m.Tag, &m.EnvelopeFrom, &m.From.Name, &m.From.Address, &m.To.Name, &m.To.Address, &m.ReplyTo, &m.Date, &m.Subject, &m.InReplyTo,
 			&m.References, &m.Language, &m.Text, &m.HTML, &m.ByPerson, &m.Unsubscribe,
-			&d.Text.Service, &d.Text.Segments, &d.Conversing, &t.Begun, &t.Tries, &t.Looks, &t.Lost)
+			&d.Text.Service, &d.Text.Segments, &d.Conversing, &t.Begun, &t.Tries, &t.Looks, &t.Lost, &d.Quiet.From, &d.Quiet.To)
 		if d.Channel == casework.Text {
 			asText(&d)
 		}

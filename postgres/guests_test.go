@@ -80,7 +80,7 @@ func TestAGuestOfficeLooksIn(t *testing.T) {
 	if _, err := to.pages.Do(ctx(t), otto, n, now, seen.ThreadVersion, casework.Resolve{}, ""); casework.KindOf(err) != casework.NotFound {
 		t.Errorf("the guest resolves it: %v", err)
 	}
-	if _, err := to.pages.Answer(ctx(t), otto, n, now, casework.Answer{Key: "k", Text: "x", To: casework.IdentityID(one[int64](to, `SELECT min(id) FROM identities`)), ThreadVersion: seen.ThreadVersion}); casework.KindOf(err) != casework.NotFound {
+	if _, err := to.pages.Answer(ctx(t), otto, n, now, casework.Answer{Key: "a key of its own", Text: "x", To: casework.IdentityID(one[int64](to, `SELECT min(id) FROM identities`)), ThreadVersion: seen.ThreadVersion}); casework.KindOf(err) != casework.NotFound {
 		t.Errorf("the guest answers: %v", err)
 	}
 	if err := to.pages.EndGuest(ctx(t), otto, n, now, "d2"); casework.KindOf(err) != casework.NotFound {

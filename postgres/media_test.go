@@ -163,7 +163,7 @@ func TestATextDoesNotWaitForEverForItsPictures(t *testing.T) {
 	}
 	at.fail, at.files = nil, map[string][]byte{mediaURL(0): []byte("%PDF-1.7 a plan")}
 	to.step(to.pictures(at, false))
-	if m = to.onlyMessage(); m.Attachments[0].ContentType != "application/pdf" || len(m.Defects) != 0 {
+	if m = to.onlyMessage(); m.Attachments[0].ContentType != "application/pdf" || len(m.Defects) != 1 || m.Defects[0].Code != "file-position" {
 		t.Errorf("once it is there: %+v, %+v", m.Attachments, m.Defects)
 	}
 }

@@ -55,7 +55,10 @@ func (p Pages) Merge(ctx context.Context, v casework.Viewer, n, other casework.C
 		if c, _, err = p.atWork(ctx, tx, v, other, at); err != nil {
 			return err
 		}
-		return p.merge(ctx, tx, into, c, by, reason)
+		if err := p.merge(ctx, tx, into, c, by, reason); err != nil {
+			return err
+		}
+		return p.bothSettled(ctx, tx, into, c)
 	})
 	if err != nil {
 		return fmt.Errorf("merging case %s into %s: %w", other, n, err)
@@ -105,7 +108,22 @@ func (p Pages) merge(ctx context.Context, tx pgx.Tx, into, c casework.Case, by c
 	if _, err := saveCase(ctx, tx, c, asleep); err != nil {
 		return err
 	}
-	return bothTold(ctx, tx, casework.CaseMerged, by, into, c, map[string]string{"why": reason, "way": "from"}, map[string]string{"why": reason, "way": "into"})
+	ofHead := map[string]string{"why": reason, "way": "from"}
+	owes(ofHead, c.OwedSince)
+	return bothTold(ctx, tx, casework.CaseMerged, by, into, c, ofHead, map[string]string{"why": reason, "way": "into"})
+}
+
+// owes adds to what is told of a case since when it owes an answer that another case owed before.
+func owes(detail map[string]string, since time.Time) {
+	if since.Year() > 1 {
+		detail[casework.OwedFact] = since.UTC().Format(time.RFC3339Nano)
+	}
+}
+
+// bothSettled sets the clocks of two cases by what their events say now.
+func (p Pages) bothSettled(ctx context.Context, tx pgx.Tx, a, b casework.Case) error {
+	_, err := p.settleClocks(ctx, tx, []int64{int64(a.ID), int64(b.ID)})
+	return err
 }
 
 // bothTold adds an event to each of two cases, that names the other.

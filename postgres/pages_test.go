@@ -21,6 +21,7 @@ func TestWallsBetweenOffices(t *testing.T) {
 		mail("3@x", "eve@x.example", "d1@riverton.example", "Re: Pothole", "Me too.", "In-Reply-To: <1@x>"))
 	to.deliver("d2", mail("1@x", "Ana <ana@x.example>", "d1@riverton.example, d2@riverton.example", "Pothole", "A pothole."))
 	to.file()
+	to.searchable()
 	raw := one[int64](to, `SELECT raw_id FROM messages WHERE mail_id = '2@x'`)
 	for _, v := range []struct {
 		name     string

@@ -63,7 +63,7 @@ func (p Pages) orderedCase(ctx context.Context, tx pgx.Tx, v casework.Viewer, n 
 	into := append([]any{&c.id, &c.version, &f.Office, &f.Sensitive, &f.Live, &c.ask.identity, &c.ask.channel, &c.ask.raw, &c.message, &f.Asked}, routingInto(&f.Routing)...)
 	err = tx.QueryRow(ctx, `
 		SELECT c.id, c.version, c.office, c.sensitive, c.status NOT IN ('resolved', 'closed'), coalesce(a.identity_id, 0), coalesce(a.channel, ''), coalesce(a.id, 0),
-		  coalesce(a.message_id, 0), EXISTS (SELECT FROM questions q WHERE q.identity_id = a.identity_id AND q.channel = a.channel AND q.closed_at IS NULL), `+routingColumns+`
+		  coalesce(a.message_id, 0), EXISTS (SELECT FROM questions q WHERE q.identity_id = a.identity_id AND q.channel = a.channel AND q.kind = 'address' AND q.closed_at IS NULL), `+routingColumns+`
 		FROM cases c LEFT JOIN case_routing r ON r.case_id = c.id
 		LEFT JOIN LATERAL (SELECT * FROM raws WHERE case_id = c.id AND identity_id = c.opener AND envelope IS NOT NULL ORDER BY id LIMIT 1) a ON true
 		WHERE c.number = $3 AND `+own+` FOR UPDATE OF c`, w.all, w.offices, n).Scan(into...)
@@ -79,7 +79,7 @@ func (p Pages) orderedCase(ctx context.Context, tx pgx.Tx, v casework.Viewer, n 
 	return c, err
 }
 
-// writeOrder writes what an order came to. Open questions of the case end, since a person has settled it.
+// writeOrder writes what an order came to. An open question of where it is ends, since a person has settled it.
 func writeOrder(ctx context.Context, tx pgx.Tx, c ordered, done intake.Ordered, o casework.RouteOrder, who string) error {
 	b := &pgx.Batch{}
 	moved := done.Lead != c.facts.Office
@@ -93,7 +93,7 @@ func writeOrder(ctx context.Context, tx pgx.Tx, c ordered, done intake.Ordered, 
 		savePlaces(b, []placeRow{{c.id, *done.Place}})
 	}
 	if done.Ask == nil {
-		b.Queue(`UPDATE questions SET closed_at = now(), outcome = 'withdrawn' WHERE case_id = $1 AND closed_at IS NULL`, c.id)
+		b.Queue(`UPDATE questions SET closed_at = now(), outcome = 'withdrawn' WHERE case_id = $1 AND kind = 'address' AND closed_at IS NULL`, c.id)
 	} else {
 		c.ask.kase, c.ask.choices = c.id, done.Ask.Candidates
 		askQuestion(b, c.ask)

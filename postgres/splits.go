@@ -37,7 +37,11 @@ func (p Pages) Split(ctx context.Context, v casework.Viewer, n casework.CaseNumb
 		if subject == "" {
 			subject = s.subject
 		}
-		return s.write(ctx, tx, c, by, casework.Case{ID: id, Number: number, Office: c.Office, Status: casework.Open, Subject: subject})
+		made := casework.Case{ID: id, Number: number, Office: c.Office, Status: casework.Open, Subject: subject}
+		if err := s.write(ctx, tx, c, by, made); err != nil {
+			return err
+		}
+		return p.bothSettled(ctx, tx, c, made)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("splitting case %s: %w", n, err)
@@ -99,6 +103,19 @@ func (s split) write(ctx context.Context, tx pgx.Tx, c casework.Case, by casewor
 	if _, err := saveCase(ctx, tx, c, left); err != nil {
 		return err
 	}
-	return bothTold(ctx, tx, casework.CaseSplit, by, c, made, map[string]string{"way": "from", "messages": fmt.Sprint(len(s.messages))},
-		map[string]string{"way": "into", "messages": fmt.Sprint(len(s.messages))})
+	ofMade := map[string]string{"way": "into", "messages": fmt.Sprint(len(s.messages))}
+	owes(ofMade, s.owedSince(c, by.At))
+	return bothTold(ctx, tx, casework.CaseSplit, by, c, made, map[string]string{"way": "from", "messages": fmt.Sprint(len(s.messages))}, ofMade)
+}
+
+// owedSince is since when its resident waits for an answer: since its first message where none went out, else since somebody found
+// that it is a matter of its own.
+func (s split) owedSince(c casework.Case, at time.Time) time.Time {
+	switch {
+	case c.OwedSince.Year() <= 1:
+		return at
+	case c.OwedSince.After(s.first):
+		return c.OwedSince
+	}
+	return s.first
 }

@@ -45,7 +45,7 @@ const unsentTodo = `
 const failedTodo = `
 	SELECT 'failed', d.id::text, coalesce(c.number, 0), d.office, d.subject, coalesce(nullif(d.to_name, ''), d.address), coalesce(c.topic, ''), d.composed_at, NULL::timestamptz, c.assignee
 	FROM deliveries d LEFT JOIN cases c ON c.id = d.case_id AND ` + led + `
-	WHERE d.state IN ('failed', 'bounced') AND d.dealt_with = '' AND d.identity_id IS NOT NULL AND ($1 OR d.office = ANY($2))`
+	WHERE ` + unseen + ` AND d.identity_id IS NOT NULL`
 
 const callBackTodo = `
 	SELECT 'callback', t.raw_id::text, coalesce(c.number, 0), coalesce(c.office, t.office), coalesce(c.subject, r.subject), t.phone, coalesce(c.topic, ''), r.delivered_at, t.due_at, c.assignee
@@ -61,8 +61,13 @@ const mentionTodo = `
 	FROM notifications n JOIN cases c ON c.id = n.case_id
 	WHERE n.staff_id = $3 AND n.kind = 'mention' AND n.read_at IS NULL AND ` + led
 
+const taskTodo = `
+	SELECT 'task', h.id::text, c.number, c.office, c.subject, coalesce(nullif(h.name, ''), nullif(p.name, ''), i.value, ''), c.topic, h.made_at, NULL::timestamptz, c.assignee
+	FROM hand_tasks h JOIN cases c ON c.id = h.case_id LEFT JOIN identities i ON i.id = coalesce(h.identity_id, c.opener) LEFT JOIN residents p ON p.id = i.resident_id
+	WHERE h.done_at IS NULL AND ` + led
+
 // todoSources are all places where something may wait for a person. What else comes to have work for one adds its own.
-var todoSources = []string{caseTodo, triageTodo, heldTodo, unsentTodo, failedTodo, callBackTodo, logCallTodo, mentionTodo}
+var todoSources = []string{caseTodo, triageTodo, heldTodo, unsentTodo, failedTodo, callBackTodo, logCallTodo, mentionTodo, taskTodo}
 
 // mostTodo is how many things one page shows.
 const mostTodo = 300
@@ -103,21 +108,4 @@ func (db *DB) todo(ctx context.Context, q querier, v casework.Viewer, now time.T
 		return nil, 0, fmt.Errorf("listing what waits for a person: %w", err)
 	}
 	return items, total, nil
-}
-
-// DealtWith implements web.Today.
-func (p Pages) DealtWith(ctx context.Context, v casework.Viewer, id casework.DeliveryID) error {
-	w := p.wall(v)
-	if !v.May(casework.WorkCases) {
-		w = wall{offices: []string{}}
-	}
-	tag, err := p.pool.Exec(ctx, `UPDATE deliveries d SET dealt_with = $4 WHERE d.id = $3 AND d.state IN ('failed', 'bounced') AND d.dealt_with = '' AND ($1 OR d.office = ANY($2))`,
-		w.all, w.offices, id, actor(v))
-	if err != nil {
-		return fmt.Errorf("noting what was done about delivery %d: %w", id, err)
-	}
-	if tag.RowsAffected() == 0 {
-		return casework.Errorf(casework.NotFound, "There is no such message, or somebody has dealt with it.")
-	}
-	return nil
 }

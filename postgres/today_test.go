@@ -104,14 +104,10 @@ func TestTodayUntilNothingWaits(t *testing.T) {
 	delivery("late", "waiting")
 	delivery("lost", "failed")
 	exec(`INSERT INTO calls (sid, opened, office, caller, begun_at, connected_at) VALUES ('CA1', true, 'd1', '+15555550123', now(), now())`)
+	exec(`INSERT INTO hand_tasks (case_id, way, name) VALUES ($1, 'letter', 'Rosa')`, mentioned.ID)
 	exec(`INSERT INTO callbacks (raw_id, call, office, phone, due_at) SELECT min(id), 'CA2', 'd1', '+15555550124', now() FROM raws`)
 
-	want := []casework.TodoKind{}
-	for _, k := range casework.TodoKinds {
-		if k != casework.TodoTask { // kept by whoever has tasks
-			want = append(want, k)
-		}
-	}
+	want := slices.Clone(casework.TodoKinds)
 	slices.Sort(want)
 	if got := to.kinds(ana, time.Now()); !slices.Equal(got, want) {
 		t.Fatalf("there waits %v,\nwant %v", got, want)
@@ -164,13 +160,17 @@ func TestTodayUntilNothingWaits(t *testing.T) {
 	}
 	gone(casework.TodoUnsent)
 	lost := one[casework.DeliveryID](to, `SELECT id FROM deliveries WHERE state = 'failed'`)
-	if err := to.pages.DealtWith(t.Context(), other, lost); casework.KindOf(err) != casework.NotFound {
+	if err := to.pages.SeenFailed(t.Context(), other, time.Now(), lost); casework.KindOf(err) != casework.Conflict {
 		t.Errorf("another office deals with it: %v", err)
 	}
-	if err := to.pages.DealtWith(t.Context(), ana, lost); err != nil {
+	if err := to.pages.SeenFailed(t.Context(), ana, time.Now(), lost); err != nil { // the page of failed sends does the same
 		t.Fatal(err)
 	}
 	gone(casework.TodoFailed)
+	if err := to.pages.DoneByHand(t.Context(), ana, mentioned.Number, one[int64](to, `SELECT id FROM hand_tasks`), "Written to."); err != nil {
+		t.Fatal(err)
+	}
+	gone(casework.TodoTask)
 	exec(`UPDATE calls SET logged_at = now(), logged_by = $1 WHERE sid = 'CA1'`, ana.Staff)
 	gone(casework.TodoLogCall)
 	exec(`UPDATE callbacks SET done_at = now(), done_by = $1`, ana.Staff)

@@ -34,7 +34,7 @@ func (p Pages) Triage(ctx context.Context, v casework.Viewer, page web.Page) ([]
 		  coalesce((SELECT left(m.reply, 2000) FROM messages m WHERE m.case_id = c.id AND m.direction = 'in' ORDER BY m.at, m.id LIMIT 1), ''),
 		  coalesce((SELECT m.channel FROM messages m WHERE m.case_id = c.id AND m.direction = 'in' ORDER BY m.at, m.id LIMIT 1), ''),
 		  coalesce(q.asked_at, '0001-01-01'), coalesce(q.reminded_at, '0001-01-01')
-		FROM `+caseTables+` LEFT JOIN questions q ON q.case_id = c.id AND q.closed_at IS NULL`+from+`
+		FROM `+caseTables+` LEFT JOIN questions q ON q.case_id = c.id AND q.kind = 'address' AND q.closed_at IS NULL`+from+`
 		ORDER BY r.due_at NULLS LAST, c.opened_at, c.id LIMIT $3 OFFSET $4`, w.all, w.offices, page.Size, page.Offset())
 	if err != nil {
 		return nil, 0, fmt.Errorf("listing what waits for an office: %w", err)

@@ -34,7 +34,10 @@ func (p Pages) Unmerge(ctx context.Context, v casework.Viewer, n, other casework
 		if err != nil {
 			return err
 		}
-		return unmerge(ctx, tx, into, c, by, m)
+		if err := unmerge(ctx, tx, into, c, by, m); err != nil {
+			return err
+		}
+		return p.bothSettled(ctx, tx, into, c)
 	})
 	if err != nil {
 		return fmt.Errorf("taking case %s out of %s: %w", other, n, err)
@@ -96,7 +99,11 @@ func unmerge(ctx context.Context, tx pgx.Tx, into, c casework.Case, by casework.
 	facts := func(way string) map[string]string {
 		return map[string]string{"way": way, "back": fmt.Sprint(n.back), "since": fmt.Sprint(n.since), "stayed": fmt.Sprint(n.stayed)}
 	}
-	return bothTold(ctx, tx, casework.CaseUnmerged, by, into, c, facts("from"), facts("into"))
+	ofC := facts("into")
+	if n.since > 0 {
+		owes(ofC, n.last)
+	}
+	return bothTold(ctx, tx, casework.CaseUnmerged, by, into, c, facts("from"), ofC)
 }
 
 // part gives the messages back to the case that they were written to.

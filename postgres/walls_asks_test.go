@@ -146,7 +146,6 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 			return did(drop(p.ReleaseHeld(ctx, v, e.held, casework.AsNewCase, "curious")))
 		}},
 		{"FileAutomatic", func(v V, _ N) (any, error) { return did(drop(p.FileAutomatic(ctx, v, e.auto, "curious"))) }},
-		{"DealtWith", func(v V, _ N) (any, error) { return did(p.DealtWith(ctx, v, e.lost)) }},
 		{"SeenFailed", func(v V, _ N) (any, error) { return did(p.SeenFailed(ctx, v, now, e.lost)) }},
 		{"Approve", func(v V, _ N) (any, error) { return did(p.Approve(ctx, v, e.waiting)) }},
 		{"Decline", func(v V, _ N) (any, error) { return did(p.Decline(ctx, v, e.waiting, "curious")) }},

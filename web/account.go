@@ -21,15 +21,6 @@ func (s *server) accountRoutes() []route {
 	}
 }
 
-// officeItems are the pages that are about no case.
-func officeItems(v casework.Viewer) []navItem {
-	items := []navItem{{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}}
-	if v.May(casework.ManageStaff) {
-		items = append(items, navItem{Label: "People", URL: "/office/staff", Icon: "nobody"})
-	}
-	return append(items, navItem{Label: "Your account", URL: "/account", Icon: "user"})
-}
-
 type accountPage struct {
 	staffFrame
 	Email       string

@@ -109,6 +109,9 @@ func (p *openPane) Typed(form, field string) string {
 	return p.Arranging.Get(field)
 }
 
+// MoreTyped reports whether a form that is folded away has to be mended.
+func (p *openPane) MoreTyped() bool { return p.Arranging.Get("form") != "" }
+
 // WrittenTo is the number that a message on the thread was written to, where it is another than the case's.
 func (t threadItem) WrittenTo() casework.CaseNumber { return t.addressed }
 

@@ -1,7 +1,7 @@
 package web
 
 import (
-	"os"
+	"fmt"
 	"testing"
 
 	"github.com/commonline/commonline/casework"
@@ -17,46 +17,33 @@ func TestReportInABrowser(t *testing.T) {
 	key := m.NewKey(s.now)
 	m.sent[key] = casework.Submission{}
 	b := browse(t, s, "")
-	axe := ""
-	if path := os.Getenv("COMMONLINE_AXE"); path != "" {
-		script, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		axe = string(script)
-	}
+	axe := axeScript(t)
 	const words = `document.querySelector('#words').value = 'The crossing is flooded.'; document.querySelector('.btn-primary').click()`
 	for _, screen := range screens() {
-		b.look("report", "/report?office=d5", "", screen, axe)
-		b.look("report-done", "/report/done/"+key, "", screen, axe)
-		b.look("phone", "/demo/phone", "", screen, axe)
+		b.show("/report?office=d5", "report", screen, axe)
+		b.show("/report/done/"+key, "report-done", screen, axe)
+		b.show("/demo/phone", "phone", screen, axe)
 		b.open("/report")
 		js[any](b, "{"+words+"; null}")
 		b.until(`document.querySelector('#place')`)
-		b.inspect("report-where", screen, axe)
+		b.inspect(fmt.Sprint("report-where-", screen.width), screen, axe)
 		js[any](b, `document.querySelector('#place').value = '120 washington'; document.querySelector('.btn-primary').click(); null`)
 		b.until(`document.querySelector('#pick')`)
-		b.inspect("report-several", screen, axe)
+		b.inspect(fmt.Sprint("report-several-", screen.width), screen, axe)
 		js[any](b, `document.querySelector('[name=pick]').click(); document.querySelector('.btn-primary').click(); null`)
 		b.until(`document.querySelector('#photos')`)
-		b.inspect("report-you", screen, axe)
+		b.inspect(fmt.Sprint("report-you-", screen.width), screen, axe)
 		js[any](b, `document.querySelector('[value=mail]').click(); document.querySelector('.btn-primary').click(); null`)
 		b.until(`document.querySelector('.errsum')`)
-		b.inspect("report-mend", screen, axe)
+		b.inspect(fmt.Sprint("report-mend-", screen.width), screen, axe)
 	}
 }
 
-// inspect looks at the page that is open.
-func (b *browser) inspect(name string, screen screen, axe string) {
+// show opens a page in a window and looks at it.
+func (b *browser) show(path, name string, screen screen, axe string) {
 	b.t.Helper()
-	if screen.dark {
-		name += "-dark"
-	}
-	if over := js[int](b, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
-		b.t.Errorf("%s is %d pixels wider than its window", name, over)
-	}
-	if axe != "" {
-		b.axe(name, axe)
-	}
-	b.shoot(name)
+	b.size(screen.width, screen.height)
+	b.dark(screen.dark)
+	b.open(path)
+	b.inspect(fmt.Sprintf("%s-%d", name, screen.width), screen, axe)
 }

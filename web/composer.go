@@ -74,8 +74,11 @@ func (f answerForm) Field() string {
 // Cost says what the text comes to.
 func (f answerForm) Cost() string { return textCost(f.Text, f.Tail) }
 
-// textCost counts a text as it would be sent.
+// textCost counts a text as it would be sent; nothing has no cost.
 func textCost(words, tail string) string {
+	if words == "" {
+		return ""
+	}
 	body := segment.Body(words, tail)
 	n := segment.Of(body)
 	said := plural(len([]rune(body)), "character", "characters") + ", " + plural(n.Segments, "segment", "segments")

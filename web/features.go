@@ -23,6 +23,22 @@ func (s *server) featureRoutes() []route {
 	}
 }
 
+// featuresOf gives what is on for somebody. Who belongs to no office has all of it: nobody could switch it on for them.
+func (s *server) featuresOf(ctx context.Context, me SignedIn) (casework.Features, error) {
+	if me.Office == "" {
+		all := casework.Features{}
+		for _, f := range casework.FeatureWords {
+			all[f.Feature] = true
+		}
+		return all, nil
+	}
+	on, err := s.Store.Features(ctx, me.Viewer)
+	if err != nil {
+		return nil, fmt.Errorf("reading what is switched on: %w", err)
+	}
+	return on, nil
+}
+
 type featuresPage struct {
 	staffFrame
 	Features []featureRow

@@ -36,22 +36,10 @@ type staffFrame struct {
 	DataView string // what a narrow screen shows of a split page: list or case
 	Sending  SendingState
 	Failing  []MailboxHealth
-	Done     string // what was just done, in words
-	Unread   int    // notifications
-	MayWrite bool   // decide on held messages
-}
-
-type navGroup struct {
-	Heading string
-	Items   []navItem
-}
-
-type navItem struct {
-	Label, URL, Icon      string
-	Key                   string // of the figure, for what brings it up to date
-	Count                 int
-	Counted, Current, Bad bool
-	Saved                 SavedView // where it is one
+	Done     string            // what was just done, in words
+	Unread   int               // notifications
+	MayWrite bool              // decide on held messages
+	On       casework.Features // what the office has switched on
 }
 
 // staffFrame gathers it. current is the URL of the list that the page belongs to.
@@ -79,6 +67,9 @@ func (s *server) staffFrame(ctx context.Context, me SignedIn, title, current str
 		return f, fmt.Errorf("counting notifications: %w", err)
 	}
 	f.Nav = navigation(me.Viewer, f.Counts, f.Unread, current)
+	if f.On, err = s.featuresOf(ctx, me); err != nil || !f.On.Has(casework.SavedViewsFeature) {
+		return f, err
+	}
 	saved, err := s.savedViews(ctx, me)
 	if len(saved.Items) > 0 {
 		f.Nav = slices.Insert(f.Nav, 2, saved) // behind the day, and the lists of cases
@@ -94,76 +85,6 @@ func failing(boxes []MailboxHealth) []MailboxHealth {
 		}
 	}
 	return bad
-}
-
-// viewItems are the lists of cases, in the order of the day.
-var viewItems = []struct {
-	view        View
-	label, icon string
-}{
-	{OpenCases, "All open", "inbox"}, {MyCases, "Mine", "user"}, {UnassignedCases, "Unassigned", "nobody"}, {OverdueCases, "Overdue", "alert"},
-	{OnResident, "Waiting on resident", "hour"}, {OnDepartment, "Waiting on department", "dept"}, {ClosedBy311, "Closed by 311", "hand"}, {SnoozedCases, "Snoozed", "moon"},
-	{ResolvedCases, "Resolved", "check"}, {SpamCases, "Spam", "stop"}, {CopiedCases, "Copied to us", "copy"},
-}
-
-// title is what a list is called.
-func (v View) title() string {
-	for _, x := range viewItems {
-		if x.view == v {
-			return x.label
-		}
-	}
-	return "All cases"
-}
-
-// of gives the figure of a list.
-func (n Counts) of(v View) int {
-	return map[View]int{OpenCases: n.Open, MyCases: n.Mine, UnassignedCases: n.Unassigned, OverdueCases: n.Overdue, OnResident: n.OnResident,
-		OnDepartment: n.OnDepartment, SnoozedCases: n.Snoozed, ResolvedCases: n.Resolved, ClosedBy311: n.ClosedBy311, SpamCases: n.Spam, CopiedCases: n.Copied}[v]
-}
-
-func navigation(v casework.Viewer, n Counts, unread int, current string) []navGroup {
-	var groups []navGroup
-	if v.May(casework.ReadCases) {
-		groups = append(groups, navGroup{Items: []navItem{
-			{Label: "Today", URL: "/today", Icon: "hour"},
-			{Label: "Notifications", URL: "/notifications", Icon: "bolt", Key: "unread", Count: unread, Counted: true},
-		}})
-		g := navGroup{Heading: "Inbox"}
-		for _, x := range viewItems {
-			g.Items = append(g.Items, navItem{Label: x.label, URL: listURL(x.view), Icon: x.icon, Key: string(x.view), Count: n.of(x.view), Counted: true, Bad: x.view == OverdueCases})
-		}
-		groups = append(groups, g)
-	}
-	if v.May(casework.ReadHeld) {
-		groups = append(groups, navGroup{Heading: "Before the inbox", Items: []navItem{
-			{Label: "Triage", URL: "/triage", Icon: "pin", Key: "triage", Count: n.Triage, Counted: true},
-			{Label: "Calls", URL: "/calls", Icon: "phone"},
-			{Label: "Held", URL: "/held", Icon: "hand", Key: "held", Count: n.Held, Counted: true},
-			{Label: "Automatic mail", URL: "/held/automatic", Icon: "bolt", Key: "automatic", Count: n.Automatic, Counted: true},
-			{Label: "Waiting for a yes", URL: "/held/unsent", Icon: "clock", Key: "unsent", Count: n.Waiting, Counted: true},
-			{Label: "Failed sends", URL: "/held/failed", Icon: "alert"},
-		}})
-	}
-	if v.May(casework.DecideHeld) {
-		g := &groups[len(groups)-1]
-		g.Items = append(g.Items, navItem{Label: "New case", URL: "/new", Icon: "hand"})
-	}
-	office := navGroup{Heading: "Office", Items: officeItems(v)}
-	if v.May(casework.ManageOffice) {
-		office.Items = append(office.Items, navItem{Label: "Ready replies", URL: "/replies", Icon: "copy"})
-		office.Items = append(office.Items, navItem{Label: "What is switched on", URL: "/office/features", Icon: "check"})
-	}
-	if v.May(casework.ApproveTexts) {
-		office.Items = append(office.Items, navItem{Label: "Texts for residents", URL: "/texts", Icon: "globe"})
-	}
-	groups = append(groups, office)
-	for _, g := range groups {
-		for i := range g.Items {
-			g.Items[i].Current = g.Items[i].URL == current
-		}
-	}
-	return groups
 }
 
 // where says whose desk it is.

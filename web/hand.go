@@ -74,6 +74,7 @@ func (s *server) showNew(w http.ResponseWriter, r *http.Request, me SignedIn, st
 		return err
 	}
 	p.staffFrame, p.Topics, p.Spoken = f, s.City.Topics, spoken
+	isLive(w)
 	hasForm(w)
 	s.render(w, r, status, "new", p)
 	return nil

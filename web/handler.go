@@ -12,7 +12,7 @@ import (
 // server is what the handlers share.
 type server struct {
 	Config
-	templates map[string]*template.Template
+	templates map[string]func() *template.Template
 	assets    assets
 	hashing   chan struct{} // bounds how many passwords are checked at once; each takes 64 MiB
 
@@ -28,7 +28,13 @@ type server struct {
 }
 
 // New makes the handler of all pages. It panics on a template that does not parse, which no test lets pass.
-func New(c Config) http.Handler { return newServer(c).handler() }
+func New(c Config) http.Handler {
+	s := newServer(c)
+	for _, read := range s.templates {
+		read()
+	}
+	return s.handler()
+}
 
 func (s *server) handler() http.Handler {
 	mux := http.NewServeMux()

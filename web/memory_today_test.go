@@ -10,7 +10,6 @@ import (
 
 // dailyMemory is what a memory knows of what waits, and of what staff are told.
 type dailyMemory struct {
-	dealt    []casework.DeliveryID
 	read     bool
 	choice   *casework.NotifyChoice
 	features casework.Features
@@ -41,11 +40,6 @@ func (m *memory) Today(_ context.Context, v casework.Viewer, now time.Time, mine
 		}
 	}
 	return all, len(all), nil
-}
-
-func (m *memory) DealtWith(_ context.Context, _ casework.Viewer, id casework.DeliveryID) error {
-	m.daily.dealt = append(m.daily.dealt, id)
-	return m.broken
 }
 
 func (m *memory) Notifications(_ context.Context, v casework.Viewer, _ Page) ([]Notification, int, error) {

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/http"
 	"strconv"
+	"sync"
 )
 
 //go:embed templates
@@ -21,24 +22,28 @@ var layouts = map[string]string{
 	"second": "staff", "code": "public", "staffing": "staff", "forgot": "public", "join": "public", "stop": "public", "texts": "staff",
 }
 
-// parseTemplates reads all pages, each with its layout and the parts that all share.
-func (s *server) parseTemplates() map[string]*template.Template {
-	pages := make(map[string]*template.Template, len(layouts))
+// parseTemplates gives all pages, each with its layout and the parts that all share. One is read when it is first wanted; New
+// wants all of them, so that a program with a broken one does not start.
+func (s *server) parseTemplates() map[string]func() *template.Template {
+	pages := make(map[string]func() *template.Template, len(layouts))
+	words := s.words()
 	for page, layout := range layouts {
-		pages[page] = template.Must(template.New(layout+".html").Funcs(s.words()).ParseFS(templateFiles,
-			"templates/"+layout+".html", "templates/parts/*.html", "templates/"+page+".html"))
+		pages[page] = sync.OnceValue(func() *template.Template {
+			return template.Must(template.New(layout+".html").Funcs(words).ParseFS(templateFiles,
+				"templates/"+layout+".html", "templates/parts/*.html", "templates/"+page+".html"))
+		})
 	}
 	return pages
 }
 
 // execute makes a page in memory, so that half a page is never sent.
 func (s *server) execute(page string, data any) ([]byte, error) {
-	t, ok := s.templates[page]
+	read, ok := s.templates[page]
 	if !ok {
 		return nil, fmt.Errorf("there is no template %q", page)
 	}
 	var b bytes.Buffer
-	if err := t.Execute(&b, data); err != nil {
+	if err := read().Execute(&b, data); err != nil {
 		return nil, fmt.Errorf("making page %q: %w", page, err)
 	}
 	return b.Bytes(), nil

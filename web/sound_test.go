@@ -43,6 +43,15 @@ func everyPage(s *site) map[string]page {
 		"admin":                s.get("/running", "ole@council.example"),
 		"status":               s.get("/s/"+casework.StatusToken(testSigner{}, 3), ""),
 		"failure":              s.get("/nowhere", ""),
+		"new":                  s.get("/new", ana),
+		"letter":               s.get("/inbox/C-48213-5/letter/5", ana),
+		"texts":                s.get("/texts", "marcus@council.example"),
+		"texts in Spanish":     s.get("/texts/es", "marcus@council.example"),
+		"people":               s.get("/office/staff", "marcus@council.example"),
+		"features":             s.get("/office/features", "marcus@council.example"),
+		"account":              s.get("/account", ana),
+		"today":                s.get("/today", ana),
+		"notifications":        s.get("/notifications", ana),
 		"calls":                s.get("/calls", ana),
 		"calls by a volunteer": s.get("/calls", "vi@council.example"),
 		"no line":              s.post("/calls/log", ana, url.Values{"call": {"CA1"}}),
@@ -99,6 +108,9 @@ func sound(t *testing.T, p page) {
 	}
 	if p.id("main") != p.one(atom.Main) || !slices.Contains(p.links(), "#main") {
 		t.Error("no link skips to the content")
+	}
+	if len(p.tag(atom.Script)) > 0 && !strings.Contains(p.Get("Content-Security-Policy"), "script-src 'self'") {
+		t.Error("the page carries a script that its own policy stops")
 	}
 	headings(t, p)
 	unique(t, p)

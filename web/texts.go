@@ -63,6 +63,7 @@ func (s *server) texts(w http.ResponseWriter, r *http.Request, me SignedIn) erro
 	if err != nil {
 		return err
 	}
+	isLive(w)
 	hasForm(w)
 	s.render(w, r, http.StatusOK, "texts", p)
 	return nil

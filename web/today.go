@@ -69,7 +69,7 @@ func (s *server) dealtWith(w http.ResponseWriter, r *http.Request, me SignedIn) 
 	if err != nil {
 		return err
 	}
-	if err := s.Store.DealtWith(r.Context(), me.Viewer, casework.DeliveryID(id)); err != nil {
+	if err := s.Store.SeenFailed(r.Context(), me.Viewer, s.Now(), casework.DeliveryID(id)); err != nil {
 		return fmt.Errorf("noting what was done about delivery %d: %w", id, err)
 	}
 	http.Redirect(w, r, "/today?done=dealt", http.StatusSeeOther)

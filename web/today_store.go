@@ -12,8 +12,6 @@ type Today interface {
 	// Today lists all that waits for a person of the viewer's office, the oldest due first, as of now; with mine only what is the
 	// viewer's own. total also counts what is beyond the page.
 	Today(ctx context.Context, v casework.Viewer, now time.Time, mine bool) (items []casework.Todo, total int, err error)
-	// DealtWith notes that a person has done what there was to do about a message that did not arrive.
-	DealtWith(ctx context.Context, v casework.Viewer, id casework.DeliveryID) error
 	// Notifications are what the viewer was told, the newest first.
 	Notifications(ctx context.Context, v casework.Viewer, p Page) (told []Notification, total int, err error)
 	// Unread counts those that the viewer has not looked at.

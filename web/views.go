@@ -19,6 +19,13 @@ func (s *server) viewRoutes() []route {
 
 // saveView answers POST /views with name, address and shared, and shows the list again.
 func (s *server) saveView(w http.ResponseWriter, r *http.Request, me SignedIn) error {
+	on, err := s.featuresOf(r.Context(), me)
+	if err != nil {
+		return err
+	}
+	if !on.Has(casework.SavedViewsFeature) {
+		return casework.Errorf(casework.Forbidden, "Saved lists are switched off in your office. Its head switches them on.")
+	}
 	name := cut(strings.TrimSpace(r.PostFormValue("name")), 60)
 	if name == "" {
 		return casework.Errorf(casework.Invalid, "Give the list a name.")
@@ -103,6 +110,6 @@ func (f *staffFrame) saving(q CaseQuery) saving {
 			return out
 		}
 	}
-	out.Offer = q.narrowed() || q.Order != ""
+	out.Offer = f.On.Has(casework.SavedViewsFeature) && (q.narrowed() || q.Order != "")
 	return out
 }

@@ -10,7 +10,14 @@ import (
 // TestSavedLists saves a search, finds it beside the lists with its figure, and drops it.
 func TestSavedLists(t *testing.T) {
 	t.Parallel()
-	s := newSite(t)
+	off := newSite(t)
+	if p := off.get("/inbox?q=rosa", ana); strings.Contains(p.body, "Save this list") {
+		t.Error("what is switched off is offered")
+	}
+	if p := off.post("/views", ana, url.Values{"name": {"x"}, "address": {"q=rosa"}}); p.code != http.StatusForbidden || len(off.store.views.saved) > 0 {
+		t.Errorf("saving what is switched off: %d", p.code)
+	}
+	s := newSite(t, everythingOn)
 	if p := s.get("/inbox", ana); strings.Contains(p.body, "Saved lists") || strings.Contains(p.body, "Save this list") {
 		t.Error("a list as it comes is offered to be saved, or there is a heading over nothing")
 	}

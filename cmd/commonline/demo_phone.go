@@ -30,9 +30,10 @@ var demoPhones = []web.DemoNumber{
 // paceOfTexts is how long the demo's telephone company needs for each step of a text, so that one sees them.
 const paceOfTexts = 700 * time.Millisecond
 
-// openDemoPhone starts a telephone company, and makes it the account of the settings; nil where the city has no numbers.
+// openDemoPhone starts a telephone company, and makes it the account of the settings; nil where the city has no numbers, or the
+// settings name an account already.
 func openDemoPhone(s *Settings, file *cityfile.File, log *slog.Logger) (*twiliohost.Host, error) {
-	if len(file.City.Numbers) == 0 {
+	if len(file.City.Numbers) == 0 || s.Twilio.AccountSID != "" {
 		return nil, nil
 	}
 	var numbers []string

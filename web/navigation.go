@@ -1,0 +1,122 @@
+package web
+
+import "github.com/commonline/commonline/casework"
+
+type navGroup struct {
+	Heading string
+	Items   []navItem
+	More    []navItem // that are seldom wanted, behind a fold
+}
+
+type navItem struct {
+	Label, URL, Icon      string
+	Key                   string // of the figure, for what brings it up to date
+	Count                 int
+	Counted, Current, Bad bool
+	Saved                 SavedView // where it is one
+}
+
+// viewItems are the lists of cases, in the order of the day.
+var viewItems = []struct {
+	view        View
+	label, icon string
+}{
+	{OpenCases, "All open", "inbox"}, {MyCases, "Mine", "user"}, {UnassignedCases, "Unassigned", "nobody"}, {OverdueCases, "Overdue", "alert"},
+	{OnResident, "Waiting on resident", "hour"}, {OnDepartment, "Waiting on department", "dept"}, {SnoozedCases, "Snoozed", "moon"},
+	{ResolvedCases, "Resolved", "check"}, {ClosedBy311, "Closed by 311", "hand"}, {CopiedCases, "Copied to us", "copy"}, {SpamCases, "Spam", "stop"},
+}
+
+// title is what a list is called.
+func (v View) title() string {
+	for _, x := range viewItems {
+		if x.view == v {
+			return x.label
+		}
+	}
+	return "All cases"
+}
+
+// of gives the figure of a list.
+func (n Counts) of(v View) int {
+	return map[View]int{OpenCases: n.Open, MyCases: n.Mine, UnassignedCases: n.Unassigned, OverdueCases: n.Overdue, OnResident: n.OnResident,
+		OnDepartment: n.OnDepartment, SnoozedCases: n.Snoozed, ResolvedCases: n.Resolved, ClosedBy311: n.ClosedBy311, SpamCases: n.Spam, CopiedCases: n.Copied}[v]
+}
+
+// everyDay is how many of viewItems stand in the open; the rest is behind a fold.
+const everyDay = 8
+
+// navigation is where somebody can go, in the order of the day; what their role may not use is not there.
+func navigation(v casework.Viewer, n Counts, unread int, current string) []navGroup {
+	var groups []navGroup
+	if v.May(casework.ReadCases) {
+		groups = append(groups, dayItems(unread), inboxItems(n))
+	}
+	if v.May(casework.ReadHeld) {
+		groups = append(groups, navGroup{Heading: "Needs a decision", Items: []navItem{
+			{Label: "Triage", URL: "/triage", Icon: "pin", Key: "triage", Count: n.Triage, Counted: true},
+			{Label: "Held", URL: "/held", Icon: "hand", Key: "held", Count: n.Held, Counted: true},
+			{Label: "Waiting for a yes", URL: "/held/unsent", Icon: "clock", Key: "unsent", Count: n.Waiting, Counted: true},
+			{Label: "Failed sends", URL: "/held/failed", Icon: "alert"},
+			{Label: "Calls", URL: "/calls", Icon: "phone"},
+			{Label: "Automatic mail", URL: "/held/automatic", Icon: "bolt", Key: "automatic", Count: n.Automatic, Counted: true},
+		}})
+	}
+	groups = append(groups, navGroup{Heading: "Office", Items: officeItems(v)})
+	for _, g := range groups {
+		g.mark(current)
+	}
+	return groups
+}
+
+func dayItems(unread int) navGroup {
+	return navGroup{Items: []navItem{
+		{Label: "Today", URL: "/today", Icon: "day"},
+		{Label: "Notifications", URL: "/notifications", Icon: "bell", Key: "unread", Count: unread, Counted: true},
+	}}
+}
+
+func inboxItems(n Counts) navGroup {
+	g := navGroup{Heading: "Inbox"}
+	for _, x := range viewItems {
+		g.Items = append(g.Items, navItem{Label: x.label, URL: listURL(x.view), Icon: x.icon, Key: string(x.view), Count: n.of(x.view), Counted: true, Bad: x.view == OverdueCases})
+	}
+	g.Items, g.More = g.Items[:everyDay], g.Items[everyDay:]
+	return g
+}
+
+// officeItems are the pages about the office itself.
+func officeItems(v casework.Viewer) []navItem {
+	var items []navItem
+	if v.May(casework.ManageStaff) {
+		items = append(items, navItem{Label: "People", URL: "/office/staff", Icon: "user"})
+	}
+	if v.May(casework.ManageOffice) {
+		items = append(items, navItem{Label: "Ready replies", URL: "/replies", Icon: "text"})
+	}
+	if v.May(casework.ApproveTexts) {
+		items = append(items, navItem{Label: "Texts for residents", URL: "/texts", Icon: "globe"})
+	}
+	if v.May(casework.ManageOffice) {
+		items = append(items, navItem{Label: "What is switched on", URL: "/office/features", Icon: "switch"})
+	}
+	return append(items, navItem{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}, navItem{Label: "Your account", URL: "/account", Icon: "lock"})
+}
+
+// mark marks the entry of the page that is shown.
+func (g navGroup) mark(current string) {
+	for _, items := range [][]navItem{g.Items, g.More} {
+		for i := range items {
+			items[i].Current = items[i].URL == current
+		}
+	}
+}
+
+// MoreOpen reports whether the page that is shown stands behind the fold.
+func (g navGroup) MoreOpen() bool {
+	for _, x := range g.More {
+		if x.Current {
+			return true
+		}
+	}
+	return false
+}
