@@ -146,7 +146,7 @@ CREATE TABLE case_copies (
   at       timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (case_id, office)
 );
-CREATE INDEX case_copies_office ON case_copies (office, at DESC);
+CREATE INDEX case_copies_office ON case_copies (office, at DESC) INCLUDE (case_id);
 
 CREATE TABLE messages (
   id            bigint PRIMARY KEY,

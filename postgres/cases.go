@@ -53,7 +53,7 @@ var viewFilter = map[web.View]string{
 	web.SnoozedCases:    led + ` AND ` + live + ` AND NOT ` + awake,
 	web.ResolvedCases:   led + ` AND NOT ` + live + ` AND c.spam_at IS NULL AND c.merged_into IS NULL`,
 	web.CopiedCases:     `c.id IN ` + copies + ` AND NOT c.office = ANY($2)`,
-	web.AllCases:        `(` + led + ` OR ` + copied + `) AND c.spam_at IS NULL`,
+	web.AllCases:        `(` + led + ` OR ` + copied + `) AND c.spam_at IS NULL AND c.id > 0`,
 }
 
 var orders = map[web.Order]string{
@@ -165,8 +165,9 @@ var mostCounted = fmt.Sprint(web.MostCounted)
 // waits is waitsForOffice for one pass over live cases: the few that routing left open are looked up once.
 const waits = `NOT c.history AND (c.office = '' OR c.id IN (SELECT case_id FROM case_routing WHERE state IN ('proposed', 'asked', 'ambiguous', 'outside', 'person')))`
 
-// copies are the cases that others lead and the viewer's offices see something of.
-const copies = `(SELECT case_id FROM case_copies WHERE office = ANY($2) UNION ALL SELECT case_id FROM case_guests WHERE office = ANY($2))`
+// copies are the cases that the viewer's offices see something of without leading them, each once for an office.
+const copies = `(SELECT case_id FROM case_copies WHERE office = ANY($2) UNION ALL SELECT g.case_id FROM case_guests g WHERE g.office = ANY($2)
+	AND NOT EXISTS (SELECT FROM case_copies x WHERE x.case_id = g.case_id AND x.office = ANY($2)))`
 
 // Counts implements web.Cases. The lists of work are counted in one pass over the live cases, out of the index alone where it can be.
 func (p Pages) Counts(ctx context.Context, v casework.Viewer) (n web.Counts, err error) {
@@ -174,7 +175,7 @@ func (p Pages) Counts(ctx context.Context, v casework.Viewer) (n web.Counts, err
 	err = p.pool.QueryRow(ctx, `
 		SELECT work.*,
 		  (SELECT count(*) FROM (SELECT FROM cases c WHERE `+w.narrow(viewFilter[web.ResolvedCases])+` LIMIT `+mostCounted+`) x),
-		  (SELECT count(*) FROM (SELECT FROM (SELECT DISTINCT case_id FROM `+copies+` x) x JOIN cases c ON c.id = x.case_id WHERE NOT c.office = ANY($2) LIMIT `+mostCounted+`) x),
+		  (SELECT count(*) FROM (SELECT FROM `+copies+` x JOIN cases c ON c.id = x.case_id WHERE NOT c.office = ANY($2) LIMIT `+fmt.Sprint(web.MostCopies)+`) x),
 		  (SELECT count(*) FROM (SELECT FROM cases c WHERE `+w.narrow(viewFilter[web.SpamCases])+` LIMIT `+mostCounted+`) x),
 		  (SELECT count(*) FROM raws r WHERE outcome = 'held' AND copy_of IS NULL AND ($1 OR r.mailbox = ANY($4))),
 		  (SELECT count(*) FROM (SELECT FROM raws r WHERE `+isAutomatic+` AND ($1 OR r.mailbox = ANY($4)) LIMIT `+mostCounted+`) x),

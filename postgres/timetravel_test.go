@@ -25,7 +25,7 @@ import (
 // 1,000 cases, looked at eight times a day.
 func TestNinetyDays(t *testing.T) {
 	t.Parallel()
-	cases, every := 60, 12*time.Hour
+	cases, every := 40, 6*time.Hour
 	if os.Getenv("COMMONLINE_ACCEPTANCE") != "" {
 		cases, every = 1000, 3*time.Hour
 	}

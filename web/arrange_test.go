@@ -126,7 +126,7 @@ func TestMergeSplitInABrowser(t *testing.T) {
 	b := browse(t, s, ana)
 	b.open(rosas)
 	b.until(`document.documentElement.dataset.module`)
-	js[bool](b, `(() => { const d = document.querySelector('#merge-other').closest('details'); d.open = true; d.scrollIntoView(); return true })()`)
+	js[bool](b, `(() => { const d = document.querySelector('#merge-other').closest('details'); for (let x = d; x; x = x.parentElement.closest('details')) x.open = true; d.scrollIntoView(); return true })()`)
 	b.shoot("merge-form")
 	b.do(chromedp.SendKeys("#merge-other", "C-48214-3"), chromedp.SendKeys("#merge-why", "The same corner\r"))
 	b.until(`location.search === '?done=merged' && document.querySelector('.convo').textContent.includes('Written to C-48214-3')`)

@@ -130,6 +130,7 @@ func (s *server) showPhone(w http.ResponseWriter, r *http.Request, me SignedIn, 
 	if r.URL.Query().Get("done") == "phone" {
 		f.Done = "Kept."
 	}
+	isLive(w)
 	s.render(w, r, status, "phone", phonePage{f, masked(c.Desk), typed, problem})
 	return nil
 }

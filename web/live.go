@@ -150,11 +150,11 @@ func countsByKey(n Counts) map[string]int {
 
 // figure is how a number of things is written beside their list: of what only ever grows, it is not counted how many more there are.
 func figure(key string, n int) string {
-	switch View(key) {
-	case ResolvedCases, CopiedCases, SpamCases, "automatic":
-		if n >= MostCounted {
-			return fmt.Sprintf("%d,%03d+", MostCounted/1000, MostCounted%1000)
-		}
+	switch v := View(key); {
+	case v == CopiedCases && n >= MostCopies:
+		return strconv.Itoa(MostCopies) + "+"
+	case (v == ResolvedCases || v == SpamCases || v == "automatic") && n >= MostCounted:
+		return fmt.Sprintf("%d,%03d+", MostCounted/1000, MostCounted%1000)
 	}
 	return strconv.Itoa(n)
 }

@@ -10,7 +10,7 @@ func TestFigures(t *testing.T) {
 		n    int
 		want string
 	}{
-		{"resolved", MostCounted - 1, "999"}, {"resolved", MostCounted, "1,000+"}, {"copied", MostCounted, "1,000+"}, {"spam", MostCounted, "1,000+"},
+		{"resolved", MostCounted - 1, "999"}, {"resolved", MostCounted, "1,000+"}, {"copied", MostCopies, "100+"}, {"copied", 99, "99"}, {"spam", MostCounted, "1,000+"},
 		{"automatic", MostCounted, "1,000+"}, {"open", MostCounted + 740, "1740"}, {"overdue", 0, "0"}, {"resolved", 0, "0"},
 	} {
 		if got := figure(x.key, x.n); got != x.want {

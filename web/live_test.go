@@ -74,7 +74,7 @@ func TestPagesHearOfWhatHappens(t *testing.T) {
 	s.happen(casework.CaseOpened, 10) // behind the wall of District 4
 	s.happen(casework.CaseOpened, 4)
 	got := next(t, lines, "change")
-	if !strings.Contains(got, `"cases":["C-48214-3"],"opened":1`) || !strings.Contains(got, `"open":6`) || !strings.Contains(got, `"held":2`) {
+	if !strings.Contains(got, `"cases":["C-48214-3"],"opened":1`) || !strings.Contains(got, `"open":"6"`) || !strings.Contains(got, `"held":"2"`) {
 		t.Errorf("got %s", got)
 	}
 	s.happen(casework.NoteAdded, 9) // a case of District 4 of which there is a copy

@@ -61,6 +61,7 @@ func (s *server) routes() []route {
 		{"GET /texting", anybody, s.texting},
 		{"GET /privacy", anybody, s.privacy},
 		{"GET /static/{file}", anybody, s.static},
+		{"GET /favicon.ico", anybody, s.favicon},
 		{"GET /healthz", anybody, s.healthz},
 		{"GET /readyz", anybody, s.readyz},
 	}

@@ -56,6 +56,7 @@ deciders POST /calls/by-hand
 deciders POST /calls/log
 all GET /demo/now
 all GET /demo/phone
+all GET /favicon.ico
 all POST /demo/phone/call
 all GET /demo/phone/now
 all POST /demo/phone/text

@@ -13,6 +13,8 @@ const (
 	MostListed = 1000
 	// MostCounted is where the figures beside lists end that only ever grow.
 	MostCounted = 1000
+	// MostCopies is where the figure of copies ends: each is looked up, and none is work.
+	MostCopies = 100
 )
 
 // Filter narrows a list by what is known of a case. Its zero value narrows nothing.

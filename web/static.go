@@ -46,6 +46,12 @@ func loadAssets() assets {
 // path is the address of a file in this build.
 func (a assets) path(name string) string { return "/static/" + name + "?v=" + a[name].sum }
 
+// favicon answers GET /favicon.ico, which browsers ask for by themselves.
+func (s *server) favicon(w http.ResponseWriter, r *http.Request, me SignedIn) error {
+	r.SetPathValue("file", "icon.svg")
+	return s.static(w, r, me)
+}
+
 // static answers GET /static/{file}.
 func (s *server) static(w http.ResponseWriter, r *http.Request, _ SignedIn) error {
 	name := r.PathValue("file")

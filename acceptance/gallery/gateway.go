@@ -22,7 +22,7 @@ type gateway struct {
 	cmd *exec.Cmd
 }
 
-// start runs serve over the database, with a city of thirteen offices and no mailboxes.
+// start runs serve over the database, with a city of thirteen offices whose mail server nobody reaches.
 func start(ctx context.Context, program, database string) (*gateway, error) {
 	dir, err := os.MkdirTemp("", "gallery")
 	if err != nil {
@@ -30,12 +30,17 @@ func start(ctx context.Context, program, database string) (*gateway, error) {
 	}
 	var b strings.Builder
 	b.WriteString("city: Riverton\ntimezone: America/New_York\noffices:\n")
-	for _, id := range strings.Fields("d1 d2 d3 d4 d5 d6 d7 d8 d9 al1 al2 al3 al4") {
+	offices := strings.Fields("d1 d2 d3 d4 d5 d6 d7 d8 d9 al1 al2 al3 al4")
+	for _, id := range offices {
 		kind := "kind: at-large"
 		if n, ok := strings.CutPrefix(id, "d"); ok {
 			kind = "district: " + n
 		}
 		fmt.Fprintf(&b, "  - {id: %s, name: \"Office of Councilor %s\", %s}\n", id, strings.ToUpper(id), kind)
+	}
+	b.WriteString("mail:\n  imap: {host: 127.0.0.1, port: 1, security: plain, user: \"{id}\", password: none}\n  smtp: {host: 127.0.0.1, port: 1, security: plain, auth: none}\nmailboxes:\n")
+	for _, id := range offices {
+		fmt.Fprintf(&b, "  - {id: %s, office: %s, address: %s@riverton.example}\n", id, id, id)
 	}
 	city := filepath.Join(dir, "city.yaml")
 	if err := os.WriteFile(city, []byte(b.String()), 0o600); err != nil {
