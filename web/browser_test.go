@@ -26,6 +26,9 @@ type browser struct {
 // browse serves a site and opens it in Chromium; without one the test is skipped.
 func browse(t *testing.T, s *site, as string) *browser {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and a browser is slow")
+	}
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		t.Skip("SKIPPED: there is no chromium in PATH, so nothing is shown in a browser")

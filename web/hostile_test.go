@@ -96,6 +96,9 @@ func (a ahead) Read(b []byte) (int, error) { return a.in.Read(b) }
 // trapped is a browser for which every host but our own is the trap.
 func trapped(t *testing.T, s *site, tr *trap) *browser {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and a browser is slow")
+	}
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		t.Skip("SKIPPED: there is no chromium in PATH, so nothing is shown in a browser")
