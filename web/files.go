@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"mime"
@@ -11,6 +12,7 @@ import (
 	"unicode"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/internal/photo"
 )
 
 // original answers GET /messages/{message}/original: the bytes as they arrived.
@@ -112,10 +114,24 @@ func (s *server) part(r *http.Request, me SignedIn, m casework.Message, a casewo
 		raw.Close()
 		return nil, fmt.Errorf("finding part %s of raw message %d: %w", a.Part, m.Raw, err)
 	}
+	if m.Channel == casework.Page {
+		defer raw.Close()
+		return withoutPosition(body)
+	}
 	return struct {
 		io.Reader
 		io.Closer
 	}{body, raw}, nil
+}
+
+// withoutPosition is a photo that a resident added by the page of their case, without where it was taken. The page takes 10 MB.
+func withoutPosition(file io.Reader) (io.ReadCloser, error) {
+	whole, err := io.ReadAll(file)
+	if err != nil {
+		return nil, fmt.Errorf("reading a photo: %w", err)
+	}
+	clean, _ := photo.Cleaned(whole)
+	return io.NopCloser(bytes.NewReader(clean)), nil
 }
 
 // stream sends what may be large. Once it has begun, an error can only be told to the log, and by breaking off.
