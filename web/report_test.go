@@ -306,4 +306,11 @@ func TestReportLanguages(t *testing.T) {
 		}
 	}
 	s.get("/report", "").hides("Tiếng Việt")
+	all := newSite(t, withReports(newReportMemory()), func(c *Config) { c.City.FormLanguages = ReportLanguages()[1:] })
+	for _, c := range []struct{ accept, want, dir string }{{"zh-TW,en", "zh-Hant", "ltr"}, {"zh-CN", "zh", "ltr"}, {"ar-EG", "ar", "rtl"}, {"fr-CA", "fr", "ltr"}, {"so", "so", "ltr"}, {"kea", "kea", "ltr"}, {"ru", "ru", "ltr"}} {
+		p := all.do(visit{method: "GET", path: "/report", header: map[string]string{"Accept-Language": c.accept}})
+		if root := p.one(atom.Html); attr(root, "lang") != c.want || attr(root, "dir") != c.dir {
+			t.Errorf("by %q: %s, %s", c.accept, attr(root, "lang"), attr(root, "dir"))
+		}
+	}
 }

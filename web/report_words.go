@@ -69,7 +69,7 @@ func (s *server) reportLanguage(asked, accepted string) string {
 	for part := range strings.SplitSeq(accepted, ",") {
 		tag, _, _ := strings.Cut(strings.TrimSpace(part), ";")
 		primary, _, _ := strings.Cut(tag, "-")
-		for _, l := range []string{tag, strings.ToLower(primary)} {
+		for _, l := range []string{tag, traditional[strings.ToLower(tag)], strings.ToLower(primary)} {
 			if asked == "" && slices.Contains(offered, l) {
 				return l
 			}
@@ -77,6 +77,9 @@ func (s *server) reportLanguage(asked, accepted string) string {
 	}
 	return "en"
 }
+
+// traditional are the places where Chinese is written in its traditional characters (Unicode CLDR, likely subtags).
+var traditional = map[string]string{"zh-tw": "zh-Hant", "zh-hk": "zh-Hant", "zh-mo": "zh-Hant"}
 
 // say gives a sentence of a language with its blanks filled in: name and value in turn.
 func (w reportWords) say(name string, fill ...string) string {

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/internal/locale"
 )
 
 // words are the functions that templates call: times in the city's zone, sizes, names, and icons.
@@ -30,6 +31,7 @@ func (s *server) words() template.FuncMap {
 		"heldWord":  heldWord,
 		"kindWord":  kindWord,
 		"split":     splitReply,
+		"dir":       locale.Dir,
 		"small":     thumbnailable,
 		"held":      holdsPictures,
 		"sent":      sentMark,
