@@ -24,6 +24,9 @@ import (
 // another reckoning gives (timetravel_reckon_test.go), once, and no text at night. It is short by default; COMMONLINE_ACCEPTANCE makes it
 // 1,000 cases, looked at eight times a day.
 func TestNinetyDays(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and ninety days are long")
+	}
 	t.Parallel()
 	cases, every := 40, 6*time.Hour
 	if os.Getenv("COMMONLINE_ACCEPTANCE") != "" {

@@ -81,6 +81,9 @@ func (e *estate) strangers() map[string]casework.Viewer {
 // TestWallsOfEveryMethod calls every method of the store that takes a viewer with what belongs to district 1: first in the name of
 // strangers, with the office's case and with one of their own, then in the name of the office, which shows that there was something to see.
 func TestWallsOfEveryMethod(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this asks some thousand questions one by one")
+	}
 	t.Parallel()
 	e := newEstate(t)
 	strangers := e.strangers()

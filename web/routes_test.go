@@ -169,6 +169,9 @@ func filled(pattern string) (method, path string) {
 // TestRoutesAndRoles walks every route with every role: who may not is stopped, and who may is not.
 // GET /live is a stream: it ends at once here.
 func TestRoutesAndRoles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this walks eight hundred pages one by one")
+	}
 	t.Parallel()
 	_, city := withCity(t)
 	whole := func(c *Config) {
