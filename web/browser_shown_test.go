@@ -141,7 +141,16 @@ type screen struct {
 	dark          bool
 }
 
-// screens are two at the ends, and all of them where COMMONLINE_BROWSER=all asks for a longer look.
+// screensFor is one of the two ends for each page, half of them wide and light and half narrow and dark, or all where
+// COMMONLINE_BROWSER=all asks for a longer look.
+func screensFor(page string) []screen {
+	if os.Getenv("COMMONLINE_BROWSER") == "all" {
+		return screens()
+	}
+	return screens()[len(page)%2:][:1]
+}
+
+// screens are two at the ends, or all.
 func screens() []screen {
 	if os.Getenv("COMMONLINE_BROWSER") != "all" {
 		return []screen{{1440, 900, false}, {390, 844, true}}
@@ -258,7 +267,7 @@ func (b *browser) listen() func() []string {
 // look opens one page, and goes with it through the windows.
 func (b *browser) look(x shownPage, axe string) {
 	b.t.Helper()
-	for i, screen := range screens() {
+	for i, screen := range screensFor(x.name) {
 		b.size(screen.width, screen.height)
 		b.dark(screen.dark)
 		if i == 0 || screen.width > 1200 || x.script != "" || strings.Contains(x.path, "#") {
