@@ -122,7 +122,6 @@ func (to *town) claims() (ana casework.Viewer, n casework.CaseNumber, claimed, k
 func (to *town) code(v casework.Viewer, n casework.CaseNumber, claimed, known casework.IdentityID) string {
 	to.t.Helper()
 	to.must(to.pages.AskKnown(ctx(to.t), v, n, claimed, known, time.Now()))
-	body := ""
 	if _, err := to.pool.Exec(ctx(to.t), `CREATE TABLE IF NOT EXISTS seen_codes (body text)`); err != nil {
 		to.t.Fatal(err)
 	}
@@ -130,7 +129,7 @@ func (to *town) code(v casework.Viewer, n casework.CaseNumber, claimed, known ca
 		CREATE OR REPLACE TRIGGER spy AFTER INSERT ON deliveries FOR EACH ROW WHEN (NEW.occasion = 'proof') EXECUTE FUNCTION spy()`)
 	to.must(err)
 	to.send(time.Now().Add(time.Second))
-	body = one[string](to, `SELECT body FROM seen_codes ORDER BY ctid DESC LIMIT 1`)
+	body := one[string](to, `SELECT body FROM seen_codes ORDER BY ctid DESC LIMIT 1`)
 	return regexp.MustCompile(`\b\d{6}\b`).FindString(body)
 }
 

@@ -81,15 +81,20 @@ func (f *filing) load(ctx context.Context, keys intake.Keys) error {
 		LEFT JOIN LATERAL (SELECT subject, reply FROM messages WHERE case_id = c.id ORDER BY at LIMIT 1) m ON c.opened_at > $3 AND NOT c.history
 		WHERE i.kind IN ('mail', 'phone') AND i.value = ANY($1) AND c.last_message_at > $2 ORDER BY c.opened_at, c.id`,
 		[]any{keys.Senders, k.Now.Add(-recent), k.Now.Add(-recentMatter)}, func(row pgx.CollectableRow) error { return f.addMatter(row, cases) })
+	f.queueSenders(b, keys, cases)
+	if err := f.tx.SendBatch(ctx, b).Close(); err != nil {
+		return fmt.Errorf("reading what is known: %w", err)
+	}
+	return f.loadCases(ctx, cases)
+}
+
+// queueSenders asks what is known of those who wrote.
+func (f *filing) queueSenders(b *pgx.Batch, keys intake.Keys, cases map[int64]bool) {
 	f.queueSpam(b, keys.Senders)
 	f.queueHomes(b, keys.Senders)
 	f.queueQuestions(b, keys.Senders, cases)
 	f.queuePhones(b, keys, cases)
 	f.queueProofs(b, keys.Senders, cases)
-	if err := f.tx.SendBatch(ctx, b).Close(); err != nil {
-		return fmt.Errorf("reading what is known: %w", err)
-	}
-	return f.loadCases(ctx, cases)
 }
 
 // recent is how far back a sender's own cases are looked at: the longest time that a rule names.

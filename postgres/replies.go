@@ -33,7 +33,7 @@ func (p Pages) SaveReply(ctx context.Context, v casework.Viewer, at time.Time, r
 	}
 	r.Name = strings.TrimSpace(r.Name)
 	err := p.inTx(ctx, func(tx pgx.Tx) error {
-		kind, n := "added", int64(0)
+		kind := "added"
 		if r.ID == 0 {
 			if _, err := tx.Exec(ctx, `INSERT INTO replies (office, name, language, body, short, changed_by, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 				v.Office, r.Name, r.Language, r.Body, r.Short, v.Staff, at); err != nil {
@@ -46,7 +46,7 @@ func (p Pages) SaveReply(ctx context.Context, v casework.Viewer, at time.Time, r
 			if err != nil {
 				return err
 			}
-			if n = tag.RowsAffected(); n == 0 {
+			if tag.RowsAffected() == 0 {
 				return casework.Errorf(casework.NotFound, "There is no such reply.")
 			}
 		}

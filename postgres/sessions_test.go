@@ -52,8 +52,8 @@ func TestSessionsAreIdleAndOver(t *testing.T) {
 	if !to.stands(token, now.Add(3*time.Hour), false) || to.stands(token, now.Add(idle+time.Second), false) {
 		t.Error("untouched, it ends at another time than after four hours")
 	}
-	for _, hours := range []time.Duration{3, 6, 9, 11} {
-		if !to.stands(token, now.Add(hours*time.Hour), true) {
+	for _, hours := range []int{3, 6, 9, 11} {
+		if !to.stands(token, now.Add(time.Duration(hours)*time.Hour), true) {
 			t.Errorf("touched, it ended within %d hours", hours)
 		}
 	}

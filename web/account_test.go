@@ -2,11 +2,9 @@ package web
 
 import (
 	"context"
-	"crypto/sha256"
 	"net/http"
 	"net/netip"
 	"net/url"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -213,8 +211,3 @@ func TestNetworkOf(t *testing.T) {
 		t.Errorf("nothing is %q", got)
 	}
 }
-
-// tokenOf is what the store keeps of a cookie.
-func tokenOf(cookie string) [32]byte { return sha256.Sum256([]byte(cookie)) }
-
-func itoa[T ~int64](n T) string { return strconv.FormatInt(int64(n), 10) }

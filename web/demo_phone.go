@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -174,7 +175,7 @@ const (
 // demoText answers POST /demo/phone/text.
 func (s *server) demoText(w http.ResponseWriter, r *http.Request, _ SignedIn) error {
 	r.Body = http.MaxBytesReader(w, r.Body, phonePicture+1<<16)
-	if err := r.ParseMultipartForm(phonePicture); err != nil && err != http.ErrNotMultipart {
+	if err := r.ParseMultipartForm(phonePicture); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return casework.Errorf(casework.Invalid, "The text did not arrive whole. A picture may have up to %s.", size(phonePicture))
 	}
 	from, to, err := s.phoneOf(r.PostForm)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -60,7 +61,7 @@ func (m *reportMemory) CheckKey(key string, now time.Time) casework.FormProblem 
 }
 
 func (m *reportMemory) Read(_ http.ResponseWriter, r *http.Request, takeFiles bool) (casework.Submission, error) {
-	if err := r.ParseMultipartForm(1 << 20); err != nil && err != http.ErrNotMultipart {
+	if err := r.ParseMultipartForm(1 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return casework.Submission{}, err
 	}
 	s := casework.Submission{Key: r.PostForm.Get("key"), Values: r.PostForm, Problems: m.problems}

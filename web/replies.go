@@ -71,7 +71,8 @@ func (s *server) saveReply(w http.ResponseWriter, r *http.Request, me SignedIn) 
 		}
 		form.ID = id
 	}
-	done, err := "kept-reply", error(nil)
+	done := "kept-reply"
+	var err error
 	if r.PostFormValue("how") == "retire" && form.ID != 0 {
 		done, err = "retired-reply", s.Store.RetireReply(r.Context(), me.Viewer, s.Now(), form.ID)
 	} else if err = form.Check(); err == nil {

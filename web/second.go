@@ -237,7 +237,7 @@ func (s *server) offerSecret(r *http.Request, me SignedIn, f SecondFactor, p *se
 	if err != nil {
 		return fmt.Errorf("reading the account of staff %d: %w", me.Staff, err)
 	}
-	secret := ""
+	var secret string
 	if len(f.Sealed) > 0 {
 		if secret, err = s.secretOf(me.Staff, f); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -68,7 +69,7 @@ func (s *server) entry(w http.ResponseWriter, r *http.Request) (PublicCase, Entr
 		return c, Entry{}, err
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, mostPagePhotos*photoBytes+1<<20)
-	if err := r.ParseMultipartForm(4 << 20); err != nil && err != http.ErrNotMultipart {
+	if err := r.ParseMultipartForm(4 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return c, Entry{}, casework.Errorf(casework.Invalid, "It did not arrive whole, or is too large: %d photos of %d MB are the most. Go back and send it again.", mostPagePhotos, photoBytes>>20)
 	}
 	e := Entry{Case: c.ID, Key: r.FormValue("key"), Text: strings.TrimSpace(strings.ReplaceAll(r.FormValue("message"), "\r\n", "\n"))}

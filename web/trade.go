@@ -44,6 +44,38 @@ func sentMark(d casework.Delivery) mark {
 	return m
 }
 
+// plainMoments are the words of what needs no more than words.
+var plainMoments = map[casework.EventKind]mark{
+	casework.CaseOpened:       {Words: "Case opened"},
+	casework.CaseReopened:     {Words: "Case opened again"},
+	casework.CaseLed:          {Words: "The lead went to another office"},
+	casework.IdentityJoined:   {Words: "Another address of the same resident was joined"},
+	casework.ResidentReminded: {Words: "The resident is asked once more for an answer", Icon: "hour"},
+	casework.CaseSilent:       {Words: "The resident is told that the office is still working on it", Icon: "clock"},
+	casework.LinkRevoked:      {Words: "The link to the resident's page was ended", Icon: "stop"},
+	casework.MessageCopied:    {Words: "The same message reached another office", Icon: "copy"},
+	casework.MessageHeld:      {Words: "A message was held", Icon: "hand"},
+	casework.MessageReleased:  {Words: "A held message was let in", Icon: "check"},
+	casework.MessageRejected:  {Words: "A held message was rejected", Icon: "stop"},
+	casework.AnsweredOutside:  {Words: "Answered from a mail program", Icon: "check"},
+	casework.CaseDue:          {Words: "The due time was changed", Icon: "clock"},
+	casework.CaseSnoozed:      {Words: "Snoozed", Icon: "moon"},
+	casework.CaseSpam:         {Words: "Marked as spam: nothing more is sent", Icon: "stop"},
+	casework.CaseNotSpam:      {Words: "No spam after all", Icon: "undo"},
+	casework.CaseWoken:        {Words: "Woken", Icon: "moon"},
+	casework.PlaceAsked:       {Words: "The resident is asked where it is", Icon: "pin"},
+	casework.PlaceReminded:    {Words: "The resident is asked a second time where it is", Icon: "pin"},
+	casework.PlaceAnswered:    {Words: "The resident said where it is", Icon: "pin"},
+	casework.PlaceUnanswered:  {Words: "The resident did not say where it is", Icon: "pin"},
+	casework.PlaceSet:         {Words: "The place was set", Icon: "pin"},
+	casework.AnsweredAnyway:   {Words: "An answer was sent in spite of a question", Icon: "alert"},
+	casework.FailureSeen:      {Words: "Taken note of that it did not arrive", Icon: "check"},
+	casework.CallPlaced:       {Words: "The resident was called", Icon: "phone"},
+	casework.AnswerTakenBack:  {Words: "An answer was taken back before it went out", Icon: "undo"},
+	casework.DeliveryBounced:  {Words: "A message of ours came back undelivered", Icon: "alert", Bad: true},
+	casework.DeliveryFailed:   {Words: "The resident did not get a message of ours", Icon: "alert", Bad: true},
+}
+
 // moment says what an event means, and nothing for one that is unknown here or that no reader of a case needs. Of the
 // details it shows "office" (an id is fine), "status", "why" and "by".
 func moment(e casework.Event) mark {
@@ -55,24 +87,14 @@ func moment(e casework.Event) mark {
 		return mark{Words: "The resident wants texts again", Icon: "check"}
 	case casework.StatusAsked:
 		return mark{Words: "The resident asked by text how the case stands", Icon: "dot"}
-	case casework.CaseOpened:
-		m.Words = "Case opened"
-	case casework.CaseReopened:
-		m.Words = "Case opened again"
 	case casework.FixedSaid:
 		m.Words, m.Icon = map[string]string{"yes": "The resident says that it was fixed", "no": "The resident says that it was not fixed"}[e.Detail["fixed"]], "check"
-	case casework.ResidentReminded:
-		m.Words, m.Icon = "The resident is asked once more for an answer", "hour"
 	case casework.DangerSeen:
 		m.Words, m.Icon = "Words that may mean danger: \u201c"+e.Detail["phrase"]+"\u201d", "stop"
-	case casework.CaseSilent:
-		m.Words, m.Icon = "The resident is told that the office is still working on it", "clock"
 	case casework.LanguageChosen:
 		m.Words = "The resident chose the language " + e.Detail["language"]
 	case casework.NoticesSet:
 		m.Words = "The resident's notices: " + e.Detail["what"]
-	case casework.LinkRevoked:
-		m.Words, m.Icon = "The link to the resident's page was ended", "stop"
 	case casework.CaseMoved:
 		m.Words = "Status: " + casework.Status(e.Detail["status"]).Label()
 		if n := e.Detail["311"]; n != "" {
@@ -81,24 +103,6 @@ func moment(e casework.Event) mark {
 		if day := e.Detail["311 due"]; day != "" {
 			m.Words += ", due there on " + day
 		}
-	case casework.CaseLed:
-		m.Words = "The lead went to another office"
-	case casework.MessageCopied:
-		m.Words, m.Icon = "The same message reached another office", "copy"
-	case casework.MessageHeld:
-		m.Words, m.Icon = "A message was held", "hand"
-	case casework.MessageReleased:
-		m.Words, m.Icon = "A held message was let in", "check"
-	case casework.MessageRejected:
-		m.Words, m.Icon = "A held message was rejected", "stop"
-	case casework.AnsweredOutside:
-		m.Words, m.Icon = "Answered from a mail program", "check"
-	case casework.DeliveryBounced:
-		m.Words, m.Icon, m.Bad = "A message of ours came back undelivered", "alert", true
-	case casework.DeliveryFailed:
-		m.Words, m.Icon, m.Bad = "The resident did not get a message of ours", "alert", true
-	case casework.IdentityJoined:
-		m.Words = "Another address of the same resident was joined"
 	case casework.GuestInvited:
 		return mark{Icon: "copy", Words: e.Detail["by"] + " asked office " + e.Detail["guest"] + " to look in"}
 	case casework.GuestLeft:
@@ -107,39 +111,14 @@ func moment(e casework.Event) mark {
 		m.Words, m.Icon = "Assigned to "+e.Detail["to"], "user"
 	case casework.CaseTopic:
 		m.Words, m.Icon = "Topic: "+e.Detail["to"], "tag"
-	case casework.CaseDue:
-		m.Words, m.Icon = "The due time was changed", "clock"
-	case casework.CaseSnoozed:
-		m.Words, m.Icon = "Snoozed", "moon"
-	case casework.CaseSpam:
-		m.Words, m.Icon = "Marked as spam: nothing more is sent", "stop"
-	case casework.CaseNotSpam:
-		m.Words, m.Icon = "No spam after all", "undo"
 	case casework.CaseTagged:
 		m.Words, m.Icon = "Tags: "+e.Detail["to"], "tag"
 		if e.Detail["to"] == "" {
 			m.Words = "Tags taken off"
 		}
-	case casework.CaseWoken:
-		m.Words, m.Icon = "Woken", "moon"
-	case casework.PlaceAsked:
-		m.Words, m.Icon = "The resident is asked where it is", "pin"
-	case casework.PlaceReminded:
-		m.Words, m.Icon = "The resident is asked a second time where it is", "pin"
-	case casework.PlaceAnswered:
-		m.Words, m.Icon = "The resident said where it is", "pin"
-	case casework.PlaceUnanswered:
-		m.Words, m.Icon = "The resident did not say where it is", "pin"
-	case casework.PlaceSet:
-		m.Words, m.Icon = "The place was set", "pin"
-	case casework.AnsweredAnyway:
-		m.Words, m.Icon = "An answer was sent in spite of a question", "alert"
-	case casework.FailureSeen:
-		m.Words, m.Icon = "Taken note of that it did not arrive", "check"
-	case casework.CallPlaced:
-		m.Words, m.Icon = "The resident was called", "phone"
-	case casework.AnswerTakenBack:
-		m.Words, m.Icon = "An answer was taken back before it went out", "undo"
+	}
+	if known, ok := plainMoments[e.Kind]; ok {
+		m.Words, m.Icon, m.Bad = known.Words, cmp.Or(known.Icon, m.Icon), known.Bad
 	}
 	if m.Words == "" {
 		if m = arrangeMoment(e); m.Words == "" {

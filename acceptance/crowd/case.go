@@ -34,12 +34,11 @@ type matter struct {
 
 // said is one message.
 type said struct {
-	id    int64
-	in    bool
-	text  string
-	at    time.Time
-	file  string
-	topic string
+	id   int64
+	in   bool
+	text string
+	at   time.Time
+	file string
 }
 
 // residents are fewer than cases: people write again.

@@ -163,7 +163,7 @@ func (s *sending) parts(ctx context.Context, body io.Reader, boundary string) er
 	}
 	s.Body = kept.Bytes()
 	s.cutOff(ctx)
-	return nil
+	return nil //nolint:nilerr // it broke off: what came is kept, and told as cut off
 }
 
 // cutOff notes that the form did not end: it was too large, or its sender is gone.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -46,7 +47,7 @@ func (s *Scanner) Scan(ctx context.Context, file io.Reader) (virus string, err e
 		return "", fmt.Errorf("reaching clamd: %w", err)
 	}
 	defer conn.Close()
-	stop := context.AfterFunc(ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
+	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
 	source := &source{Reader: file}
 	sendErr := send(conn, source) // what is over its limit clamd refuses in words, and then closes
@@ -71,7 +72,7 @@ type source struct {
 
 func (s *source) Read(b []byte) (int, error) {
 	n, err := s.Reader.Read(b)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		s.err = err
 	}
 	return n, err
@@ -100,10 +101,10 @@ func send(to io.Writer, file io.Reader) error {
 				return err
 			}
 		}
-		switch err {
-		case nil:
+		if err == nil {
 			continue
-		case io.EOF, io.ErrUnexpectedEOF:
+		}
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			_, err = to.Write(make([]byte, 4))
 		}
 		return err

@@ -1,6 +1,7 @@
 package twiliohost
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -110,7 +111,7 @@ func TestACall(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := h.Press(t.Context(), ana, "1"); err != ErrNoCall {
+	if err := h.Press(t.Context(), ana, "1"); !errors.Is(err, ErrNoCall) {
 		t.Errorf("keys while it records: %v", err)
 	}
 	if err := h.Speak(t.Context(), ana, "Có chuột sau nhà"); err != nil {
