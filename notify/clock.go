@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/internal/ticking"
 )
 
 // Silence is a live case of which the resident may have to hear.
@@ -66,18 +67,9 @@ type Clock struct {
 
 // Run strikes until ctx ends. Errors of the store are logged and tried again.
 func (c *Clock) Run(ctx context.Context) error {
-	tick := time.NewTicker(c.Every)
-	defer tick.Stop()
-	for {
-		if err := c.Step(ctx); err != nil && ctx.Err() == nil {
-			c.Log.ErrorContext(ctx, "looking after silent cases", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-	}
+	return ticking.Run(ctx, c.Every, nil, c.Step, func(err error) {
+		c.Log.ErrorContext(ctx, "looking after silent cases", "err", err)
+	})
 }
 
 // Step strikes once.

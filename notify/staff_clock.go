@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"github.com/commonline/commonline/internal/ticking"
 )
 
 // StaffClockStore knows who has not had this morning's digest, and which cases are long overdue.
@@ -25,18 +27,9 @@ type StaffClock struct {
 
 // Run sweeps until ctx ends. Errors of the store are logged and tried again.
 func (c *StaffClock) Run(ctx context.Context) error {
-	tick := time.NewTicker(c.Every)
-	defer tick.Stop()
-	for {
-		if err := c.Step(ctx); err != nil && ctx.Err() == nil {
-			c.Log.ErrorContext(ctx, "looking after what staff are told", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-	}
+	return ticking.Run(ctx, c.Every, nil, c.Step, func(err error) {
+		c.Log.ErrorContext(ctx, "looking after what staff are told", "err", err)
+	})
 }
 
 // Step sweeps once.

@@ -13,6 +13,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"time"
@@ -27,13 +28,13 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, flag.Arg(0), *cases, *seed, *fast); err != nil {
+	if err := run(ctx, flag.Arg(0), *cases, *seed, *fast, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "crowd:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, url string, cases int, seed uint64, fast bool) error {
+func run(ctx context.Context, url string, cases int, seed uint64, fast bool, out io.Writer) error {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return fmt.Errorf("reaching the database: %w", err)
@@ -43,7 +44,7 @@ func run(ctx context.Context, url string, cases int, seed uint64, fast bool) err
 	return fill(ctx, conn, cases, seed, fast, func(done int) {
 		if done == cases || time.Since(told) > 10*time.Second {
 			told = time.Now()
-			fmt.Printf("%d cases after %s\n", done, time.Since(begun).Round(time.Second))
+			fmt.Fprintf(out, "%d cases after %s\n", done, time.Since(begun).Round(time.Second))
 		}
 	})
 }

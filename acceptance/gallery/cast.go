@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/commonline/commonline/casework"
@@ -56,8 +57,8 @@ func cast(ctx context.Context, conn *pgx.Conn, pages int) ([]*guest, map[string]
 	return all, cases, err
 }
 
-func leave(ctx context.Context, conn *pgx.Conn) {
+func leave(ctx context.Context, conn *pgx.Conn, out io.Writer) {
 	if _, err := conn.Exec(ctx, `DELETE FROM sessions WHERE device = $1`, device); err != nil {
-		fmt.Println("the sessions stay:", err)
+		fmt.Fprintln(out, "the sessions stay:", err)
 	}
 }

@@ -68,11 +68,15 @@ func start(ctx context.Context, program, database string) (*gateway, error) {
 }
 
 func (g *gateway) ready(ctx context.Context) error {
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline) && ctx.Err() == nil; time.Sleep(100 * time.Millisecond) {
-		if r, err := http.Get(g.url + "/healthz"); err == nil {
+	answers := func() bool {
+		r, err := http.Get(g.url + "/healthz")
+		if err == nil {
 			r.Body.Close()
-			return nil
 		}
+		return err == nil
+	}
+	if until(ctx, time.Minute, answers) {
+		return nil
 	}
 	text, _ := os.ReadFile(filepath.Join(g.dir, "log"))
 	return errors.Join(fmt.Errorf("the gateway did not answer; it said: %s", text), g.stop())

@@ -32,16 +32,18 @@ type post struct {
 
 func newBoard() *board { return &board{open: map[*guest]bool{}, posted: map[string]post{}} }
 
-// waitFor waits until so many pages are open.
-func (b *board) waitFor(ctx context.Context, n int) {
-	for ; ctx.Err() == nil; time.Sleep(50 * time.Millisecond) {
-		b.mu.Lock()
-		open := len(b.open)
-		b.mu.Unlock()
-		if open >= n {
-			return
-		}
-	}
+// opened tells how many pages are open.
+func (b *board) opened() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.open)
+}
+
+// settled reports whether every page has heard all that it should.
+func (b *board) settled() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.delays) >= b.due
 }
 
 // hear notes that a page was told of cases.
@@ -58,7 +60,7 @@ func (b *board) hear(g *guest, cases []string) {
 
 // listen keeps a stream open, as a browser does.
 func (g *guest) listen(ctx context.Context, to string, b *board) {
-	for ; ctx.Err() == nil; time.Sleep(time.Second) { // the retry that the stream asks for
+	for again := true; again; again = pause(ctx, time.Second) { // the retry that the stream asks for
 		r, err := http.NewRequestWithContext(ctx, http.MethodGet, to+"/live", http.NoBody)
 		if err != nil {
 			return

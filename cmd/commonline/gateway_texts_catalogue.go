@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/internal/ticking"
 	"github.com/commonline/commonline/internal/twilio/segment"
 	"github.com/commonline/commonline/notify"
 	"github.com/commonline/commonline/web"
@@ -91,16 +92,7 @@ const approvalsEvery = 30 * time.Second
 
 // Run follows the approvals of all processes until ctx ends.
 func (d *textDesk) Run(ctx context.Context) error {
-	tick := time.NewTicker(approvalsEvery)
-	defer tick.Stop()
-	for {
-		if err := d.Changed(ctx); err != nil && ctx.Err() == nil {
-			d.log.WarnContext(ctx, "which texts are approved cannot be read; what was known counts", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-	}
+	return ticking.Run(ctx, approvalsEvery, nil, d.Changed, func(err error) {
+		d.log.WarnContext(ctx, "which texts are approved cannot be read; what was known counts", "err", err)
+	})
 }

@@ -233,7 +233,7 @@ func TestMemory(t *testing.T) {
 	}
 	all.Wait()
 	runtime.ReadMemStats(&peak)
-	if grown := int64(peak.HeapSys) - int64(before.HeapSys); len(s.files) != 2*mostFiles || grown > 200<<20 {
+	if grown := int64(peak.HeapSys) - int64(before.HeapSys); len(s.files) != 2*mostFiles || grown > 150<<20 {
 		t.Errorf("%d files kept, the heap grew by %d MiB", len(s.files), grown>>20)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake/phone/voice"
+	"github.com/commonline/commonline/internal/ticking"
 	"github.com/commonline/commonline/internal/twilio"
 )
 
@@ -84,18 +85,9 @@ func refusal(err error) string {
 
 // Run looks after calls until ctx ends.
 func (p *Placer) Run(ctx context.Context) error {
-	tick := time.NewTicker(p.Poll)
-	defer tick.Stop()
-	for {
-		if err := p.Step(ctx); err != nil && ctx.Err() == nil {
-			p.Log.ErrorContext(ctx, "looking after calls that staff made", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
-	}
+	return ticking.Run(ctx, p.Poll, nil, p.Step, func(err error) {
+		p.Log.ErrorContext(ctx, "looking after calls that staff made", "err", err)
+	})
 }
 
 // Step asks Twilio about each call that something is missing of.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/commonline/commonline/internal/ticking"
 	"github.com/commonline/commonline/internal/twilio"
 )
 
@@ -51,20 +52,9 @@ const (
 
 // Run works until ctx ends.
 func (c *Clerk) Run(ctx context.Context) error {
-
-	tick := time.NewTicker(c.Poll)
-	defer tick.Stop()
-	for {
-		if err := c.Step(ctx); err != nil && ctx.Err() == nil {
-			c.Log.ErrorContext(ctx, "working on calls", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-c.Wake:
-		case <-tick.C:
-		}
-	}
+	return ticking.Run(ctx, c.Poll, c.Wake, c.Step, func(err error) {
+		c.Log.ErrorContext(ctx, "working on calls", "err", err)
+	})
 }
 
 // Step does all that can be done now.
