@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -24,7 +25,8 @@ type browser struct {
 }
 
 // browse serves a site and opens it in Chromium; without one the test is skipped.
-func browse(t *testing.T, s *site, as string) *browser {
+// Options are Chromium's own.
+func browse(t *testing.T, s *site, as string, options ...chromedp.ExecAllocatorOption) *browser {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("SKIPPED: -short is set, and a browser is slow")
@@ -35,7 +37,8 @@ func browse(t *testing.T, s *site, as string) *browser {
 	}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox)...)
+	options = slices.Concat(chromedp.DefaultExecAllocatorOptions[:], []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.NoSandbox}, options)
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)

@@ -160,6 +160,18 @@ func (s *server) demoPage(w http.ResponseWriter, r *http.Request, status int, fo
 	return nil
 }
 
+// nothingNew answers 304 where the browser has the same already.
+func nothingNew(w http.ResponseWriter, r *http.Request, body []byte) bool {
+	sum := sha256.Sum256(body)
+	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
+	w.Header().Set("ETag", tag)
+	if r.Header.Get("If-None-Match") != tag {
+		return false
+	}
+	w.WriteHeader(http.StatusNotModified)
+	return true
+}
+
 // demoNow answers GET /demo/now: the right side alone, for the module that asks again and again. As long as nothing is
 // new it answers 304, and nothing was read.
 func (s *server) demoNow(w http.ResponseWriter, r *http.Request, _ SignedIn) error {
@@ -171,11 +183,7 @@ func (s *server) demoNow(w http.ResponseWriter, r *http.Request, _ SignedIn) err
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(body)
-	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
-	w.Header().Set("ETag", tag)
-	if r.Header.Get("If-None-Match") == tag {
-		w.WriteHeader(http.StatusNotModified)
+	if nothingNew(w, r, body) {
 		return nil
 	}
 	if err := s.record(r, SignedIn{Viewer: s.Demo.Viewer}, demoEvent(now)); err != nil {

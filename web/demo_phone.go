@@ -2,8 +2,6 @@ package web
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -155,11 +153,7 @@ func (s *server) demoPhoneNow(w http.ResponseWriter, r *http.Request, _ SignedIn
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(body)
-	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
-	w.Header().Set("ETag", tag)
-	if r.Header.Get("If-None-Match") == tag {
-		w.WriteHeader(http.StatusNotModified)
+	if nothingNew(w, r, body) {
 		return nil
 	}
 	s.render(w, r, http.StatusOK, "demo-phone-now", now)

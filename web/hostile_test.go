@@ -2,15 +2,12 @@ package web
 
 import (
 	"bufio"
-	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -18,7 +15,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -93,31 +89,6 @@ type ahead struct {
 
 func (a ahead) Read(b []byte) (int, error) { return a.in.Read(b) }
 
-// trapped is a browser for which every host but our own is the trap.
-func trapped(t *testing.T, s *site, tr *trap) *browser {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("SKIPPED: -short is set, and a browser is slow")
-	}
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("SKIPPED: there is no chromium in PATH, so nothing is shown in a browser")
-	}
-	server := httptest.NewServer(s)
-	t.Cleanup(server.Close)
-	options := append(chromedp.DefaultExecAllocatorOptions[:len(chromedp.DefaultExecAllocatorOptions):len(chromedp.DefaultExecAllocatorOptions)], chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.Flag("host-resolver-rules", "MAP * "+tr.Addr().String()+", EXCLUDE 127.0.0.1"))
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 5*time.Minute)
-	t.Cleanup(cancel)
-	b := &browser{t: t, ctx: ctx, base: server.URL}
-	b.as(s, ana)
-	return b
-}
-
 var frame = regexp.MustCompile(`(?i)<iframe`)
 
 // hostileMails are pages that residents and others have sent, as they came: nothing has sanitised them.
@@ -166,7 +137,7 @@ func TestHostileMailsDoNothing(t *testing.T) {
 			Kind: casework.Personal, From: casework.Correspondent{Address: "x@mail.example"}, Text: fmt.Sprint("mail ", i), HTML: p, At: noon})
 	}
 	tr := setTrap(t)
-	b := trapped(t, s, tr)
+	b := browse(t, s, ana, chromedp.Flag("host-resolver-rules", "MAP * "+tr.Addr().String()+", EXCLUDE 127.0.0.1")) // every host but ours is the trap
 	var dialogs atomic.Int64
 	err := chromedp.Listen(b.ctx, func(e any) {
 		if _, ok := e.(*cdppage.EventJavascriptDialogOpening); ok {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"mime/multipart"
 	"net/http"
@@ -313,4 +314,20 @@ func TestReportLanguages(t *testing.T) {
 			t.Errorf("by %q: %s, %s", c.accept, attr(root, "lang"), attr(root, "dir"))
 		}
 	}
+}
+
+// missing names what a language lacks of English's words.
+func (w reportWords) missing(english reportWords) []string {
+	var names []string
+	for name, text := range english {
+		if w[name] == "" {
+			names = append(names, name)
+		}
+		for _, blank := range []string{"city", "office", "n", "place", "name"} {
+			if strings.Contains(text, "{"+blank+"}") != strings.Contains(w[name], "{"+blank+"}") && w[name] != "" {
+				names = append(names, fmt.Sprintf("%s: {%s}", name, blank))
+			}
+		}
+	}
+	return names
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"embed"
-	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -88,20 +87,4 @@ func (w reportWords) say(name string, fill ...string) string {
 		text = strings.ReplaceAll(text, "{"+fill[i]+"}", fill[i+1])
 	}
 	return text
-}
-
-// missing names what a language lacks of English's words.
-func (w reportWords) missing(english reportWords) []string {
-	var names []string
-	for name, text := range english {
-		if w[name] == "" {
-			names = append(names, name)
-		}
-		for _, blank := range []string{"city", "office", "n", "place", "name"} {
-			if strings.Contains(text, "{"+blank+"}") != strings.Contains(w[name], "{"+blank+"}") && w[name] != "" {
-				names = append(names, fmt.Sprintf("%s: {%s}", name, blank))
-			}
-		}
-	}
-	return names
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"io/fs"
 	"mime"
 	"net/http"
 	"path"
@@ -27,20 +28,40 @@ type asset struct {
 }
 
 func loadAssets() assets {
-	list, err := staticFiles.ReadDir("static")
+	all := assets{}
+	for _, f := range inStatic("static") {
+		if !f.IsDir() {
+			all.add(f.Name(), readStatic("static", f.Name()))
+		}
+	}
+	// The styles of the pages lie in pieces, in the order of their names, and go out as one file: one request.
+	var styles []byte
+	for _, f := range inStatic("static/app") {
+		styles = append(styles, readStatic("static/app", f.Name())...)
+	}
+	all.add("app.css", styles)
+	return all
+}
+
+func (a assets) add(name string, body []byte) {
+	sum := sha256.Sum256(body)
+	a[name] = asset{body: body, packed: pack(body, gzip.BestCompression), sum: hex.EncodeToString(sum[:6])}
+}
+
+func inStatic(folder string) []fs.DirEntry {
+	list, err := staticFiles.ReadDir(folder)
 	if err != nil {
 		panic(err) // it is compiled in
 	}
-	all := make(assets, len(list))
-	for _, f := range list {
-		body, err := staticFiles.ReadFile("static/" + f.Name())
-		if err != nil {
-			panic(err)
-		}
-		sum := sha256.Sum256(body)
-		all[f.Name()] = asset{body: body, packed: pack(body, gzip.BestCompression), sum: hex.EncodeToString(sum[:6])}
+	return list
+}
+
+func readStatic(folder, name string) []byte {
+	body, err := staticFiles.ReadFile(path.Join(folder, name))
+	if err != nil {
+		panic(err) // it is compiled in
 	}
-	return all
+	return body
 }
 
 // path is the address of a file in this build.
