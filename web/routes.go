@@ -142,8 +142,13 @@ func (s *server) admit(r *http.Request, needs casework.Permission) (SignedIn, er
 	return me, nil
 }
 
-// toSignIn sends a browser to sign in, and back to what it was reading.
+// toSignIn sends a browser to sign in, and back to what it was reading. A page that listens cannot go anywhere: to it the sign-in
+// page would be a stream of events that makes no sense.
 func (s *server) toSignIn(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == livePath {
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
 	to := "/sign-in"
 	if r.Method == http.MethodGet {
 		to += "?next=" + url.QueryEscape(r.URL.RequestURI())
