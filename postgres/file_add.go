@@ -58,6 +58,9 @@ func (f *filing) add(l intake.Letter, d intake.Decision) {
 	if d.Proof != nil {
 		f.proofs = append(f.proofs, d.Proof)
 	}
+	if d.Confirms != nil {
+		f.confirmed = append(f.confirmed, d.Confirms)
+	}
 	f.addChange(l, d)
 	f.addRouting(l, d)
 	f.addQuestion(l, d)
@@ -185,7 +188,7 @@ func (t *threadRows) add(k *intake.Known, l intake.Letter) {
 }
 
 func (f *filing) addChange(l intake.Letter, d intake.Decision) {
-	if d.Case == 0 || d.Open != nil || d.Outcome == intake.Held || d.Outcome == intake.SeenAgain {
+	if d.Case == 0 || d.Confirms != nil || d.Open != nil || d.Outcome == intake.Held || d.Outcome == intake.SeenAgain {
 		return
 	}
 	c := f.changes[d.Case]
