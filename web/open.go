@@ -33,6 +33,7 @@ type openPane struct {
 	Ties       Ties
 	Likely     []LikelyPerson
 	Around     Around
+	Alarm      *alarmPart // nil where none rang
 	MayArrange bool
 	Arranging  url.Values // a form about other cases that was not done
 

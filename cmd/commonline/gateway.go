@@ -41,6 +41,7 @@ type gateway struct {
 	silence  *notify.Clock
 	texts    *textDesk
 	mornings *notify.StaffClock
+	alarms   *notify.AlarmClock
 	fleet    *mailbox.Fleet
 	phone    phoneWays
 	calls    callWays
@@ -78,6 +79,7 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 	g.clock = &intake.Clock{Store: g.db, Now: time.Now, Every: sweepEvery, Log: log, Swept: g.hints.mailFiled}
 	g.silence = &notify.Clock{Store: postgres.Outbox{DB: g.db}, City: &file.City, Now: time.Now, Every: sweepEvery, Log: log, Struck: g.hints.mailFiled}
 	g.mornings = &notify.StaffClock{Store: g.db, Now: time.Now, Every: sweepEvery, Log: log, Swept: g.hints.mailFiled}
+	g.alarms = &notify.AlarmClock{Store: g.db, Now: time.Now, Every: alarmEvery, Log: log, Rung: func() { g.hints.mailFiled(); g.hints.somethingChanged() }}
 	if err := g.wireMail(ctx); err != nil {
 		return nil, err
 	}
@@ -90,6 +92,9 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 
 // sweepEvery is how often open questions are looked after: they wait for hours.
 const sweepEvery = time.Minute
+
+// alarmEvery is how often it is looked whether an alarm has to call the next.
+const alarmEvery = 5 * time.Second
 
 // wireMail makes the ways in and out.
 func (g *gateway) wireMail(ctx context.Context) error {
