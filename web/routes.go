@@ -87,6 +87,7 @@ func (s *server) routes() []route {
 	table = append(table, s.peopleRoutes()...)
 	table = append(table, s.helpingRoutes()...)
 	table = append(table, s.dangerRoutes()...)
+	table = append(table, s.exportRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}
@@ -104,6 +105,11 @@ func (s *server) routes() []route {
 func (s *server) guard(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		me, err := s.admit(r, rt.needs)
+		if casework.KindOf(err) == casework.Forbidden {
+			if unsaid := s.exportRefused(r, rt.needs); unsaid != nil {
+				err = unsaid
+			}
+		}
 		if errors.Is(err, errSignedOut) {
 			s.toSignIn(w, r)
 			return

@@ -47,6 +47,10 @@ func (s *server) words() template.FuncMap {
 		"noReply":   func() casework.Reply { return casework.Reply{} },
 		"metres":    metres,
 		"minutes":   func(d time.Duration) string { return plural(int(d.Minutes()), "minute", "minutes") },
+
+		"exportWord": exportWord,
+		"scopeWord":  scopeWord,
+		"exportURL":  exportURL,
 	})
 }
 

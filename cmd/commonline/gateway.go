@@ -21,6 +21,7 @@ import (
 	"github.com/commonline/commonline/notify"
 	"github.com/commonline/commonline/notify/smtp"
 	"github.com/commonline/commonline/postgres"
+	"github.com/commonline/commonline/records"
 	"github.com/commonline/commonline/web"
 )
 
@@ -50,6 +51,7 @@ type gateway struct {
 	hints    *hints
 	places   *engine
 	handler  http.Handler
+	exports  *records.Worker
 }
 
 // newGateway wires a process over a database whose schema is up to date. With enclosed no mail leaves this machine, whatever
@@ -87,6 +89,7 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 		return nil, err
 	}
 	g.wireCalls()
+	g.wireRecords()
 	return g, nil
 }
 
