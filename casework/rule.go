@@ -91,7 +91,6 @@ func (t RuleThen) Does() bool {
 const (
 	RuleWritten EventKind = "rule.written" // "what" is added, changed, moved, on, off or retired
 	RuleStopped EventKind = "rule.stopped" // by itself; "why" is one sentence
-	RuleTried   EventKind = "rule.tried"   // "cases", how many it would have touched
 	RuleTold    EventKind = "rule.told"    // on a case: "to" was told
 	RuleUndone  EventKind = "rule.undone"  // on a case: what a run did was taken back
 )

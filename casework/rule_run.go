@@ -16,7 +16,8 @@ type RuleMoment struct {
 	At   time.Time
 	Kind EventKind // what happened; "" where it is Ages that its time has come for
 	Ages RuleID
-	By   string // the actor of what happened
+	By   string    // the actor of what happened
+	Took time.Time // when it happened; zero of what time alone brought about
 
 	// The message that came; where none did, the one that the case began with.
 	Said     words.Heard
@@ -82,6 +83,8 @@ func (r Rule) fits(k RuleMoment) bool {
 	switch {
 	case !r.On() || r.Office != c.Office || !r.setOff(k):
 		return false
+	case k.Took.Before(r.OnSince) && !k.Took.IsZero():
+		return false
 	case c.History || c.Spam || !r.Delicate && (c.Sensitive || k.Danger):
 		return false
 	case k.Ran[r.ID] && !(r.Again && (r.When == WhenWrites || r.When == WhenChanges)):
@@ -110,13 +113,16 @@ func (f RuleIf) holds(k RuleMoment) bool {
 		return false
 	case len(f.Statuses) > 0 && !slices.Contains(f.Statuses, k.Case.Status):
 		return false
-	case f.Days > 0 && k.At.Before(k.Case.OpenedAt.AddDate(0, 0, f.Days)):
+	case f.Days > 0 && k.At.Before(k.Case.OpenedAt.Add(f.age())):
 		return false
 	case len(f.Words) > 0 && !slices.ContainsFunc(f.Words, k.Said.Says):
 		return false
 	}
 	return len(f.Places) == 0 || slices.ContainsFunc(f.Places, k.Place.Says)
 }
+
+// age is the length of the days, which are those of a clock: 24 hours each.
+func (f RuleIf) age() time.Duration { return time.Duration(f.Days) * 24 * time.Hour }
 
 // do gives what a rule does, or why it goes off.
 func (r Rule) do(k RuleMoment, works map[StaffID]string, city *City) Ruling {
