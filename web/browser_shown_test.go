@@ -87,6 +87,9 @@ func officePages() []shownPage {
 		{"calls", ana, "/calls", "", ""},
 		{"recording", ana, "/messages/11/recording", "", ""},
 		{"replies", marcus, "/replies", "", ""},
+		{"rules", marcus, "/rules", `document.querySelectorAll('main details').forEach(d => d.open = true)`, ""},
+		{"rules-staff", ana, "/rules", "", ""},
+		{"rule-trial", marcus, "/rules/5/try", "", ""},
 		{"features", marcus, "/office/features", "", ""},
 		{"people", marcus, "/office/staff", "", ""},
 		{"people-city", ole, "/office/staff", "", ""},
@@ -129,6 +132,7 @@ func quietPages() []shownPage {
 		{"empty-failed", ana, "/held/failed", "", ""},
 		{"empty-triage", ana, "/triage", "", ""},
 		{"empty-replies", marcus, "/replies", "", ""},
+		{"empty-rules", marcus, "/rules", "", ""},
 		{"empty-trouble", ana, "/inbox", "", ""},
 	}
 }

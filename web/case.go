@@ -144,6 +144,7 @@ type threadItem struct {
 	SplitURL  string // where a case can be made from this message on; "" for nowhere
 	addressed casework.CaseNumber
 	Who       *whoForm // who of several people wrote it; nil where that is no question
+	Rule      ruleMark // of what a rule did
 }
 
 // Anchor is the id of the item on the page.
@@ -168,9 +169,10 @@ func (s *server) thread(p *openPane) []threadDay {
 	for i := range p.Desk.Notes {
 		items = append(items, threadItem{At: p.Desk.Notes[i].At, Note: &p.Desk.Notes[i]})
 	}
+	rules := p.ruleMarks()
 	for _, e := range p.events {
 		if m := moment(e); m.Words != "" {
-			items = append(items, threadItem{At: e.At, Moment: m})
+			items = append(items, threadItem{At: e.At, Moment: m, Rule: rules[e.ID]})
 		}
 	}
 	slices.SortStableFunc(items, func(a, b threadItem) int { return a.At.Compare(b.At) })

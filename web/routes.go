@@ -88,6 +88,7 @@ func (s *server) routes() []route {
 	table = append(table, s.helpingRoutes()...)
 	table = append(table, s.dangerRoutes()...)
 	table = append(table, s.exportRoutes()...)
+	table = append(table, s.ruleRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}

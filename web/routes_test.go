@@ -94,6 +94,7 @@ deciders POST /inbox/{number}/same
 deciders POST /inbox/{number}/shared
 deciders POST /inbox/{number}/split/{message}
 workers POST /inbox/{number}/status-link
+workers POST /inbox/{number}/undo-rule/{run}
 workers POST /inbox/{number}/undo/{message}
 deciders POST /inbox/{number}/unlink
 deciders POST /inbox/{number}/unmerge
@@ -133,6 +134,10 @@ all GET /report
 all POST /report
 all GET /report/done/{key}
 inside GET /running
+workers GET /rules
+heads POST /rules
+heads POST /rules/{rule}
+heads GET /rules/{rule}/try
 all GET /s/{token}
 all POST /s/{token}/fixed
 all POST /s/{token}/message
@@ -162,7 +167,7 @@ func filled(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	return method, strings.NewReplacer(
 		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{resident}", "3", "{join}", "1", "{n}", "1", "{raw}/original", "70/original",
-		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es",
+		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{rule}", "5", "{run}", "17", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es",
 	).Replace(path)
 }
 
