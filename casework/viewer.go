@@ -45,12 +45,13 @@ const (
 	WorkCases    Permission = "work on cases" // answer, note, assign, resolve
 	Arrange      Permission = "merge and split cases, or say who is who"
 	ManageStaff  Permission = "manage accounts" // whose, CheckManages says
+	PlanContact  Permission = "write contact plans"
 )
 
 var permissions = map[Role][]Permission{
 	Volunteer:      {ReadCases, ReadHeld, WorkCases},
-	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, Arrange},
-	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, ManageOffice, ManageStaff, ApproveTexts, Arrange},
+	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, Arrange, PlanContact},
+	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, ManageOffice, ManageStaff, ApproveTexts, Arrange, PlanContact},
 	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange},
 	RecordsOfficer: {ReadCases, ReadHeld, Export},
 	CityAdmin:      {OperateCity, ManageStaff, ApproveTexts},

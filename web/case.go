@@ -85,6 +85,9 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 	if err := s.around(r, me, p); err != nil {
 		return nil, err
 	}
+	if err := s.delicate(r, me, p); err != nil {
+		return nil, err
+	}
 	p.Days = s.thread(p)
 	if !c.Sensitive && c.Lead {
 		p.StatusLink = "/s/" + casework.StatusToken(s.Signer, c.ID)

@@ -51,6 +51,7 @@ type memory struct {
 	arrange arrangeMemory
 	people  peopleMemory
 	around  Around
+	plans   planMemory
 
 	recorded  []casework.Event
 	decisions []string

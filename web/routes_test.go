@@ -28,6 +28,7 @@ var groups = map[string]string{
 	"readers":  "volunteer staff head intake records",
 	"workers":  "volunteer staff head intake",
 	"deciders": "staff head intake",
+	"planners": "staff head",
 	"managers": "head admin",
 	"heads":    "head",
 }
@@ -123,6 +124,8 @@ managers GET /office/staff
 managers POST /office/staff
 managers POST /office/staff/{staff}
 readers GET /people/{resident}
+planners POST /people/{resident}/plan
+planners POST /people/{resident}/plan/{plan}/end
 deciders POST /people/{resident}/undo/{join}
 all GET /privacy
 all GET /readyz

@@ -113,6 +113,8 @@ func toldWords(n Notification) string {
 		return "The resident has written on your case"
 	case casework.ToldDanger:
 		return "What was written may mean danger: look now"
+	case casework.ToldPlanOver:
+		return "A contact plan has ended by itself, since nobody looked at it again"
 	case casework.ToldOverdue:
 		return "The case is long overdue"
 	}
