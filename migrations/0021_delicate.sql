@@ -47,3 +47,13 @@ CREATE UNIQUE INDEX covers_of ON covers (staff_id) WHERE ended_at IS NULL;
 -- What staff are told has more kinds than a migration can name: the program has the list.
 ALTER TABLE notifications DROP CONSTRAINT notifications_kind_check;
 ALTER TABLE notifications ADD CHECK (kind ~ '^[a-z-]{1,40}$');
+
+-- What somebody who writes or calls on a sensitive matter has to know first.
+CREATE TABLE case_care (
+  case_id       bigint PRIMARY KEY REFERENCES cases,
+  safe_id       bigint REFERENCES identities,                 -- the one address that it is safe to write or call to
+  no_voicemail  boolean NOT NULL,
+  words         text NOT NULL DEFAULT '',
+  staff_id      bigint NOT NULL REFERENCES staff,
+  at            timestamptz NOT NULL
+);

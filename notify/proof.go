@@ -47,6 +47,9 @@ func judgeProof(f Facts) (casework.DeliveryState, string) {
 			return casework.Suppressed, reason
 		}
 	}
+	if f.Case.Sensitive {
+		return casework.Suppressed, "The matter is sensitive: no code goes to another address. Ask in another way, where that is safe."
+	}
 	if f.Recipient.Shared {
 		return casework.Suppressed, "Several people use this number or address: a code proves nothing there."
 	}

@@ -66,6 +66,9 @@ func acknowledgedText(f Facts, o Occasion) string {
 	if (o == Asked || o == Reminded) && f.Case.Sensitive {
 		return "The matter is sensitive; nothing is asked by machine."
 	}
+	if o == Standing && f.Case.Sensitive {
+		return "The matter is sensitive: whoever holds the phone may have asked, and how far it is a person tells."
+	}
 	if o != Helping && f.Recipient.Shared {
 		return sharedAsked
 	}

@@ -170,7 +170,14 @@ func (o Outbox) loadDigest(ctx context.Context, tx pgx.Tx, v casework.Viewer, at
 	if s.Waits, s.Total, err = o.todo(ctx, tx, v, s.Since, false); err != nil {
 		return err
 	}
+	secret, err := stillSecret(ctx, tx, s.Waits)
+	if err != nil {
+		return err
+	}
 	for i, t := range s.Waits {
+		if secret[t.Case] {
+			t.Topic = ""
+		}
 		s.Waits[i].Subject, s.Waits[i].Who, s.Waits[i].Topic = "", "", o.openTopic(t.Topic)
 	}
 	w := o.wall(v)

@@ -31,7 +31,11 @@ func (p Pages) Concerns(ctx context.Context, v casework.Viewer, n casework.CaseN
 	if err != nil {
 		return nil, err
 	}
-	return append(held, g.Concerns(a.Text)...), nil
+	care, err := p.careConcerns(ctx, v, id, a)
+	if err != nil {
+		return nil, err
+	}
+	return append(append(held, care...), g.Concerns(a.Text)...), nil
 }
 
 // guardWords reads the notes, and what stands on the thread.

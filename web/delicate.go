@@ -9,7 +9,9 @@ import (
 
 // delicate is what on a case is to be dealt with carefully.
 type delicate struct {
-	Plans []casework.Plan
+	Plans     []casework.Plan
+	Care      casework.Care // of a sensitive matter
+	MayUnmark bool
 }
 
 // delicate reads it, of a case that the viewer's office leads.
@@ -19,6 +21,12 @@ func (s *server) delicate(r *http.Request, me SignedIn, p *openPane) (err error)
 	}
 	if p.Plans, err = s.Store.CasePlans(r.Context(), me.Viewer, p.Case.ID, s.Now()); err != nil {
 		return fmt.Errorf("reading contact plans on case %s: %w", p.Case.Number, err)
+	}
+	if p.MayUnmark = me.MayUnmark(); !p.Case.Sensitive {
+		return nil
+	}
+	if p.Care, err = s.Store.Care(r.Context(), me.Viewer, p.Case.ID); err != nil {
+		return fmt.Errorf("reading what has to be known on case %s: %w", p.Case.Number, err)
 	}
 	return nil
 }

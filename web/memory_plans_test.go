@@ -10,6 +10,7 @@ import (
 
 // planMemory keeps contact plans of the resident of the sample case.
 type planMemory struct {
+	care  casework.Care
 	plans []casework.Plan
 }
 
@@ -57,6 +58,32 @@ func (m *memory) EndPlan(_ context.Context, v casework.Viewer, _ time.Time, who 
 		return casework.Errorf(casework.Conflict, "This plan has ended already.")
 	}
 	m.plans.plans = slices.Delete(m.plans.plans, i, i+1)
+	return m.broken
+}
+
+func (m *memory) Care(_ context.Context, v casework.Viewer, _ casework.CaseID) (casework.Care, error) {
+	if v.Office != "d5" {
+		return casework.Care{}, m.broken
+	}
+	return m.plans.care, m.broken
+}
+
+func (m *memory) SetCare(_ context.Context, v casework.Viewer, n casework.CaseNumber, at time.Time, c casework.Care) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	x, by, err := m.at(v, n)
+	if err != nil {
+		return err
+	}
+	if err := c.Check(); err != nil {
+		return err
+	}
+	c.By, c.At = by.Name, at
+	if c.Safe != 0 {
+		c.SafeAddress = "rosa.delgado@mail.example"
+	}
+	m.plans.care = c
+	m.happened(casework.Event{Kind: casework.CareTaken, Case: x.ID, At: at, Detail: map[string]string{"by": by.Name}})
 	return m.broken
 }
 

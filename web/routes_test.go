@@ -83,6 +83,7 @@ deciders POST /inbox/{number}/ask-known
 deciders POST /inbox/{number}/by-hand/{task}
 deciders POST /inbox/{number}/call
 deciders POST /inbox/{number}/call-note
+workers POST /inbox/{number}/care
 workers POST /inbox/{number}/draft
 deciders POST /inbox/{number}/guests
 deciders POST /inbox/{number}/helper
