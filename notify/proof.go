@@ -19,7 +19,7 @@ func (c *Composer) proof(e casework.Event, f Facts, now time.Time) []Delivery {
 		return nil
 	}
 	on := f.Case.ID
-	f.Case, f.Recipient.Participant, f.Recipient.Generation = CaseFacts{}, 0, 0
+	f.Case, f.Recipient.Participant, f.Recipient.Generation = CaseFacts{Sensitive: f.Case.Sensitive}, 0, 0
 	d := Delivery{Event: e.ID, Occasion: Proving, Channel: f.Answered.Channel, Case: on, Office: f.Office.ID, Identity: f.Recipient.Identity, ComposedAt: now, NotBefore: now}
 	d.State, d.Reason = judgeProof(f)
 	var err error
