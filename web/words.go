@@ -46,6 +46,7 @@ func (s *server) words() template.FuncMap {
 		"lately":    func(t time.Time) bool { return lately(t, s.Now()) },
 		"noReply":   func() casework.Reply { return casework.Reply{} },
 		"metres":    metres,
+		"inFile":    InFile,
 	})
 }
 
