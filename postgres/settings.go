@@ -23,7 +23,6 @@ func (db *DB) SettingsRevision(ctx context.Context) (revision int64, err error) 
 	return revision, nil
 }
 
-
 // AllSettings gives what is set in the browser, as the program goes by it: secrets are sealed. They come by kind, office
 // and key, with the revision that they are of.
 func (db *DB) AllSettings(ctx context.Context) ([]casework.Setting, int64, error) {
@@ -164,4 +163,13 @@ func (db *DB) ApplyCityFile(ctx context.Context, at time.Time, hash, path string
 		return false, fmt.Errorf("applying the city file: %w", err)
 	}
 	return applied, nil
+}
+
+// CityFileInForce is the path of the city file that was applied last; "" for none.
+func (db *DB) CityFileInForce(ctx context.Context) (path string, err error) {
+	err = db.pool.QueryRow(ctx, `SELECT coalesce((SELECT CASE WHEN hash = '' THEN '' ELSE path END FROM city_files ORDER BY id DESC LIMIT 1), '')`).Scan(&path)
+	if err != nil {
+		return "", fmt.Errorf("asking which city file is in force: %w", err)
+	}
+	return path, nil
 }

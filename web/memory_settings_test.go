@@ -39,7 +39,8 @@ func (m *memorySettings) Change(_ context.Context, v casework.Viewer, at time.Ti
 		if i >= 0 {
 			was = m.set.All[i]
 		}
-		values := maps.Clone(was.Values)
+		values := map[string]string{}
+		maps.Copy(values, was.Values)
 		maps.Copy(values, c.Values)
 		if err := v.CheckSets(c, casework.Changed(was.Values, values)); err != nil {
 			return err

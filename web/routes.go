@@ -27,6 +27,9 @@ const (
 
 // routes is the one table of what may be asked for, and by whom.
 func (s *server) routes() []route {
+	if s.Setup != nil {
+		return s.setupRoutes()
+	}
 	table := []route{
 		{"GET /{$}", anybody, s.front},
 		{"GET /sign-in", anybody, s.signInForm},

@@ -33,6 +33,7 @@ type settingPage struct {
 	At       string // the anchor of that form
 	Calendar string // that was pasted and not taken
 	Holidays bool
+	Closed   string // why nothing of the page can be changed by the viewer; "" where something can
 }
 
 // Path is where the forms of a page go.
@@ -91,6 +92,11 @@ func (s *server) showSettings(w http.ResponseWriter, r *http.Request, me SignedI
 		}
 	}
 	p.MayAdd = p.Kind.add && me.CheckSets(casework.Setting{Kind: p.Kind.kind}, []string{"id"}) == nil
+	if may := slices.ContainsFunc(p.Entries, func(e settingEntry) bool { return e.MayWrite }); !may && !p.MayAdd {
+		if err := me.CheckSets(casework.Setting{Kind: p.Kind.kind}, []string{"id"}); err != nil {
+			p.Closed = refusal(err)
+		}
+	}
 	p.New = s.newEntry(p.Kind, nil)
 	if p.Problem != "" && p.At == "-new" {
 		p.New = s.newEntry(p.Kind, formValues(p.Kind, s, r))
@@ -106,7 +112,7 @@ func (s *server) showSettings(w http.ResponseWriter, r *http.Request, me SignedI
 // again puts what was typed into the form once more. A secret is typed anew.
 func (e *settingEntry) again(k settingKind, r *http.Request) {
 	for i, f := range e.Fields {
-		if r.PostForm.Has(f.Key) && f.Lock == "" && f.Kind != "secret" {
+		if r.PostForm.Has(f.Key) && !f.Locked && f.Kind != "secret" {
 			e.Fields[i].Value = plainLines(r.PostFormValue(f.Key))
 		}
 	}

@@ -43,7 +43,7 @@ func (s *server) takeCalendar(w http.ResponseWriter, r *http.Request, me SignedI
 }
 
 func calendarOf(r *http.Request) (string, error) {
-	file, _, err := r.FormFile("file")
+	file, _, err := r.FormFile("files")
 	if err != nil {
 		return r.PostFormValue("calendar"), nil
 	}

@@ -32,13 +32,13 @@ type option struct{ Value, Label string }
 // settingKinds are the pages in their order.
 var settingKinds = []settingKind{
 	{kind: casework.CitySetting, path: "city", title: "The city", noun: "The city", icon: "globe", about: "Its name as residents know it, its time zone, and the languages that people speak.", form: cityFields},
-	{kind: casework.OfficeSetting, path: "offices", title: "Offices", noun: "office", icon: "dept", about: "The offices of the council. Cases belong to them, so an office is renamed and never taken away.", form: officeFields, add: true},
+	{kind: casework.OfficeSetting, path: "offices", title: "Offices", noun: "an office", icon: "dept", about: "The offices of the council. Cases belong to them, so an office is renamed and never taken away.", form: officeFields, add: true},
 	{kind: casework.HoursSetting, path: "hours", title: "Open hours", noun: "Open hours", icon: "clock", about: "When the offices can be reached. Clocks run in these hours, and by when a caller is called back follows from them. Without any, every hour counts.", form: hoursFields},
-	{kind: casework.HolidaySetting, path: "holidays", title: "Holidays", noun: "day off", icon: "day", about: "Days on which no office is open.", form: holidayFields, add: true, drop: "Take it out"},
-	{kind: casework.TopicSetting, path: "topics", title: "Topics", noun: "topic", icon: "tag", about: "One list for the whole city. A case keeps its topic when it is renamed or retired.", form: topicFields, add: true, retire: true},
-	{kind: casework.DepartmentSetting, path: "departments", title: "Departments", noun: "department", icon: "dept", about: "To whom matters are handed, how they are reached, and how many working days they usually take.", form: departmentFields, add: true, drop: "Take it out"},
+	{kind: casework.HolidaySetting, path: "holidays", title: "Holidays", noun: "a day off", icon: "day", about: "Days on which no office is open.", form: holidayFields, add: true, drop: "Take it out"},
+	{kind: casework.TopicSetting, path: "topics", title: "Topics", noun: "a topic", icon: "tag", about: "One list for the whole city. A case keeps its topic when it is renamed or retired.", form: topicFields, add: true, retire: true},
+	{kind: casework.DepartmentSetting, path: "departments", title: "Departments", noun: "a department", icon: "dept", about: "To whom matters are handed, how they are reached, and how many working days they usually take.", form: departmentFields, add: true, drop: "Take it out"},
 	{kind: casework.SignatureSetting, path: "signatures", title: "Signatures", noun: "signature", icon: "mail", about: "What stands below the mails that staff write, under the name of the office.", form: signatureFields, each: true},
-	{kind: casework.NumberSetting, path: "numbers", title: "Telephone numbers", noun: "number", icon: "phone", about: "The numbers at Twilio by which offices are texted and called.", form: numberFields, add: true, drop: "Take it out"},
+	{kind: casework.NumberSetting, path: "numbers", title: "Telephone numbers", noun: "a number", icon: "phone", about: "The numbers at Twilio by which offices are texted and called.", form: numberFields, add: true, drop: "Take it out"},
 	{kind: casework.TwilioSetting, path: "twilio", title: "Twilio account", noun: "Twilio account", icon: "keys", about: "The account that the numbers belong to. The token is stored encrypted, and is never shown again.", form: twilioFields},
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/internal/htmlcheck"
 )
 
 func settingsSite(t *testing.T) (*site, *memorySettings) {
@@ -24,9 +25,9 @@ func TestSettingsPages(t *testing.T) {
 	t.Parallel()
 	s, _ := settingsSite(t)
 	for path, says := range map[string][]string{
-		"":             {"What stands in city.yaml", "Topics", "What does not fit", "goes to office", "Changed last", "Public Works", "/settings/mailboxes", "Ole <b>Admin</b>"},
+		"":             {"What stands in city.yaml", "Topics", "What does not fit", "goes to office", "Changed last", "Public Works", "Connect the mailboxes", "Ole <b>Admin</b>"},
 		"/city":        {"Set in city.yaml line 41, and changed there.", "Languages that residents speak"},
-		"/offices":     {"Office of Five", "Office of Four", "Add a office"},
+		"/offices":     {"Office of Five", "Office of Four", "Add an office"},
 		"/topics":      {"Shelter", "Rats", "Retired", "Nothing of it counts", "Ole <b>Admin</b>"},
 		"/hours":       {"Monday", "Sunday", "As 9:00-17:00"},
 		"/holidays":    {"2026-11-26 Thanksgiving", "12-25", "Take days from a calendar"},
@@ -61,21 +62,14 @@ func TestWhatIsLockedHasNoWayIn(t *testing.T) {
 		"#name-shelter[disabled]": 1, "#words-shelter[disabled]": 0, "#name-rats[disabled]": 0, "#form-new": 1,
 		"#form-rats button[value=retire]": 1, "#form-snow button[value=back]": 1, "#form-snow button[value=retire]": 0, "#form-shelter button[value=keep]": 1,
 	} {
-		if got := len(topics.all(selector)); got != n {
-			t.Errorf("%s: %d, want %d", selector, got, n)
-		}
+		htmlcheck.Run(t, topics.body, htmlcheck.Count(selector, n))
 	}
 	seen := s.get("/settings/topics", marcus)
-	if len(seen.all("main button")) != 0 || len(seen.all("main input:not([disabled]):not([type=hidden])")) != 0 {
-		t.Errorf("the head of an office can change topics:\n%s", seen.text())
-	}
+	htmlcheck.Run(t, seen.body, htmlcheck.Count("main button", 0), htmlcheck.Count("main input:not([disabled]):not([type=hidden])", 0))
 	own := s.get("/settings/offices", marcus)
-	if len(own.all("#phone-d5:not([disabled])")) != 1 || len(own.all("#district-d5[disabled]")) != 1 || len(own.all("#form-new")) != 0 {
-		t.Errorf("the head's own office:\n%s", own.text())
-	}
-	if holidays := s.get("/settings/holidays", ole); len(holidays.all("#form-12-25 button[value=drop]")) != 0 || len(holidays.all("#form-2026-11-26 button[value=drop]")) != 1 {
-		t.Error("a day of the file can be taken out, or one of the browser cannot")
-	}
+	htmlcheck.Run(t, own.body, htmlcheck.Count("#phone-d5:not([disabled])", 1), htmlcheck.Count("#district-d5[disabled]", 1), htmlcheck.Count("#form-new", 0))
+	holidays := s.get("/settings/holidays", ole)
+	htmlcheck.Run(t, holidays.body, htmlcheck.Count("#form-12-25 button[value=drop]", 0), htmlcheck.Count("#form-2026-11-26 button[value=drop]", 1))
 }
 
 // TestSettingIsKept: what each form sends becomes one change.
@@ -87,19 +81,19 @@ func TestSettingIsKept(t *testing.T) {
 		want     casework.Setting
 		done     string
 	}{
-		"a new topic":     {"topics", ole, url.Values{"how": {"add"}, "name": {" Rats & Mice "}, "words": {"mouse\r\nmice"}}, casework.Setting{Kind: casework.TopicSetting, Key: "rats-mice", Values: map[string]string{"name": "Rats & Mice", "words": "mouse\nmice"}}, "added"},
-		"its id is taken": {"topics", ole, url.Values{"how": {"add"}, "name": {"Rats"}}, casework.Setting{Kind: casework.TopicSetting, Key: "rats-2", Values: map[string]string{"name": "Rats"}}, "added"},
+		"a new topic":              {"topics", ole, url.Values{"how": {"add"}, "name": {" Rats & Mice "}, "words": {"mouse\r\nmice"}}, casework.Setting{Kind: casework.TopicSetting, Key: "rats-mice", Values: map[string]string{"name": "Rats & Mice", "words": "mouse\nmice"}}, "added"},
+		"its id is taken":          {"topics", ole, url.Values{"how": {"add"}, "name": {"Rats"}}, casework.Setting{Kind: casework.TopicSetting, Key: "rats-2", Values: map[string]string{"name": "Rats"}}, "added"},
 		"a name of its own script": {"topics", ole, url.Values{"how": {"add"}, "name": {"鼠"}}, casework.Setting{Kind: casework.TopicSetting, Key: "entry", Values: map[string]string{"name": "鼠"}}, "added"},
-		"a changed one":   {"topics", ole, url.Values{"how": {"keep"}, "key": {"rats"}, "name": {"Rodents"}, "colour": {"red"}}, casework.Setting{Kind: casework.TopicSetting, Key: "rats", Values: map[string]string{"name": "Rodents"}}, "kept"},
-		"retired":         {"topics", ole, url.Values{"how": {"retire"}, "key": {"rats"}, "name": {"lost"}}, casework.Setting{Kind: casework.TopicSetting, Key: "rats", Values: map[string]string{"retired": "true"}}, "retired"},
-		"back":            {"topics", ole, url.Values{"how": {"back"}, "key": {"snow"}}, casework.Setting{Kind: casework.TopicSetting, Key: "snow", Values: map[string]string{"retired": ""}}, "back"},
-		"taken out":       {"departments", ole, url.Values{"how": {"drop"}, "key": {"works"}, "name": {"x"}}, casework.Setting{Kind: casework.DepartmentSetting, Key: "works"}, "dropped"},
-		"a new office":    {"offices", ole, url.Values{"how": {"add"}, "name": {"Office of Six"}, "district": {"6"}, "kind": {"district"}, "id": {""}}, casework.Setting{Kind: casework.OfficeSetting, Key: "d6", Values: map[string]string{"name": "Office of Six", "district": "6", "kind": "district"}}, "added"},
-		"a number":        {"numbers", ole, url.Values{"how": {"add"}, "number": {"+15555550106"}}, casework.Setting{Kind: casework.NumberSetting, Key: "n15555550106", Values: map[string]string{"number": "+15555550106"}}, "added"},
-		"hours":           {"hours", ole, url.Values{"how": {"keep"}, "mon": {"8:00-12:00"}, "tue": {""}}, casework.Setting{Kind: casework.HoursSetting, Values: map[string]string{"mon": "8:00-12:00", "tue": ""}}, "kept"},
-		"a day off":       {"holidays", ole, url.Values{"how": {"add"}, "id": {"01-01"}, "name": {"New Year"}}, casework.Setting{Kind: casework.HolidaySetting, Key: "01-01", Values: map[string]string{"name": "New Year"}}, "added"},
-		"a signature":     {"signatures", marcus, url.Values{"how": {"keep"}, "of": {"d5"}, "signature": {"Five"}}, casework.Setting{Kind: casework.SignatureSetting, Office: "d5", Values: map[string]string{"signature": "Five"}}, "kept"},
-		"a phone":         {"offices", marcus, url.Values{"how": {"keep"}, "key": {"d5"}, "phone": {"1"}}, casework.Setting{Kind: casework.OfficeSetting, Key: "d5", Values: map[string]string{"phone": "1"}}, "kept"},
+		"a changed one":            {"topics", ole, url.Values{"how": {"keep"}, "key": {"rats"}, "name": {"Rodents"}, "colour": {"red"}}, casework.Setting{Kind: casework.TopicSetting, Key: "rats", Values: map[string]string{"name": "Rodents"}}, "kept"},
+		"retired":                  {"topics", ole, url.Values{"how": {"retire"}, "key": {"rats"}, "name": {"lost"}}, casework.Setting{Kind: casework.TopicSetting, Key: "rats", Values: map[string]string{"retired": "true"}}, "retired"},
+		"back":                     {"topics", ole, url.Values{"how": {"back"}, "key": {"snow"}}, casework.Setting{Kind: casework.TopicSetting, Key: "snow", Values: map[string]string{"retired": ""}}, "back"},
+		"taken out":                {"departments", ole, url.Values{"how": {"drop"}, "key": {"works"}, "name": {"x"}}, casework.Setting{Kind: casework.DepartmentSetting, Key: "works"}, "dropped"},
+		"a new office":             {"offices", ole, url.Values{"how": {"add"}, "name": {"Office of Six"}, "district": {"6"}, "kind": {"district"}, "id": {""}}, casework.Setting{Kind: casework.OfficeSetting, Key: "d6", Values: map[string]string{"name": "Office of Six", "district": "6", "kind": "district"}}, "added"},
+		"a number":                 {"numbers", ole, url.Values{"how": {"add"}, "number": {"+15555550106"}}, casework.Setting{Kind: casework.NumberSetting, Key: "n15555550106", Values: map[string]string{"number": "+15555550106"}}, "added"},
+		"hours":                    {"hours", ole, url.Values{"how": {"keep"}, "mon": {"8:00-12:00"}, "tue": {""}}, casework.Setting{Kind: casework.HoursSetting, Values: map[string]string{"mon": "8:00-12:00", "tue": ""}}, "kept"},
+		"a day off":                {"holidays", ole, url.Values{"how": {"add"}, "id": {"01-01"}, "name": {"New Year"}}, casework.Setting{Kind: casework.HolidaySetting, Key: "01-01", Values: map[string]string{"name": "New Year"}}, "added"},
+		"a signature":              {"signatures", marcus, url.Values{"how": {"keep"}, "of": {"d5"}, "signature": {"Five"}}, casework.Setting{Kind: casework.SignatureSetting, Office: "d5", Values: map[string]string{"signature": "Five"}}, "kept"},
+		"a phone":                  {"offices", marcus, url.Values{"how": {"keep"}, "key": {"d5"}, "phone": {"1"}}, casework.Setting{Kind: casework.OfficeSetting, Key: "d5", Values: map[string]string{"phone": "1"}}, "kept"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -146,9 +140,7 @@ func TestSettingIsRefused(t *testing.T) {
 		t.Errorf("kept: %+v", m.changes)
 	}
 	p := s.post("/settings/topics", ole, url.Values{"how": {"keep"}, "key": {"rats"}, "name": {"Typed"}, "resolve": {"soon"}})
-	if len(p.all(`#name-rats[value="Typed"]`)) != 1 || len(p.all(`#name-shelter[value="Typed"]`)) != 0 || len(p.all("details[open] #form-rats")) != 1 {
-		t.Errorf("what was typed is lost:\n%s", p.body)
-	}
+	htmlcheck.Run(t, p.body, htmlcheck.Count(`#name-rats[value="Typed"]`, 1), htmlcheck.Count(`#name-shelter[value="Typed"]`, 0), htmlcheck.Count("details[open] #form-rats", 1))
 }
 
 const holidaysOf2026 = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261126\r\nSUMMARY:Thanksgiving\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261225\r\nRRULE:FREQ=YEARLY\r\nSUMMARY:Christmas\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
@@ -170,16 +162,23 @@ func TestACalendarIsTakenIn(t *testing.T) {
 			t.Errorf("%v, want %q", err, says)
 		}
 	}
-	for _, part := range []string{"calendar", "file"} {
+	for name, send := range map[string]func(*site, string, string) page{
+		"pasted": func(s *site, as, text string) page {
+			return s.upload("/settings/holidays/calendar", as, url.Values{"calendar": {text}}, map[string]string{"": ""})
+		},
+		"a file": func(s *site, as, text string) page {
+			return s.upload("/settings/holidays/calendar", as, nil, map[string]string{"days.ics": text})
+		},
+	} {
 		s, m := settingsSite(t)
-		p := s.sendParts("/settings/holidays/calendar", ole, map[string]string{part: holidaysOf2026})
-		if p.Get("Location") != "/settings/holidays?done=calendar" || len(m.changes) != 2 {
-			t.Errorf("%s: %d, %+v", part, p.code, m.changes)
+		if p := send(s, ole, holidaysOf2026); p.Get("Location") != "/settings/holidays?done=calendar" || len(m.changes) != 2 {
+			t.Errorf("%s: %d, %+v", name, p.code, m.changes)
 		}
-		if p := s.sendParts("/settings/holidays/calendar", ole, map[string]string{part: "not a calendar"}); p.code != 422 || len(m.changes) != 2 {
-			t.Errorf("%s: %d", part, p.code)
+		p := send(s, ole, "not a calendar")
+		if p.says("There is no day in this calendar."); p.code != 422 || len(m.changes) != 2 {
+			t.Errorf("%s: %d", name, p.code)
 		}
-		if p := s.sendParts("/settings/holidays/calendar", marcus, map[string]string{part: holidaysOf2026}); p.code != 403 {
+		if p := send(s, marcus, holidaysOf2026); p.code != 403 {
 			t.Errorf("by the head of an office: %d", p.code)
 		}
 	}

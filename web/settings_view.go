@@ -25,7 +25,8 @@ type settingEntry struct {
 type settingField struct {
 	field
 	ID, Value string
-	Lock      string // why it is not changed here
+	Locked    bool
+	Lock      string // why; "" where the page says it for all
 	Set       bool   // a secret is there
 }
 
@@ -42,7 +43,12 @@ func (s *server) entryOf(k settingKind, x casework.Setting, v casework.Viewer) s
 		e.Fields = append(e.Fields, viewField(f, x, v, e.Anchor))
 	}
 	for _, f := range e.Fields {
-		e.MayWrite = e.MayWrite || f.Lock == ""
+		e.MayWrite = e.MayWrite || !f.Locked
+	}
+	for i, f := range e.Fields {
+		if !e.MayWrite && x.Named[f.Key] == "" {
+			e.Fields[i].Lock = ""
+		}
 	}
 	e.Title = s.titleOf(k, x)
 	if mayAll := v.CheckSets(x, []string{"id"}) == nil; mayAll {
@@ -61,9 +67,9 @@ func viewField(f field, x casework.Setting, v casework.Viewer, anchor string) se
 	}
 	switch err := v.CheckSets(x, []string{f.Key}); {
 	case x.Named[f.Key] != "":
-		out.Lock = "Set in " + InFile(x.Named[f.Key]) + ", and changed there."
+		out.Locked, out.Lock = true, "Set in "+InFile(x.Named[f.Key])+", and changed there."
 	case err != nil:
-		out.Lock = refusal(err)
+		out.Locked, out.Lock = true, refusal(err)
 	}
 	if out.Value == "" && f.Kind == "choice" && f.Options[0].Value != "" {
 		out.Value = f.Options[0].Value

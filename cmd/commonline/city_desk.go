@@ -84,6 +84,18 @@ func (d *cityDesk) lay(all []casework.Setting) (*cityfile.File, error) {
 	return file, err
 }
 
+// checkFounded refuses to begin a new city where there was one by a file: it is the setting that is missing, and not the city.
+func (d *cityDesk) checkFounded(ctx context.Context, c *composed) error {
+	if c.founded() {
+		return nil
+	}
+	path, err := d.db.CityFileInForce(ctx)
+	if err == nil && path != "" {
+		err = invalid("the city of this database is described by %s, and CITY_FILE is not set or no longer names the city (docs/city-file.md)", path)
+	}
+	return err
+}
+
 // apply records that the city file is in force, once for each content of it.
 func (d *cityDesk) apply(ctx context.Context, c *composed) (bool, error) {
 	over := 0

@@ -147,14 +147,18 @@ func (g *gateway) wireMail(ctx context.Context) error {
 
 // wireWeb makes the pages; demo is nil but for the demo.
 func (g *gateway) wireWeb(demo *web.Demo) {
+	var setup web.Setup
+	if g.file.City.Name == "" {
+		setup = g.city
+	}
 	g.handler = web.New(web.Config{
 		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, TextTail: g.textTail(),
 		Part: openPart, Texts: g.texts, Elsewhere: elsewhere, Virus: virusScan(g.settings),
 		News: g.hints.changed, Changed: g.hints.somethingChanged, Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
 		Reports: g.reports(), Locate: g.locatePlace, Limit: g.limit, Call: g.placeCall(),
 		NoPasswords: !g.settings.Accounts.Passwords, CityLogin: g.settings.cityLogin(), Sealer: g.keys, RequireSecondFactor: g.settings.Accounts.Require,
-		Settings: g.city,
-		Brake:    postgres.Brakes{DB: g.db, Now: time.Now, Otherwise: web.NewBrake(time.Now), Log: g.log},
+		Settings: g.city, Setup: setup,
+		Brake: postgres.Brakes{DB: g.db, Now: time.Now, Otherwise: web.NewBrake(time.Now), Log: g.log},
 	})
 }
 

@@ -45,6 +45,9 @@ func (r *runner) start(ctx context.Context) (*gateway, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := r.desk.checkFounded(ctx, c); err != nil {
+		return nil, err
+	}
 	if applied, err := r.desk.apply(ctx, c); err != nil {
 		return nil, err
 	} else if applied {

@@ -63,6 +63,11 @@ func serve(ctx context.Context, s *Settings, c *call, roles []string) error {
 	if err != nil {
 		return fmt.Errorf("listening on LISTEN_ADDR %s: %w", s.ListenAddr, err)
 	}
+	if g.file.City.Name == "" && slices.Contains(roles, "web") {
+		if err := desk.printSetupLink(ctx, c.out); err != nil {
+			return err
+		}
+	}
 	log.InfoContext(ctx, "serving", "city", g.file.City.Name, "address", listener.Addr().String(), "roles", roles, "sending", s.Sending)
 	return r.run(ctx, g, listener)
 }
