@@ -50,6 +50,8 @@ type memory struct {
 	daily   dailyMemory
 	arrange arrangeMemory
 	people  peopleMemory
+	records recordsMemory
+	onHold  bool // the case of Rosa
 	around  Around
 
 	recorded  []casework.Event

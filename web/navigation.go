@@ -105,6 +105,9 @@ func officeItems(v casework.Viewer) []navItem {
 	if v.May(casework.SeeRecords) {
 		items = append(items, navItem{Label: "Exports", URL: "/exports", Icon: "file"})
 	}
+	if v.May(casework.HoldRecords) {
+		items = append(items, navItem{Label: "Legal holds", URL: "/holds", Icon: "lock"})
+	}
 	return append(items, navItem{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}, navItem{Label: "Your account", URL: "/account", Icon: "lock"})
 }
 

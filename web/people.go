@@ -22,6 +22,8 @@ type personPage struct {
 	staffFrame
 	Person     Person
 	MayArrange bool
+
+	MayExport, MayHold, MaySee bool
 }
 
 // personDone are the words for what was just done to a person.
@@ -37,7 +39,8 @@ func (s *server) person(w http.ResponseWriter, r *http.Request, me SignedIn) err
 	if err != nil {
 		return fmt.Errorf("reading resident %d: %w", id, err)
 	}
-	page := personPage{Person: p, MayArrange: me.May(casework.Arrange)}
+	page := personPage{Person: p, MayArrange: me.May(casework.Arrange),
+		MayExport: me.May(casework.ExportRecords), MayHold: me.May(casework.HoldRecords), MaySee: me.May(casework.SeeReaders)}
 	if page.staffFrame, err = s.staffFrame(r.Context(), me, p.Name, ""); err != nil {
 		return err
 	}
