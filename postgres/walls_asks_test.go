@@ -51,6 +51,7 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		{"Message", func(v V, _ N) (any, error) { return p.Message(ctx, v, e.said) }},
 		{"Nearby", func(v V, n N) (any, error) { return p.Nearby(ctx, v, n) }},
 		{"NoticesOf", func(v V, _ N) (any, error) { return p.NoticesOf(ctx, v, e.id) }},
+		{"Vouches", func(v V, _ N) (any, error) { return p.Vouches(ctx, v, e.id) }},
 		{"Care", func(v V, _ N) (any, error) { return p.Care(ctx, v, e.id) }},
 		{"CasePlans", func(v V, _ N) (any, error) { return p.CasePlans(ctx, v, e.id, now) }},
 		{"PersonPlans", func(v V, _ N) (any, error) { return p.PersonPlans(ctx, v, e.resident, now) }},
@@ -122,6 +123,8 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 		{"InviteGuest", func(v V, n N) (any, error) { return did(p.InviteGuest(ctx, v, n, now, "al1")) }},
 		{"EndGuest", func(v V, n N) (any, error) { return did(p.EndGuest(ctx, v, n, now, "al1")) }},
 		{"EndLink", func(v V, n N) (any, error) { return did(p.EndLink(ctx, v, n, now)) }},
+		{"Vouch", func(v V, n N) (any, error) { return did(p.Vouch(ctx, v, casework.Doer{At: now}, n, e.byPage)) }},
+		{"Doubt", func(v V, n N) (any, error) { return did(p.Doubt(ctx, v, casework.Doer{At: now}, n, e.byPage)) }},
 		{"SetCare", func(v V, n N) (any, error) {
 			return did(p.SetCare(ctx, v, n, now, casework.Care{NoVoicemail: true, Words: "curious"}))
 		}},

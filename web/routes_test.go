@@ -96,6 +96,7 @@ deciders POST /inbox/{number}/same
 deciders POST /inbox/{number}/shared
 deciders POST /inbox/{number}/split/{message}
 workers POST /inbox/{number}/status-link
+deciders POST /inbox/{number}/them/{message}
 workers POST /inbox/{number}/undo/{message}
 deciders POST /inbox/{number}/unlink
 deciders POST /inbox/{number}/unmerge
