@@ -30,8 +30,10 @@ func TestOneClickSaysWhoWrote(t *testing.T) {
 	}
 	p = s.get(rosas+"?done=vouched", ana)
 	p.says("Noted: it is them.", "It is them, says Ana Ribeiro", "It was found out who wrote a message, by Ana Ribeiro")
-	if strings.Contains(p.text(), "sender not verified") {
-		t.Error("the name still doubts it")
+	for _, n := range p.all(classed("msg-h")) {
+		if strings.Contains(text(n), "sender not verified") {
+			t.Errorf("the name still doubts it: %s", text(n))
+		}
 	}
 	if p = s.post(act, ana, url.Values{}); p.code != http.StatusConflict {
 		t.Errorf("said twice: %d", p.code)
