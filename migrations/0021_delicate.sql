@@ -74,3 +74,6 @@ CREATE TABLE vouchers (
 CREATE UNIQUE INDEX vouchers_now ON vouchers (message_id) WHERE undone_at IS NULL;
 CREATE INDEX vouchers_join ON vouchers (join_id) WHERE join_id IS NOT NULL;
 CREATE INDEX vouchers_case ON vouchers (case_id);
+
+-- Of what a cover is told for somebody who is away.
+ALTER TABLE notifications ADD COLUMN for_staff bigint REFERENCES staff;

@@ -34,10 +34,18 @@ type StaffNews struct {
 	Kind casework.ToldKind
 	Case casework.CaseNumber
 	By   string // the colleague
+	For  string // who is away, and whom this person covers for; "" for nobody
 }
 
 // Words say it in one sentence without a full stop.
 func (n StaffNews) Words() string {
+	if n.For == "" {
+		return n.own()
+	}
+	return n.own() + " (you cover for " + oneLine(n.For, 80) + ")"
+}
+
+func (n StaffNews) own() string {
 	by := oneLine(n.By, 80)
 	switch n.Kind {
 	case casework.ToldMention:
@@ -48,6 +56,10 @@ func (n StaffNews) Words() string {
 		return "The resident of " + n.Case.String() + ", which is yours, has written"
 	case casework.ToldDanger:
 		return "Look at " + n.Case.String() + " now: what was written may mean danger"
+	case casework.ToldByRule:
+		return n.Case.String() + " is one that you are told of, by " + by
+	case casework.ToldRuleOff:
+		return "A " + by + " of your office went off by itself, on " + n.Case.String()
 	case casework.ToldPlanOver:
 		return "A contact plan has ended by itself, since nobody looked at it again: see " + n.Case.String()
 	case casework.ToldOverdue:

@@ -97,6 +97,7 @@ deciders POST /inbox/{number}/shared
 deciders POST /inbox/{number}/split/{message}
 workers POST /inbox/{number}/status-link
 deciders POST /inbox/{number}/them/{message}
+workers POST /inbox/{number}/undo-rule/{run}
 workers POST /inbox/{number}/undo/{message}
 deciders POST /inbox/{number}/unlink
 deciders POST /inbox/{number}/unmerge
@@ -138,6 +139,10 @@ all GET /report
 all POST /report
 all GET /report/done/{key}
 inside GET /running
+workers GET /rules
+heads POST /rules
+heads POST /rules/{rule}
+heads GET /rules/{rule}/try
 all GET /s/{token}
 all POST /s/{token}/fixed
 all POST /s/{token}/message
@@ -167,7 +172,7 @@ func filled(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	return method, strings.NewReplacer(
 		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{resident}", "3", "{join}", "1", "{n}", "1", "{raw}/original", "70/original",
-		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es",
+		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{rule}", "5", "{run}", "17", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es",
 	).Replace(path)
 }
 
@@ -241,7 +246,8 @@ func formFor(method string) url.Values {
 func stopped(p page) bool {
 	toSignIn := p.code == http.StatusSeeOther && strings.HasPrefix(p.Get("Location"), "/sign-in") && p.Get("Set-Cookie") == ""
 	refused := p.code == http.StatusForbidden && strings.Contains(p.text(), "Your account may not")
-	return toSignIn || refused
+	ended := p.code == http.StatusUnauthorized && p.text() == "" // to a page that listens
+	return toSignIn || refused || ended
 }
 
 func TestSignedOutReadersComeBack(t *testing.T) {

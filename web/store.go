@@ -43,6 +43,9 @@ type Store interface {
 	Arranging
 	People
 	Helping
+	Danger
+	Exports
+	OfficeRules
 	Planning
 	Caring
 	Vouching
