@@ -51,6 +51,7 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		{"Message", func(v V, _ N) (any, error) { return p.Message(ctx, v, e.said) }},
 		{"Nearby", func(v V, n N) (any, error) { return p.Nearby(ctx, v, n) }},
 		{"NoticesOf", func(v V, _ N) (any, error) { return p.NoticesOf(ctx, v, e.id) }},
+		{"LeavingWork", func(v V, _ N) (any, error) { return p.LeavingWork(ctx, v, e.ana.Staff) }},
 		{"Vouches", func(v V, _ N) (any, error) { return p.Vouches(ctx, v, e.id) }},
 		{"Care", func(v V, _ N) (any, error) { return p.Care(ctx, v, e.id) }},
 		{"CasePlans", func(v V, _ N) (any, error) { return p.CasePlans(ctx, v, e.id, now) }},
@@ -171,7 +172,7 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 		{"InviteAgain", func(v V, _ N) (any, error) { return did(p.InviteAgain(ctx, v, now, e.ana.Staff)) }},
 		{"ChangeRole", func(v V, _ N) (any, error) { return did(p.ChangeRole(ctx, v, now, e.ana.Staff, casework.Volunteer)) }},
 		{"SwitchAccount", func(v V, _ N) (any, error) {
-			return did(drop(p.SwitchAccount(ctx, v, now, e.ana.Staff, false)))
+			return did(drop(p.SwitchAccount(ctx, v, now, e.ana.Staff, false, 0)))
 		}},
 	}
 }
@@ -181,7 +182,7 @@ func drop[T any](_ T, err error) error { return err }
 // own are the methods with a viewer that are about nothing but the viewer's own account or office, or about no person at all: they take no
 // id of anything that another office might have. "Pulse" is asked by the program alone.
 var own = []string{
-	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",
-	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
+	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "EndCover", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",
+	"OfficeColleagues", "OpenSessions", "OwnAccount", "OwnCover", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetCover", "SetDesk", "SetFeatures",
 	"SetNotifyChoice", "SetPassword", "StaffAccounts", "TextApprovals", "Unread",
 }

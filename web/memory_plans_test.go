@@ -10,6 +10,7 @@ import (
 
 // planMemory keeps contact plans of the resident of the sample case.
 type planMemory struct {
+	covers  map[casework.StaffID]casework.Cover
 	care    casework.Care
 	vouches map[casework.MessageID]casework.Vouch
 	plans   []casework.Plan

@@ -45,6 +45,7 @@ var allowed = func() map[string]string {
 
 // allowedTable has a line for each route, in the order of their paths.
 const allowedTable = `inside GET /account
+workers POST /account/cover
 inside POST /account/password
 inside GET /account/phone
 inside POST /account/phone
@@ -126,6 +127,7 @@ heads POST /office/features
 managers GET /office/staff
 managers POST /office/staff
 managers POST /office/staff/{staff}
+managers GET /office/staff/{staff}/leaving
 readers GET /people/{resident}
 planners POST /people/{resident}/plan
 planners POST /people/{resident}/plan/{plan}/end
