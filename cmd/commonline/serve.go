@@ -106,6 +106,7 @@ func (g *gateway) work(ctx context.Context, roles []string) error {
 		group.Go(func() error { return g.worker.Run(running) })
 	}
 	if does("web") {
+		group.Go(func() error { return g.pages.Looks.Run(running) })
 		group.Go(func() error { return keepSearch(running, postgres.Search{DB: g.db}, g.log) })
 	}
 	if does("clocks") {
@@ -117,6 +118,14 @@ func (g *gateway) work(ctx context.Context, roles []string) error {
 		group.Go(func() error { return keepRules(running, postgres.RuleDesk{DB: g.db}, time.Now, g.ruled, g.log) })
 	}
 	return group.Wait()
+		group.Go(func() error { return (&postgres.EventSealer{DB: g.db, Now: time.Now, Log: g.log}).Run(running) })
+	}
+	// Health and metrics are asked of every process, whatever its roles.
+	group.Go(func() error { return serveHTTP(running, listener, g.handlerOf(does("web"), does("intake")), g.log) })
+	err := group.Wait()
+	rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return errors.Join(err, g.pages.Looks.Flush(rest)) // what the last pages showed
 }
 
 // handlerOf leaves a process without the web role what machines ask of it. Twilio may be sent to one of either role.
