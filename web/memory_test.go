@@ -51,6 +51,8 @@ type memory struct {
 	daily   dailyMemory
 	arrange arrangeMemory
 	people  peopleMemory
+	records recordsMemory
+	onHold  bool // the case of Rosa
 	around  Around
 	alarms  []casework.Alarm
 	phrases []PhraseCount

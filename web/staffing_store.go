@@ -59,6 +59,8 @@ type Staffing interface {
 	Invite(ctx context.Context, v casework.Viewer, at time.Time, n NewAccount) error
 	// InviteAgain makes older links of the account void and sends another.
 	InviteAgain(ctx context.Context, v casework.Viewer, at time.Time, id casework.StaffID) error
+	// HandLink is InviteAgain without a mail: the link that comes back is handed over by whoever asks.
+	HandLink(ctx context.Context, v casework.Viewer, at time.Time, id casework.StaffID) (link int64, err error)
 	// ChangeRole ends the sessions of the account: what it may is read anew.
 	ChangeRole(ctx context.Context, v casework.Viewer, at time.Time, id casework.StaffID, role casework.Role) error
 	// LeavingWork is what becomes free where an account is switched off. Who reads no cases gets their number alone.
