@@ -51,6 +51,8 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		{"Message", func(v V, _ N) (any, error) { return p.Message(ctx, v, e.said) }},
 		{"Nearby", func(v V, n N) (any, error) { return p.Nearby(ctx, v, n) }},
 		{"NoticesOf", func(v V, _ N) (any, error) { return p.NoticesOf(ctx, v, e.id) }},
+		{"LeavingWork", func(v V, _ N) (any, error) { return p.LeavingWork(ctx, v, e.ana.Staff) }},
+		{"Vouches", func(v V, _ N) (any, error) { return p.Vouches(ctx, v, e.id) }},
 		{"Care", func(v V, _ N) (any, error) { return p.Care(ctx, v, e.id) }},
 		{"CasePlans", func(v V, _ N) (any, error) { return p.CasePlans(ctx, v, e.id, now) }},
 		{"PersonPlans", func(v V, _ N) (any, error) { return p.PersonPlans(ctx, v, e.resident, now) }},
@@ -130,6 +132,8 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 		{"InviteGuest", func(v V, n N) (any, error) { return did(p.InviteGuest(ctx, v, n, now, "al1")) }},
 		{"EndGuest", func(v V, n N) (any, error) { return did(p.EndGuest(ctx, v, n, now, "al1")) }},
 		{"EndLink", func(v V, n N) (any, error) { return did(p.EndLink(ctx, v, n, now)) }},
+		{"Vouch", func(v V, n N) (any, error) { return did(p.Vouch(ctx, v, casework.Doer{At: now}, n, e.byPage)) }},
+		{"Doubt", func(v V, n N) (any, error) { return did(p.Doubt(ctx, v, casework.Doer{At: now}, n, e.byPage)) }},
 		{"SetCare", func(v V, n N) (any, error) {
 			return did(p.SetCare(ctx, v, n, now, casework.Care{NoVoicemail: true, Words: "curious"}))
 		}},
@@ -177,7 +181,7 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 		{"InviteAgain", func(v V, _ N) (any, error) { return did(p.InviteAgain(ctx, v, now, e.ana.Staff)) }},
 		{"ChangeRole", func(v V, _ N) (any, error) { return did(p.ChangeRole(ctx, v, now, e.ana.Staff, casework.Volunteer)) }},
 		{"SwitchAccount", func(v V, _ N) (any, error) {
-			return did(drop(p.SwitchAccount(ctx, v, now, e.ana.Staff, false)))
+			return did(drop(p.SwitchAccount(ctx, v, now, e.ana.Staff, false, 0)))
 		}},
 	}
 }
@@ -187,6 +191,8 @@ func drop[T any](_ T, err error) error { return err }
 // own are the methods with a viewer that are about nothing but the viewer's own account or office, or about no person at all: they take no
 // id of anything that another office might have. "Pulse" is asked by the program alone, and holds are for roles above the walls.
 var own = []string{
+	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "EndCover", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",
+	"OfficeColleagues", "OpenSessions", "OwnAccount", "OwnCover", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetCover", "SetDesk", "SetFeatures",
 	"AllHolds", "ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "LiftHold", "Mailboxes", "NotifyChoice",
 	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlaceHold", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
 	"SetNotifyChoice", "SetPassword", "StaffAccounts", "TextApprovals", "Unread",

@@ -38,6 +38,7 @@ type estate struct {
 	merged     casework.CaseNumber // shows on n
 	linked     casework.CaseNumber
 	plan       int64
+	byPage     casework.MessageID
 	caller     casework.IdentityID
 	callerCase casework.CaseNumber
 	export     casework.ExportID
@@ -117,6 +118,8 @@ func (e *estate) byStaff() {
 	must(p.SavePlan(background, e.ana, now, casework.Plan{Resident: e.resident, Handler: e.ana.Staff, Pace: 7, Reason: "Forty mails a day", Review: now.AddDate(0, 1, 0)}))
 	e.plan = one[int64](to, `SELECT max(id) FROM contact_plans`)
 	must(p.SetCare(background, e.ana, e.n, now, casework.Care{Words: "Not after six"}))
+	e.byPage = one[casework.MessageID](to, `WITH n AS (UPDATE counters SET next = next + 1 WHERE name = 'message' RETURNING next - 1 AS id)
+		INSERT INTO messages (id, case_id, office, direction, channel, kind, from_name, from_address, recipients, subject, at) SELECT id, $1, 'd1', 'in', 'page', 'personal', 'By the link', '', '{}', '', now() FROM n RETURNING id`, e.id)
 	third, fourth := to.written(e.ana, "pia"), to.written(e.ana, "quentin")
 	_, err = p.JoinPeople(background, e.ana, third.Number, third.Resident, fourth.Resident, now, "they said so")
 	must(err)
