@@ -7,8 +7,8 @@ import (
 	"github.com/commonline/commonline/casework"
 )
 
-// statusOf is the table from a refusal to an HTTP status.
-var statusOf = map[casework.Kind]int{
+// StatusOf is the table from a refusal to an HTTP status.
+var StatusOf = map[casework.Kind]int{
 	casework.Invalid:   http.StatusUnprocessableEntity,
 	casework.NotFound:  http.StatusNotFound,
 	casework.Conflict:  http.StatusConflict,
@@ -40,7 +40,7 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	page := failurePage{Sentence: refusal(err)}
-	status, known := statusOf[casework.KindOf(err)]
+	status, known := StatusOf[casework.KindOf(err)]
 	if !known {
 		status = http.StatusInternalServerError
 		page.ID = rand.Text()[:10]

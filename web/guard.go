@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -18,20 +19,29 @@ type question struct {
 
 // askFirst holds an answer against what must not go out. ask is nil where nothing is asked, or where exactly this was said yes to.
 func (s *server) askFirst(r *http.Request, me SignedIn, n casework.CaseNumber, a *casework.Answer) (ask *question, err error) {
-	concerns, err := s.Store.Concerns(r.Context(), me.Viewer, n, *a)
+	concerns, key, err := AskFirst(r.Context(), s.Store, me.Viewer, n, a, r.PostFormValue("anyway"))
 	if err != nil || len(concerns) == 0 {
 		return nil, err
 	}
-	q := &question{concerns, keyOf(concerns)}
-	if r.PostFormValue("anyway") != q.Key {
-		return q, nil
+	return &question{concerns, key}, nil
+}
+
+// AskFirst gives the concerns about an answer that its author has still to say yes to, and the key of that yes; none where anyway is
+// that key. What was said yes to is noted on the answer.
+func AskFirst(ctx context.Context, g Guarding, v casework.Viewer, n casework.CaseNumber, a *casework.Answer, anyway string) ([]casework.Concern, string, error) {
+	concerns, err := g.Concerns(ctx, v, n, *a)
+	if err != nil || len(concerns) == 0 {
+		return nil, "", err
+	}
+	if key := keyOf(concerns); anyway != key {
+		return concerns, key, nil
 	}
 	for _, c := range concerns {
 		if !slices.Contains(a.Despite, c.Kind) {
 			a.Despite = append(a.Despite, c.Kind)
 		}
 	}
-	return nil, nil
+	return nil, "", nil
 }
 
 func keyOf(concerns []casework.Concern) string {

@@ -102,6 +102,9 @@ func officeItems(v casework.Viewer) []navItem {
 	if v.May(casework.ManageOffice) {
 		items = append(items, navItem{Label: "What is switched on", URL: "/office/features", Icon: "switch"})
 	}
+	if v.May(casework.ConnectPrograms) {
+		items = append(items, navItem{Label: "Connected programs", URL: "/settings/tokens", Icon: "bolt"})
+	}
 	return append(items, navItem{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}, navItem{Label: "Your account", URL: "/account", Icon: "lock"})
 }
 

@@ -49,6 +49,7 @@ type gateway struct {
 	hints    *hints
 	places   *engine
 	handler  http.Handler
+	programs http.Handler // the API; nil: there is none
 }
 
 // newGateway wires a process over a database whose schema is up to date. With enclosed no mail leaves this machine, whatever
@@ -132,13 +133,14 @@ func (g *gateway) wireMail(ctx context.Context) error {
 
 // wireWeb makes the pages; demo is nil but for the demo.
 func (g *gateway) wireWeb(demo *web.Demo) {
+	g.programs = g.api()
 	g.handler = web.New(web.Config{
 		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, TextTail: g.textTail(),
 		Part: openPart, Texts: g.texts, Elsewhere: elsewhere, Virus: virusScan(g.settings),
 		News: g.hints.changed, Changed: g.hints.somethingChanged, Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
 		Reports: g.reports(), Locate: g.locatePlace, Limit: g.limit, Call: g.placeCall(),
 		NoPasswords: !g.settings.Accounts.Passwords, CityLogin: g.settings.cityLogin(), Sealer: g.keys, RequireSecondFactor: g.settings.Accounts.Require,
-		Brake: postgres.Brakes{DB: g.db, Now: time.Now, Otherwise: web.NewBrake(time.Now), Log: g.log},
+		Brake: g.brake(),
 	})
 }
 

@@ -91,6 +91,9 @@ func (g *gateway) run(ctx context.Context, listener net.Listener, roles []string
 	group.Go(func() error { return g.texts.Run(running) })
 	if does("notify") {
 		group.Go(func() error { return g.worker.Run(running) })
+		if !g.enclosed { // the demo reaches nobody outside
+			group.Go(func() error { return g.webhooks().Run(running) })
+		}
 	}
 	if does("web") {
 		group.Go(func() error { return keepSearch(running, postgres.Search{DB: g.db}, g.log) })
@@ -112,6 +115,9 @@ func (g *gateway) handlerOf(pages, intake bool) http.Handler {
 		mux.Handle("/twilio/", g.twilioPaths())
 	}
 	if pages {
+		if g.programs != nil {
+			mux.Handle("/api/", g.programs)
+		}
 		mux.Handle("/", g.handler)
 		return mux
 	}
