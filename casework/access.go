@@ -10,22 +10,22 @@ import (
 	"unicode/utf8"
 )
 
-// Scope is one thing that an access token lets a program do, in the name of whoever made it and never more than that person may.
-type Scope string
+// AccessScope is one thing that an access token lets a program do, in the name of whoever made it and never more than that person may.
+type AccessScope string
 
 const (
-	ScopeCasesRead     Scope = "cases:read"
-	ScopeCasesWrite    Scope = "cases:write"
-	ScopeMessagesRead  Scope = "messages:read"
-	ScopeMessagesSend  Scope = "messages:send"
-	ScopeResidentsRead Scope = "residents:read"
-	ScopeReportsRead   Scope = "reports:read"
-	ScopeWebhooks      Scope = "webhooks:manage"
+	ScopeCasesRead     AccessScope = "cases:read"
+	ScopeCasesWrite    AccessScope = "cases:write"
+	ScopeMessagesRead  AccessScope = "messages:read"
+	ScopeMessagesSend  AccessScope = "messages:send"
+	ScopeResidentsRead AccessScope = "residents:read"
+	ScopeReportsRead   AccessScope = "reports:read"
+	ScopeWebhooks      AccessScope = "webhooks:manage"
 )
 
 // ScopeWords say what a scope opens, in the order of the form, and what its maker has to be allowed.
 var ScopeWords = []struct {
-	Scope
+	AccessScope
 	Words string
 	Needs Permission
 }{
@@ -55,7 +55,7 @@ var AccessLives = []int{30, 90, 365}
 // NewAccess is a token that somebody wants to make.
 type NewAccess struct {
 	Name   string
-	Scopes []Scope
+	Scopes []AccessScope
 	Days   int
 }
 
@@ -80,10 +80,10 @@ func (v Viewer) CheckMakes(n NewAccess) error {
 }
 
 // MayGive are the scopes that a viewer may give to a token.
-func (v Viewer) MayGive() (all []Scope) {
+func (v Viewer) MayGive() (all []AccessScope) {
 	for _, w := range ScopeWords {
 		if v.May(w.Needs) {
-			all = append(all, w.Scope)
+			all = append(all, w.AccessScope)
 		}
 	}
 	return all
@@ -122,7 +122,7 @@ type Access struct {
 	Maker     StaffID
 	MakerName string
 	Office    OfficeID
-	Scopes    []Scope
+	Scopes    []AccessScope
 	MadeAt    time.Time
 	ExpiresAt time.Time
 	UsedAt    time.Time // to the minute; zero for never
@@ -135,11 +135,11 @@ type Bearer struct {
 	Viewer
 	Token  int64
 	Name   string // what the token is called
-	Scopes []Scope
+	Scopes []AccessScope
 }
 
 // Has reports whether the token opens something, and its maker still may do that.
-func (b Bearer) Has(s Scope) bool {
+func (b Bearer) Has(s AccessScope) bool {
 	return slices.Contains(b.Scopes, s) && slices.Contains(b.MayGive(), s)
 }
 

@@ -32,7 +32,7 @@ var UsualNotify = NotifyChoice{Digest: true, Mention: AtOnce, Assigned: InDigest
 // How is the choice for a kind. Long overdue cases are told at once.
 func (c NotifyChoice) How(k ToldKind) TellHow {
 	switch k {
-	case ToldMention:
+	case ToldMention, ToldByRule:
 		return c.Mention
 	case ToldAssigned:
 		return c.Assigned

@@ -56,6 +56,9 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		{"Recording", func(v V, _ N) (any, error) { return p.Recording(ctx, v, e.voicemail) }},
 		{"SavedViews", func(v V, _ N) (any, error) { return p.SavedViews(ctx, v) }},
 		{"Readings", func(v V, _ N) (any, error) { return p.Readings(ctx, v, e.id) }},
+		{"AccessTokens", func(v V, _ N) (any, error) { return p.AccessTokens(ctx, v, now) }},
+		{"Webhooks", func(v V, _ N) (any, error) { return p.Webhooks(ctx, v) }},
+		{"WebhookSends", func(v V, _ N) (any, error) { return p.WebhookSends(ctx, v, e.hook) }},
 		{"Replies", func(v V, _ N) (any, error) { return p.Replies(ctx, v) }},
 		{"Sound", func(v V, _ N) (any, error) { return p.Sound(ctx, v, e.voicemail) }},
 		{"TagsInUse", func(v V, _ N) (any, error) { return p.TagsInUse(ctx, v) }},
@@ -149,6 +152,11 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 		{"SeenFailed", func(v V, _ N) (any, error) { return did(p.SeenFailed(ctx, v, now, e.lost)) }},
 		{"Approve", func(v V, _ N) (any, error) { return did(p.Approve(ctx, v, e.waiting)) }},
 		{"Decline", func(v V, _ N) (any, error) { return did(p.Decline(ctx, v, e.waiting, "curious")) }},
+		{"SendAgain", func(v V, _ N) (any, error) { return did(p.SendAgain(ctx, v, now, e.hook, e.told)) }},
+		{"TestWebhook", func(v V, _ N) (any, error) { return did(p.TestWebhook(ctx, v, now, e.hook)) }},
+		{"ChangeWebhook", func(v V, _ N) (any, error) { return did(p.ChangeWebhook(ctx, v, now, e.hook, wantedHook, true)) }},
+		{"DropWebhook", func(v V, _ N) (any, error) { return did(p.DropWebhook(ctx, v, now, e.hook)) }},
+		{"RevokeToken", func(v V, _ N) (any, error) { return did(p.RevokeToken(ctx, v, now, e.token)) }},
 		{"SaveReply", func(v V, _ N) (any, error) {
 			return did(p.SaveReply(ctx, v, now, casework.Reply{ID: e.reply, Office: "d1", Name: "Snow", Language: "en", Body: "curious"}))
 		}},
@@ -168,7 +176,7 @@ func drop[T any](_ T, err error) error { return err }
 // own are the methods with a viewer that are about nothing but the viewer's own account or office, or about no person at all: they take no
 // id of anything that another office might have. "Pulse" is asked by the program alone.
 var own = []string{
-	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",
+	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "MakeToken", "MakeWebhook", "NotifyChoice",
 	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
 	"SetNotifyChoice", "SetPassword", "StaffAccounts", "TextApprovals", "Unread",
 }

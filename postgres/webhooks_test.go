@@ -47,7 +47,7 @@ func newEar(t *testing.T, v func(*estate) casework.Viewer, kinds ...casework.Eve
 	var err error
 	e.id, err = e.pages.MakeWebhook(t.Context(), v(e.estate), e.now, casework.WebhookWanted{Name: "Map", URL: "https://map.example/in", Kinds: kinds}, func(int64) []byte { return e.secret })
 	e.must(err)
-	e.exec(`UPDATE webhooks SET url = $1`, e.server.URL+"/in") // an address that the check would refuse
+	e.exec(`UPDATE webhooks SET url = $1 WHERE id = $2`, e.server.URL+"/in", e.id) // an address that the check would refuse
 	e.worker = &hooks.Worker{Store: postgres.Hooks{DB: e.db}, Client: e.server.Client(), Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Now: func() time.Time { return e.now }, Name: "w",
 		Open: func(_ string, _, sealed []byte) ([]byte, error) { return sealed, nil }}
 	e.worker.Client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -171,8 +171,8 @@ func TestAWebhookThatFails(t *testing.T) {
 	}
 	all, err := e.pages.Webhooks(t.Context(), e.head)
 	e.must(err)
-	if all[0].OffAt.IsZero() || !strings.Contains(all[0].OffWhy, "503") {
-		t.Errorf("it is not switched off: %+v", all[0])
+	if w := all[len(all)-1]; w.OffAt.IsZero() || !strings.Contains(w.OffWhy, "503") {
+		t.Errorf("it is not switched off: %+v", w)
 	}
 	if n := one[int](e.town, `SELECT count(*) FROM events WHERE kind = 'webhook.off' AND office = 'd1'`); n != 1 {
 		t.Errorf("%d events tell of it", n)
@@ -222,17 +222,17 @@ func TestWebhooksReachNothingInside(t *testing.T) {
 	e.worker.Client = publicdial.Client(publicdial.Options{})
 	_, port, _ := strings.Cut(strings.TrimPrefix(e.server.URL, "https://"), ":")
 	for _, host := range []string{"127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "169.254.169.254", "10.0.0.1", "100.64.0.1"} {
-		e.exec(`UPDATE webhooks SET url = $1`, "https://"+host+":"+port+"/")
+		e.exec(`UPDATE webhooks SET url = $1 WHERE id = $2`, "https://"+host+":"+port+"/", e.id)
 		e.must(e.pages.TestWebhook(t.Context(), e.head, e.now, e.id))
 		if got := e.send(); len(got) != 0 || !strings.Contains(e.log().Reason, "private network") {
 			t.Errorf("%s: %d came, and the log says %q", host, len(got), e.log().Reason)
 		}
 	}
 	e.worker.Client, e.code = open, http.StatusGone
-	e.exec(`UPDATE webhooks SET url = $1`, e.server.URL)
+	e.exec(`UPDATE webhooks SET url = $1 WHERE id = $2`, e.server.URL, e.id)
 	e.must(e.pages.TestWebhook(t.Context(), e.head, e.now, e.id))
 	e.send()
-	if all, err := e.pages.Webhooks(t.Context(), e.head); err != nil || all[0].OffAt.IsZero() {
+	if all, err := e.pages.Webhooks(t.Context(), e.head); err != nil || all[len(all)-1].OffAt.IsZero() {
 		t.Error("a receiver that is gone for good is not switched off")
 	}
 }

@@ -141,8 +141,8 @@ func (m *memory) TestWebhook(_ context.Context, v casework.Viewer, at time.Time,
 func samplePrograms(at time.Time) programMemory {
 	return programMemory{
 		tokens: []casework.Access{
-			{ID: 1, Name: "Night report", Hint: "cl_K7QM", MakerName: "Marcus Teague", Office: "d5", Scopes: []casework.Scope{casework.ScopeReportsRead}, MadeAt: at.AddDate(0, 0, -9), ExpiresAt: at.AddDate(0, 0, 81), UsedAt: at.Add(-time.Hour), Works: true},
-			{ID: 2, Name: "Old <b>map</b>", Hint: "cl_AAAA", MakerName: "Marcus Teague", Office: "d5", Scopes: []casework.Scope{casework.ScopeCasesRead}, MadeAt: at.AddDate(0, 0, -99), ExpiresAt: at.AddDate(0, 0, -9)},
+			{ID: 1, Name: "Night report", Hint: "cl_K7QM", MakerName: "Marcus Teague", Office: "d5", Scopes: []casework.AccessScope{casework.ScopeReportsRead}, MadeAt: at.AddDate(0, 0, -9), ExpiresAt: at.AddDate(0, 0, 81), UsedAt: at.Add(-time.Hour), Works: true},
+			{ID: 2, Name: "Old <b>map</b>", Hint: "cl_AAAA", MakerName: "Marcus Teague", Office: "d5", Scopes: []casework.AccessScope{casework.ScopeCasesRead}, MadeAt: at.AddDate(0, 0, -99), ExpiresAt: at.AddDate(0, 0, -9)},
 		},
 		webhooks: []casework.Webhook{{ID: 1, Office: "d5", WebhookWanted: casework.WebhookWanted{Name: "Map of the city", URL: "https://map.example/hook", Kinds: []casework.EventKind{casework.CaseOpened}}, MadeAt: at}},
 		sends: []casework.WebhookSend{

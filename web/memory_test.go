@@ -44,14 +44,17 @@ type memory struct {
 	phones   map[casework.CaseID][]Voice // who can be texted, or cannot
 	city     *casework.City
 	replies  []casework.Reply
+	rules    []casework.Rule
 	failed   []FailedSend
 	files    map[string][]memoryFile // by staff and case
 	waiting  []TriageItem
 	daily    dailyMemory
 	arrange  arrangeMemory
 	people   peopleMemory
-	programs programMemory
 	around   Around
+	alarms   []casework.Alarm
+	phrases  []PhraseCount
+	programs programMemory
 
 	recorded  []casework.Event
 	decisions []string

@@ -94,6 +94,7 @@ deciders POST /inbox/{number}/same
 deciders POST /inbox/{number}/shared
 deciders POST /inbox/{number}/split/{message}
 workers POST /inbox/{number}/status-link
+workers POST /inbox/{number}/undo-rule/{run}
 workers POST /inbox/{number}/undo/{message}
 deciders POST /inbox/{number}/unlink
 deciders POST /inbox/{number}/unmerge
@@ -133,6 +134,10 @@ all GET /report
 all POST /report
 all GET /report/done/{key}
 inside GET /running
+workers GET /rules
+heads POST /rules
+heads POST /rules/{rule}
+heads GET /rules/{rule}/try
 all GET /s/{token}
 all POST /s/{token}/fixed
 all POST /s/{token}/message
@@ -170,6 +175,8 @@ func filled(pattern string) (method, path string) {
 	return method, strings.NewReplacer(
 		"{$}", "", "{hook}", "1", "tokens/{token}", "tokens/1", "{number}", "C-48213-5", "{message}", "11", "{resident}", "3", "{join}", "1", "{n}", "1", "{raw}/original", "70/original",
 		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es",
+		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{resident}", "3", "{join}", "1", "{n}", "1", "{raw}/original", "70/original",
+		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{rule}", "5", "{run}", "17", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es",
 	).Replace(path)
 }
 
@@ -243,7 +250,8 @@ func formFor(method string) url.Values {
 func stopped(p page) bool {
 	toSignIn := p.code == http.StatusSeeOther && strings.HasPrefix(p.Get("Location"), "/sign-in") && p.Get("Set-Cookie") == ""
 	refused := p.code == http.StatusForbidden && strings.Contains(p.text(), "Your account may not")
-	return toSignIn || refused
+	ended := p.code == http.StatusUnauthorized && p.text() == "" // to a page that listens
+	return toSignIn || refused || ended
 }
 
 func TestSignedOutReadersComeBack(t *testing.T) {

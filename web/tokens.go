@@ -31,7 +31,7 @@ type tokensPage struct {
 }
 
 type scopeChoice struct {
-	Scope casework.Scope
+	Scope casework.AccessScope
 	Words string
 	On    bool
 }
@@ -51,7 +51,7 @@ func (s *server) showTokens(w http.ResponseWriter, r *http.Request, me SignedIn,
 	p.Lives = casework.AccessLives
 	for _, x := range casework.ScopeWords {
 		if me.May(x.Needs) {
-			p.Scopes = append(p.Scopes, scopeChoice{x.Scope, x.Words, slices.Contains(p.Form.Scopes, x.Scope)})
+			p.Scopes = append(p.Scopes, scopeChoice{x.AccessScope, x.Words, slices.Contains(p.Form.Scopes, x.AccessScope)})
 		}
 	}
 	if r.URL.Query().Get("done") == "revoked" {
@@ -70,7 +70,7 @@ func (s *server) makeToken(w http.ResponseWriter, r *http.Request, me SignedIn) 
 	}
 	n := casework.NewAccess{Name: cut(strings.TrimSpace(r.PostFormValue("name")), 300), Days: number(r, "days")}
 	for _, x := range r.PostForm["scope"] {
-		n.Scopes = append(n.Scopes, casework.Scope(x))
+		n.Scopes = append(n.Scopes, casework.AccessScope(x))
 	}
 	token := casework.AccessToken(rand.Text())
 	hash, _ := casework.AccessHash(token)

@@ -43,7 +43,7 @@ type doneOutput struct {
 }
 
 // changes makes a row that changes something.
-func changes[I changing](id, method, path, tag, summary string, scope casework.Scope, do func(*call, *I) (Done, error)) Row {
+func changes[I changing](id, method, path, tag, summary string, scope casework.AccessScope, do func(*call, *I) (Done, error)) Row {
 	r := Row{ID: id, Method: method, Path: path, Tag: tag, Summary: summary, Scope: scope, Changes: true}
 	r.register = func(s *server, r Row) {
 		huma.Register(s.huma, r.operation(), func(ctx context.Context, in *I) (*doneOutput, error) {

@@ -31,7 +31,7 @@ func components() *huma.Components {
 		if i > 0 {
 			scopes += "; "
 		}
-		scopes += string(w.Scope) + ": " + w.Words
+		scopes += string(w.AccessScope) + ": " + w.Words
 	}
 	return &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
 		SecuritySchemes: map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer", BearerFormat: "cl_…",

@@ -15,11 +15,11 @@ type Row struct {
 	ID, Method, Path string
 	Tag              string
 	Summary          string
-	Scope            casework.Scope      // that the token needs; "" is any token
-	Needs            casework.Permission // that its maker needs beside; "" is none
-	Changes          bool                // it takes an Idempotency-Key, and leaves an event before it is done
-	Again            bool                // under the same key it finds what it did before, even where the first sending broke off
-	Bytes            bool                // it gives a file
+	Scope            casework.AccessScope // that the token needs; "" is any token
+	Needs            casework.Permission  // that its maker needs beside; "" is none
+	Changes          bool                 // it takes an Idempotency-Key, and leaves an event before it is done
+	Again            bool                 // under the same key it finds what it did before, even where the first sending broke off
+	Bytes            bool                 // it gives a file
 	register         func(*server, Row)
 }
 
@@ -45,7 +45,7 @@ func (r Row) need(p casework.Permission) Row {
 }
 
 // reads makes a row that changes nothing.
-func reads[I, O any](id, path, tag, summary string, scope casework.Scope, do func(*call, *I) (*O, error)) Row {
+func reads[I, O any](id, path, tag, summary string, scope casework.AccessScope, do func(*call, *I) (*O, error)) Row {
 	r := Row{ID: id, Method: http.MethodGet, Path: path, Tag: tag, Summary: summary, Scope: scope}
 	r.register = func(s *server, r Row) {
 		huma.Register(s.huma, r.operation(), func(ctx context.Context, in *I) (*O, error) {
