@@ -48,14 +48,15 @@ const (
 	SeeReaders    Permission = "see who looked at a case"
 	SeeRecords    Permission = "see what was exported and what is held"
 	HoldRecords   Permission = "place and lift legal holds"
+	PlanContact   Permission = "write contact plans"
 	// ConnectPrograms is to make access tokens and webhooks.
 	ConnectPrograms Permission = "connect programs"
 )
 
 var permissions = map[Role][]Permission{
 	Volunteer:      {ReadCases, ReadHeld, WorkCases},
-	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange},
-	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, ExportRecords, SeeReaders, SeeRecords, ManageOffice, ManageStaff, ApproveTexts, Arrange, ConnectPrograms},
+	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange, PlanContact},
+	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, ExportRecords, SeeReaders, SeeRecords, ManageOffice, ManageStaff, ApproveTexts, Arrange, PlanContact, ConnectPrograms},
 	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange},
 	RecordsOfficer: {ReadCases, ReadHeld, ExportRecords, SeeReaders, SeeRecords, HoldRecords},
 	CityAdmin:      {OperateCity, ManageStaff, ApproveTexts, SeeRecords, HoldRecords, ConnectPrograms},

@@ -73,7 +73,8 @@ func (c *Composer) writeAnswer(f Facts, now time.Time) (Mail, error) {
 	}
 	m.InReplyTo, m.References = thread(f.Answered)
 	words := answerWords{Number: f.Case.Number.String(), Office: m.From.Name, Phone: oneLine(f.Office.Phone, 40)}
-	if f.Case.Sensitive {
+	if f.Case.Sensitive { // also where it became so since the answer was written
+		m.Subject = casework.Case{Number: f.Case.Number, Sensitive: true}.ReplySubject("")
 		words.Cover = words.Number + " · " + oneLine(f.City, 60)
 	}
 	for paragraph := range strings.SplitSeq(strings.TrimSpace(f.Answer.Text), "\n\n") {

@@ -77,6 +77,7 @@ func officePages() []shownPage {
 		{"case-sensitive", ana, sensitiveCase, "", ""},
 		{"letter", ana, rosas + "/letter/5", "", ""},
 		{"person", ana, "/people/3", "", ""},
+		{"person-plan", ana, "/people/3#plan", `document.querySelector('#plan details').open = true`, ""},
 		{"new", ana, "/new", "", ""},
 		{"new-mend", ana, "/new", sendsEmpty, `document.querySelector('.errsum, .banner-bad')`},
 		{"triage", ana, "/triage", "", ""},

@@ -21,7 +21,7 @@ func (s *server) oneCase(w http.ResponseWriter, r *http.Request, me SignedIn) er
 		return nil
 	}
 	done := r.URL.Query().Get("done")
-	open.Done = cmp.Or(doneWords[done], arrangedWords(done), peopleWords(done), helpingWords(done), dangerWords[done])
+	open.Done = cmp.Or(doneWords[done], arrangedWords(done), peopleWords(done), helpingWords(done), dangerWords[done], caringWords(done))
 	if open.Case.Lead {
 		if err := s.Store.ReadNotifications(r.Context(), me.Viewer, open.Case.Number, s.Now()); err != nil {
 			return fmt.Errorf("noting that what was told of case %s is read: %w", open.Case.Number, err)
@@ -83,6 +83,9 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 	}
 	p.Routing.MayTakeBack = routing.MayTakeBack && me.May(casework.RouteCases)
 	if err := s.around(r, me, p); err != nil {
+		return nil, err
+	}
+	if err := s.delicate(r, me, p); err != nil {
 		return nil, err
 	}
 	p.Days = s.thread(p)

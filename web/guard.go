@@ -15,27 +15,36 @@ import (
 type question struct {
 	Concerns []casework.Concern
 	Key      string // of exactly these: words that were added since are asked about anew
+	Planned  bool   // it goes before the time of a contact plan: that takes a reason
+	Why      string // the reason, as it was typed
 }
 
 // askFirst holds an answer against what must not go out. ask is nil where nothing is asked, or where exactly this was said yes to.
 func (s *server) askFirst(r *http.Request, me SignedIn, n casework.CaseNumber, a *casework.Answer) (ask *question, err error) {
-	concerns, key, err := AskFirst(r.Context(), s.Store, me.Viewer, n, a, r.PostFormValue("anyway"))
+	why := plainLines(r.PostFormValue("plan-why"))
+	concerns, key, err := AskFirst(r.Context(), s.Store, me.Viewer, n, a, r.PostFormValue("anyway"), why)
 	if err != nil || len(concerns) == 0 {
 		return nil, err
 	}
-	return &question{concerns, key}, nil
+	return &question{Concerns: concerns, Key: key, Why: why, Planned: planned(concerns)}, nil
+}
+
+// planned reports whether an answer goes before the time of a contact plan.
+func planned(concerns []casework.Concern) bool {
+	return slices.ContainsFunc(concerns, func(c casework.Concern) bool { return c.Kind == casework.AgainstPlan })
 }
 
 // AskFirst gives the concerns about an answer that its author has still to say yes to, and the key of that yes; none where anyway is
-// that key. What was said yes to is noted on the answer.
-func AskFirst(ctx context.Context, g Guarding, v casework.Viewer, n casework.CaseNumber, a *casework.Answer, anyway string) ([]casework.Concern, string, error) {
+// that key and, where one of them is against a contact plan, why says why. What was said yes to is noted on the answer.
+func AskFirst(ctx context.Context, g Guarding, v casework.Viewer, n casework.CaseNumber, a *casework.Answer, anyway, why string) ([]casework.Concern, string, error) {
 	concerns, err := g.Concerns(ctx, v, n, *a)
 	if err != nil || len(concerns) == 0 {
 		return nil, "", err
 	}
-	if key := keyOf(concerns); anyway != key {
+	if key := keyOf(concerns); anyway != key || planned(concerns) && why == "" {
 		return concerns, key, nil
 	}
+	a.Why = why
 	for _, c := range concerns {
 		if !slices.Contains(a.Despite, c.Kind) {
 			a.Despite = append(a.Despite, c.Kind)

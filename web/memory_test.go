@@ -54,6 +54,7 @@ type memory struct {
 	around   Around
 	alarms   []casework.Alarm
 	phrases  []PhraseCount
+	plans    planMemory
 	programs programMemory
 
 	recorded  []casework.Event

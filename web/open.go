@@ -30,6 +30,7 @@ type openPane struct {
 	Call       callPart
 	HandTasks  []HandTask
 	around     // clocks, tags, what is near
+	delicate   // what is to be dealt with carefully
 	Ties       Ties
 	Likely     []LikelyPerson
 	Around     Around

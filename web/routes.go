@@ -76,6 +76,8 @@ func (s *server) routes() []route {
 	table = append(table, s.cityRoutes()...)
 	table = append(table, s.statusRoutes()...)
 	table = append(table, s.textRoutes()...)
+	table = append(table, s.planRoutes()...)
+	table = append(table, s.caringRoutes()...)
 	table = append(table, s.replyRoutes()...)
 	table = append(table, s.failedRoutes()...)
 	table = append(table, s.callOutRoutes()...)

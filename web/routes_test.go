@@ -28,6 +28,7 @@ var groups = map[string]string{
 	"readers":  "volunteer staff head intake records",
 	"workers":  "volunteer staff head intake",
 	"deciders": "staff head intake",
+	"planners": "staff head",
 	"managers": "head admin",
 	"heads":    "head",
 }
@@ -82,6 +83,7 @@ deciders POST /inbox/{number}/ask-known
 deciders POST /inbox/{number}/by-hand/{task}
 deciders POST /inbox/{number}/call
 deciders POST /inbox/{number}/call-note
+workers POST /inbox/{number}/care
 workers POST /inbox/{number}/draft
 deciders POST /inbox/{number}/guests
 deciders POST /inbox/{number}/helper
@@ -124,6 +126,8 @@ managers GET /office/staff
 managers POST /office/staff
 managers POST /office/staff/{staff}
 readers GET /people/{resident}
+planners POST /people/{resident}/plan
+planners POST /people/{resident}/plan/{plan}/end
 deciders POST /people/{resident}/undo/{join}
 all GET /privacy
 all GET /readyz

@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/commonline/commonline/casework"
@@ -26,6 +27,7 @@ type answerInput struct {
 		ThreadVersion int        `json:"thread_version" doc:"Of the thread that it answers. Where more came since it is refused with 409, and the answer tells what came."`
 		Leave         *time.Time `json:"leave,omitempty" doc:"When it goes out; left out: as soon as it cannot be taken back any more."`
 		Anyway        string     `json:"anyway,omitempty" maxLength:"64" doc:"The \"anyway\" of a refusal with concerns, to send it all the same."`
+		Why           string     `json:"why,omitempty" maxLength:"300" doc:"With \"anyway\": why it goes before the time of a contact plan."`
 		Resolve       bool       `json:"resolve,omitempty" doc:"Resolve the case in the same moment."`
 	}
 }
@@ -44,7 +46,7 @@ func answer(c *call, in *answerInput) (Done, error) {
 	if err := a.Check(); err != nil {
 		return Done{}, err
 	}
-	concerns, key, err := web.AskFirst(c, c.Store, c.Viewer, n, &a, in.Body.Anyway)
+	concerns, key, err := web.AskFirst(c, c.Store, c.Viewer, n, &a, in.Body.Anyway, strings.TrimSpace(in.Body.Why))
 	if err != nil {
 		return Done{}, fmt.Errorf("looking at an answer again: %w", err)
 	}
