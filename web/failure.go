@@ -7,8 +7,8 @@ import (
 	"github.com/commonline/commonline/casework"
 )
 
-// StatusOf is the table from a refusal to an HTTP status.
-var StatusOf = map[casework.Kind]int{
+// statusOf is the table from a refusal to an HTTP status.
+var statusOf = map[casework.Kind]int{
 	casework.Invalid:   http.StatusUnprocessableEntity,
 	casework.NotFound:  http.StatusNotFound,
 	casework.Conflict:  http.StatusConflict,
@@ -16,6 +16,9 @@ var StatusOf = map[casework.Kind]int{
 	casework.Paused:    http.StatusServiceUnavailable,
 	casework.Away:      http.StatusServiceUnavailable,
 }
+
+// StatusOf is the HTTP status of a refusal, for who answers requests beside the pages; 0 for a kind that is none.
+func StatusOf(k casework.Kind) int { return statusOf[k] }
 
 var failureTitles = map[int]string{
 	http.StatusUnprocessableEntity: "That does not work as it stands",
@@ -40,7 +43,7 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	page := failurePage{Sentence: refusal(err)}
-	status, known := StatusOf[casework.KindOf(err)]
+	status, known := statusOf[casework.KindOf(err)]
 	if !known {
 		status = http.StatusInternalServerError
 		page.ID = rand.Text()[:10]

@@ -26,11 +26,11 @@ func (s *server) askFirst(r *http.Request, me SignedIn, n casework.CaseNumber, a
 	if err != nil || len(concerns) == 0 {
 		return nil, err
 	}
-	return &question{Concerns: concerns, Key: key, Why: why, Planned: planned(concerns)}, nil
+	return &question{Concerns: concerns, Key: key, Why: why, Planned: againstPlan(concerns)}, nil
 }
 
-// planned reports whether an answer goes before the time of a contact plan.
-func planned(concerns []casework.Concern) bool {
+// againstPlan reports whether an answer goes before the time of a contact plan.
+func againstPlan(concerns []casework.Concern) bool {
 	return slices.ContainsFunc(concerns, func(c casework.Concern) bool { return c.Kind == casework.AgainstPlan })
 }
 
@@ -41,7 +41,7 @@ func AskFirst(ctx context.Context, g Guarding, v casework.Viewer, n casework.Cas
 	if err != nil || len(concerns) == 0 {
 		return nil, "", err
 	}
-	if key := keyOf(concerns); anyway != key || planned(concerns) && why == "" {
+	if key := keyOf(concerns); anyway != key || againstPlan(concerns) && why == "" {
 		return concerns, key, nil
 	}
 	a.Why = why

@@ -105,7 +105,7 @@ func (s *server) fileNew(w http.ResponseWriter, r *http.Request, me SignedIn) er
 		return fmt.Errorf("filing by hand: %w", err)
 	}
 	p.Problem, p.NoPhotos = refusal.Message, len(p.Photos) > 0
-	return s.showNew(w, r, me, StatusOf[refusal.Kind], p)
+	return s.showNew(w, r, me, statusOf[refusal.Kind], p)
 }
 
 // toFiled leads to the case, or back to the list where its place gave it to another office.

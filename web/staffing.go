@@ -83,7 +83,7 @@ func (s *server) invite(w http.ResponseWriter, r *http.Request, me SignedIn) err
 		err = s.Store.Invite(r.Context(), me.Viewer, s.Now(), n)
 	}
 	if kind := casework.KindOf(err); kind == casework.Invalid || kind == casework.Conflict || kind == casework.Forbidden {
-		return s.showStaffing(w, r, me, StatusOf[kind], staffingPage{New: n, Problem: refusal(err)})
+		return s.showStaffing(w, r, me, statusOf[kind], staffingPage{New: n, Problem: refusal(err)})
 	}
 	if err != nil {
 		return fmt.Errorf("inviting: %w", err)

@@ -79,7 +79,7 @@ func (s *server) makeToken(w http.ResponseWriter, r *http.Request, me SignedIn) 
 		err = s.Store.MakeToken(r.Context(), me.Viewer, s.Now(), n, hash, casework.AccessHint(token))
 	}
 	if kind := casework.KindOf(err); kind == casework.Invalid || kind == casework.Forbidden {
-		return s.showTokens(w, r, me, StatusOf[kind], tokensPage{Form: n, Problem: refusal(err)})
+		return s.showTokens(w, r, me, statusOf[kind], tokensPage{Form: n, Problem: refusal(err)})
 	}
 	if err != nil {
 		return fmt.Errorf("making a token: %w", err)

@@ -152,7 +152,7 @@ func (s *server) notRouted(w http.ResponseWriter, r *http.Request, me SignedIn, 
 		return s.notDone(w, r, me, err, func(p *openPane) { p.Problem.Title = "Not moved" })
 	}
 	page := triagePage{Problem: refusal(err), Typed: routeForm{Text: o.Text, Reason: o.Reason, Office: o.Office}}
-	return s.showTriage(w, r, me, StatusOf[kind], page)
+	return s.showTriage(w, r, me, statusOf[kind], page)
 }
 
 // Said is what the resident wrote, with the place that was found in it apart.

@@ -177,7 +177,7 @@ func (s *server) changeWebhook(w http.ResponseWriter, r *http.Request, me Signed
 		err = casework.Errorf(casework.Invalid, "Choose what to do with the webhook.")
 	}
 	if kind := casework.KindOf(err); kind == casework.Invalid || kind == casework.Conflict {
-		return s.showWebhook(w, r, me, StatusOf[kind], &want, refusal(err))
+		return s.showWebhook(w, r, me, statusOf[kind], &want, refusal(err))
 	}
 	if err != nil {
 		return fmt.Errorf("changing webhook %d: %w", id, err)

@@ -68,7 +68,7 @@ func (s *server) notDone(w http.ResponseWriter, r *http.Request, me SignedIn, er
 	}
 	open.Problem = &problem{Title: "Not done", Words: refusal(err)}
 	keep(open)
-	return s.showCase(w, r, me, StatusOf[kind], open)
+	return s.showCase(w, r, me, statusOf[kind], open)
 }
 
 // deed reads what is to be done, and the word for it once it is.

@@ -68,7 +68,7 @@ func (s *server) problem(ctx context.Context, err error) *Problem {
 	refusal, ok := errors.AsType[*casework.Error](err)
 	status := http.StatusInternalServerError
 	if ok {
-		status = web.StatusOf[refusal.Kind]
+		status = web.StatusOf(refusal.Kind)
 	}
 	if status == 0 || status == http.StatusInternalServerError {
 		if ctx.Err() == nil {
