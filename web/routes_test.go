@@ -146,6 +146,10 @@ all GET /s/{token}
 all POST /s/{token}/fixed
 all POST /s/{token}/message
 all POST /s/{token}/notices
+managers GET /settings
+managers POST /settings/holidays/calendar
+managers GET /settings/{kind}
+managers POST /settings/{kind}
 all GET /sign-in
 all POST /sign-in
 all GET /sign-in/city
@@ -172,6 +176,7 @@ func filled(pattern string) (method, path string) {
 	return method, strings.NewReplacer(
 		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{resident}", "3", "{join}", "1", "{n}", "1", "{raw}/original", "70/original",
 		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{rule}", "5", "{run}", "17", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es",
+		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es", "{kind}", "topics",
 	).Replace(path)
 }
 
@@ -187,6 +192,7 @@ func TestRoutesAndRoles(t *testing.T) {
 		city(c)
 		var box *outbox
 		withDemo(&box)(c)
+		withSettings(c)
 		c.Metrics = http.NotFoundHandler()
 	}
 	patterns := tableOf(t, whole)
