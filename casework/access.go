@@ -156,7 +156,7 @@ func (c *City) TopicDeed(id string) (Deed, error) {
 	if id == "" {
 		return SetTopic{}, nil
 	}
-	for _, t := range c.Topics {
+	for _, t := range c.OpenTopics() {
 		if t.ID == id {
 			return SetTopic{Topic: t}, nil
 		}

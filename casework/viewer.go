@@ -49,6 +49,7 @@ const (
 	SeeRecords    Permission = "see what was exported and what is held"
 	HoldRecords   Permission = "place and lift legal holds"
 	PlanContact   Permission = "write contact plans"
+	SetThings     Permission = "change settings" // which, CheckSets says
 	// ConnectPrograms is to make access tokens and webhooks.
 	ConnectPrograms Permission = "connect programs"
 )
@@ -56,10 +57,10 @@ const (
 var permissions = map[Role][]Permission{
 	Volunteer:      {ReadCases, ReadHeld, WorkCases},
 	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange, PlanContact},
-	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, ExportRecords, SeeReaders, SeeRecords, ManageOffice, ManageStaff, ApproveTexts, Arrange, PlanContact, ConnectPrograms},
+	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, ExportRecords, SeeReaders, SeeRecords, ManageOffice, ManageStaff, SetThings, ApproveTexts, Arrange, PlanContact, ConnectPrograms},
 	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange},
 	RecordsOfficer: {ReadCases, ReadHeld, ExportRecords, SeeReaders, SeeRecords, HoldRecords},
-	CityAdmin:      {OperateCity, ManageStaff, ApproveTexts, SeeRecords, HoldRecords, ConnectPrograms},
+	CityAdmin:      {OperateCity, ManageStaff, SetThings, ApproveTexts, SeeRecords, HoldRecords, ConnectPrograms},
 }
 
 // May is the one place that says what a role may do. Which office's rows are meant is checked by the store.

@@ -68,6 +68,8 @@ type OfficeFacts struct {
 	ID    casework.OfficeID
 	Name  string
 	Phone string
+	// Signature stands below what staff write, in lines; "" for none.
+	Signature string
 }
 
 // MailboxFacts is the mailbox that the office's mail goes out from; for the triage queue, the shared entrance that the

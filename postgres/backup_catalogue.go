@@ -17,6 +17,7 @@ var leftOut = map[string]string{
 	"goose_db_version": "a restore makes the schema anew, and with it this record of how",
 	"sign_in_steps":    "a sign-in that is on its way is over in minutes",
 	"brakes":           "who was slowed down then has waited long enough",
+	"setup_links":      "a link that sets up an empty installation is printed anew at each start of one",
 	"staff_links":      "a link that was used since must not work again; people are invited anew",
 	"sessions":         "a sign-in belongs to a browser of that day: whoever steals a backup must not find one, and one that was ended must stay ended",
 	"access_tokens":    "a token that was revoked since must stay revoked; programs get new ones",

@@ -147,7 +147,7 @@ var ended = map[string]bool{"EndHelper": true, "KeepApart": true, "JoinPeople": 
 var mayBeEmpty = map[string]bool{"Concerns": true, "Likely": true, "Nearby": true}
 
 // accounts are the calls that change an account.
-var accounts = map[string]bool{"ResetSecondFactor": true, "InviteAgain": true, "ChangeRole": true, "SwitchAccount": true}
+var accounts = map[string]bool{"ResetSecondFactor": true, "InviteAgain": true, "HandLink": true, "ChangeRole": true, "SwitchAccount": true}
 
 // absent are calls that find nothing in the name of the head either: there is no sound, and an answer is taken back by its author.
 var absent = map[string]bool{"Media": true, "Sound": true, "TakeBack": true}

@@ -27,6 +27,9 @@ const (
 
 // routes is the one table of what may be asked for, and by whom.
 func (s *server) routes() []route {
+	if s.Setup != nil {
+		return s.setupRoutes()
+	}
 	table := []route{
 		{"GET /{$}", anybody, s.front},
 		{"GET /sign-in", anybody, s.signInForm},
@@ -93,6 +96,7 @@ func (s *server) routes() []route {
 	table = append(table, s.dangerRoutes()...)
 	table = append(table, s.exportRoutes()...)
 	table = append(table, s.ruleRoutes()...)
+	table = append(table, s.settingRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}

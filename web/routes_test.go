@@ -153,6 +153,10 @@ managers GET /settings/webhooks
 managers POST /settings/webhooks
 managers GET /settings/webhooks/{hook}
 managers POST /settings/webhooks/{hook}
+managers GET /settings
+managers POST /settings/holidays/calendar
+managers GET /settings/{kind}
+managers POST /settings/{kind}
 all GET /sign-in
 all POST /sign-in
 all GET /sign-in/city
@@ -181,6 +185,7 @@ func filled(pattern string) (method, path string) {
 		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es",
 		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{resident}", "3", "{join}", "1", "{n}", "1", "{raw}/original", "70/original",
 		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{rule}", "5", "{run}", "17", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es",
+		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es", "{kind}", "topics",
 	).Replace(path)
 }
 
@@ -196,6 +201,7 @@ func TestRoutesAndRoles(t *testing.T) {
 		city(c)
 		var box *outbox
 		withDemo(&box)(c)
+		withSettings(c)
 		c.Metrics = http.NotFoundHandler()
 	}
 	patterns := tableOf(t, whole)

@@ -53,6 +53,7 @@ func (s *server) words() template.FuncMap {
 		"exportWord": exportWord,
 		"scopeWord":  scopeWord,
 		"exportURL":  exportURL,
+		"inFile":     InFile,
 	})
 }
 

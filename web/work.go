@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -107,6 +108,11 @@ func (s *server) deed(r *http.Request) (d casework.Deed, done string, err error)
 		return casework.Reopen{}, "reopened", nil
 	}
 	return nil, "", casework.Errorf(casework.Invalid, "Choose what to do with the case.")
+}
+
+// topicsFor are those that a case can get, and the one that it has.
+func (s *server) topicsFor(c casework.Case) []casework.Topic {
+	return slices.DeleteFunc(slices.Clone(s.City.Topics), func(t casework.Topic) bool { return t.Retired && t.ID != c.Topic })
 }
 
 func (s *server) dueDeed(r *http.Request) (casework.Deed, error) {

@@ -104,7 +104,7 @@ func newCase(c *call, in *newInput) (Done, error) {
 	b := in.Body
 	x := web.HandCase{Key: c.formKey(in.Key), Out: b.Out, Language: b.Language, Postal: strings.TrimSpace(b.Postal), At: oneLine(b.Place), Topic: b.Topic,
 		HandLog: web.HandLog{Channel: casework.Channel(b.Channel), Name: oneLine(b.Name), Contact: oneLine(b.Contact), Line: strings.TrimSpace(b.Text), Owed: b.Owed}}
-	if b.Topic != "" && !slices.ContainsFunc(c.City.Topics, func(t casework.Topic) bool { return t.ID == b.Topic }) {
+	if b.Topic != "" && !slices.ContainsFunc(c.City.OpenTopics(), func(t casework.Topic) bool { return t.ID == b.Topic }) {
 		return Done{}, casework.Errorf(casework.Invalid, "The city has no such topic.")
 	}
 	if b.Case != "" {

@@ -68,6 +68,7 @@ type Topic struct {
 	ID        string `json:"id"`
 	Name      string `json:"name"`
 	Sensitive bool   `json:"sensitive"`
+	Retired   bool   `json:"retired" doc:"No case gets it any more."`
 }
 
 type topicsOutput struct {
@@ -80,7 +81,7 @@ func listTopics(c *call, _ *nothing) (*topicsOutput, error) {
 	out := &topicsOutput{}
 	out.Body.Topics = []Topic{}
 	for _, t := range c.City.Topics {
-		out.Body.Topics = append(out.Body.Topics, Topic{ID: t.ID, Name: t.Name, Sensitive: t.Sensitive})
+		out.Body.Topics = append(out.Body.Topics, Topic{ID: t.ID, Name: t.Name, Sensitive: t.Sensitive, Retired: t.Retired})
 	}
 	return out, nil
 }
