@@ -40,6 +40,7 @@ type gate struct {
 func newGate(t *testing.T) *gate {
 	t.Helper()
 	g := &gate{estate: newEstate(t), now: time.Now()}
+	g.exec(`UPDATE contact_plans SET ended_at = now() WHERE id = $1`, g.plan) // answers may go at any time; TestAnAnswerAgainstAPlan has one
 	g.handler = api.New(g.config())
 	g.contract = newContract(t, g.call("", "GET", "/openapi.json", nil).body)
 	return g
@@ -77,15 +78,15 @@ func (g *gate) token(v casework.Viewer, scopes ...casework.AccessScope) string {
 	return token
 }
 
-// said is an answer of the API.
-type said struct {
+// apiAnswer is an answer of the API.
+type apiAnswer struct {
 	http.Header
 	code int
 	body []byte
 }
 
 // in reads the answer.
-func (a said) in(t *testing.T, v any) {
+func (a apiAnswer) in(t *testing.T, v any) {
 	t.Helper()
 	if err := json.Unmarshal(a.body, v); err != nil {
 		t.Fatalf("%d %s: %v", a.code, a.body, err)
@@ -93,7 +94,7 @@ func (a said) in(t *testing.T, v any) {
 }
 
 // why is the sentence of a problem.
-func (a said) why() string {
+func (a apiAnswer) why() string {
 	var p api.Problem
 	if json.Unmarshal(a.body, &p) != nil {
 		return string(a.body)
@@ -102,12 +103,12 @@ func (a said) why() string {
 }
 
 // call asks the API. Each answer of an operation is held against the document by a library that knows nothing of how it was made.
-func (g *gate) call(token, method, path string, body any, headers ...string) said {
+func (g *gate) call(token, method, path string, body any, headers ...string) apiAnswer {
 	g.t.Helper()
 	r := g.request(token, method, path, body, headers...)
 	w := httptest.NewRecorder()
 	g.handler.ServeHTTP(w, r)
-	a := said{Header: w.Header(), code: w.Code, body: w.Body.Bytes()}
+	a := apiAnswer{Header: w.Header(), code: w.Code, body: w.Body.Bytes()}
 	if w.Header().Get("Request-Id") == "" {
 		g.t.Errorf("%s %s has no number", method, path)
 	}
@@ -244,7 +245,7 @@ func TestTokensOfTheAPI(t *testing.T) {
 	if a := g.call(token, "GET", "/me", nil); a.code != http.StatusUnauthorized {
 		t.Errorf("revoked, it works: %d", a.code)
 	}
-	if n := one[int](g.town, `SELECT count(*) FROM events WHERE kind IN ('token.made', 'token.revoked') AND office = 'd1' AND actor = $1`, g.head.Staff.Actor()); n != 2 {
+	if n := one[int](g.town, `SELECT count(*) FROM events WHERE kind IN ('token.made', 'token.revoked') AND detail ->> 'name' = 'A program' AND office = 'd1' AND actor = $1`, g.head.Staff.Actor()); n != 2 {
 		t.Errorf("%d events tell of the token", n)
 	}
 }
@@ -331,12 +332,31 @@ func TestAnAnswerThatShouldBeLookedAt(t *testing.T) {
 	}
 }
 
+// TestAnAnswerAgainstAPlan takes a reason beside the yes.
+func TestAnAnswerAgainstAPlan(t *testing.T) {
+	t.Parallel()
+	g := newGate(t)
+	g.exec(`UPDATE contact_plans SET ended_at = NULL WHERE id = $1`, g.plan)
+	token := g.token(g.head, casework.ScopeMessagesSend)
+	body := fields{"to": int64(g.opener), "channel": "mail", "text": "Once more.", "thread_version": g.thread(g.n)}
+	var p api.Problem
+	g.call(token, "POST", "/cases/"+g.n.String()+"/answers", body).in(t, &p)
+	body["anyway"] = p.Anyway
+	if a := g.call(token, "POST", "/cases/"+g.n.String()+"/answers", body); a.code != http.StatusConflict {
+		t.Errorf("without a reason: %d", a.code)
+	}
+	body["why"] = "She asked for it."
+	if a := g.call(token, "POST", "/cases/"+g.n.String()+"/answers", body); a.code != http.StatusOK {
+		t.Errorf("with a reason: %d %s", a.code, a.why())
+	}
+}
+
 // TestARequestThatBrokeOff was begun under its key, and nothing tells whether it was done.
 func TestARequestThatBrokeOff(t *testing.T) {
 	t.Parallel()
 	g := newGate(t)
 	token := g.token(g.head, casework.ScopeCasesWrite)
-	ask := func() said {
+	ask := func() apiAnswer {
 		return g.call(token, "POST", "/cases/"+g.n.String()+"/notes", fields{"text": "Look."}, "Idempotency-Key", "broken")
 	}
 	if a := ask(); a.code != http.StatusOK {

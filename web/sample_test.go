@@ -72,8 +72,6 @@ func sampleStore() *memory {
 			account(7, casework.Staffer, "d4", "Deb Four", "deb@council.example"),
 		},
 		replies: sampleReplies(), programs: samplePrograms(noon),
-		failed:  sampleFailed(),
-		replies: sampleReplies(),
 		rules:   sampleRules(),
 		failed:  sampleFailed(),
 		phones: map[casework.CaseID][]Voice{4: {

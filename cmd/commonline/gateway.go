@@ -167,9 +167,8 @@ func (g *gateway) wireWeb(demo *web.Demo) {
 		News: g.hints.changed, Changed: g.hints.somethingChanged, Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
 		Reports: g.reports(), Locate: g.locatePlace, Limit: g.limit, Call: g.placeCall(),
 		NoPasswords: !g.settings.Accounts.Passwords, CityLogin: g.settings.cityLogin(), Sealer: g.keys, RequireSecondFactor: g.settings.Accounts.Require,
-		Brake: g.brake(),
 		Settings: g.city, Setup: setup,
-		Brake: postgres.Brakes{DB: g.db, Now: time.Now, Otherwise: web.NewBrake(time.Now), Log: g.log},
+		Brake: g.brake(),
 	})
 }
 
