@@ -38,6 +38,9 @@ var ScopeWords = []struct {
 	{ScopeWebhooks, "Manage webhooks: where events are sent to", ConnectPrograms},
 }
 
+// ConnectPrograms is to make access tokens and webhooks.
+const ConnectPrograms Permission = "connect programs"
+
 // What happens to tokens and webhooks. Detail: "token" or "webhook" is its number, "name" what its maker calls it.
 const (
 	TokenMade      EventKind = "token.made" // Detail: "scopes", "expires"

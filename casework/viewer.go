@@ -50,8 +50,6 @@ const (
 	HoldRecords   Permission = "place and lift legal holds"
 	PlanContact   Permission = "write contact plans"
 	SetThings     Permission = "change settings" // which, CheckSets says
-	// ConnectPrograms is to make access tokens and webhooks.
-	ConnectPrograms Permission = "connect programs"
 )
 
 var permissions = map[Role][]Permission{

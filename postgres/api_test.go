@@ -40,7 +40,7 @@ type gate struct {
 func newGate(t *testing.T) *gate {
 	t.Helper()
 	g := &gate{estate: newEstate(t), now: time.Now()}
-	g.exec(`UPDATE contact_plans SET ended_at = now() WHERE id = $1`, g.plan) // answers may go at any time; TestAnAnswerAgainstAPlan has one
+	g.exec(`UPDATE contact_plans SET ended_at = now(), ended_why = 'over' WHERE id = $1`, g.plan) // answers may go at any time; TestAnAnswerAgainstAPlan has one
 	g.handler = api.New(g.config())
 	g.contract = newContract(t, g.call("", "GET", "/openapi.json", nil).body)
 	return g
@@ -336,7 +336,7 @@ func TestAnAnswerThatShouldBeLookedAt(t *testing.T) {
 func TestAnAnswerAgainstAPlan(t *testing.T) {
 	t.Parallel()
 	g := newGate(t)
-	g.exec(`UPDATE contact_plans SET ended_at = NULL WHERE id = $1`, g.plan)
+	g.exec(`UPDATE contact_plans SET ended_at = NULL, ended_why = '' WHERE id = $1`, g.plan)
 	token := g.token(g.head, casework.ScopeMessagesSend)
 	body := fields{"to": int64(g.opener), "channel": "mail", "text": "Once more.", "thread_version": g.thread(g.n)}
 	var p api.Problem

@@ -25,6 +25,8 @@ var leftOut = map[string]string{
 	"leases":           "who followed which mailbox is over; a restore begins with epochs that no older process can hold",
 	"attendance":       "which processes ran is over",
 	"case_words":       "it is made of the rows of the cases",
+	"export_parts":     "a file that can be asked for again; a restored export says that its file is not there",
+	"seal_mark":        "it names transactions of the database that was",
 	"search_stale":     "a restore adds every case to it, and what is searched is made from there",
 }
 

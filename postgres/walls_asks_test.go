@@ -62,6 +62,12 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		{"AccessTokens", func(v V, _ N) (any, error) { return p.AccessTokens(ctx, v, now) }},
 		{"Webhooks", func(v V, _ N) (any, error) { return p.Webhooks(ctx, v) }},
 		{"WebhookSends", func(v V, _ N) (any, error) { return p.WebhookSends(ctx, v, e.hook) }},
+		{"Readings", func(v V, _ N) (any, error) { return p.Readings(ctx, v, e.id, 10) }},
+		{"PersonReadings", func(v V, _ N) (any, error) { return p.PersonReadings(ctx, v, e.resident, 10) }},
+		{"Exports", func(v V, _ N) (any, error) { x, _, err := p.Exports(ctx, v, page); return x, err }},
+		{"Export", func(v V, _ N) (any, error) { return p.Export(ctx, v, e.export) }},
+		{"ExportFile", func(v V, _ N) (any, error) { return p.ExportFile(ctx, v, e.export) }},
+		{"HoldsOn", func(v V, _ N) (any, error) { return p.HoldsOn(ctx, v, e.id) }},
 		{"Replies", func(v V, _ N) (any, error) { return p.Replies(ctx, v) }},
 		{"Sound", func(v V, _ N) (any, error) { return p.Sound(ctx, v, e.voicemail) }},
 		{"TagsInUse", func(v V, _ N) (any, error) { return p.TagsInUse(ctx, v) }},
@@ -95,6 +101,9 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 			return did(p.AddFile(ctx, v, n, now, "key-of-a-curious-file-"+string(v.Office), casework.OutFile{Name: "b.pdf", Type: "application/pdf"}, []byte("%PDF")))
 		}},
 		{"DropFile", func(v V, n N) (any, error) { return did(p.DropFile(ctx, v, n, e.file)) }},
+		{"AskExport", func(v V, n N) (any, error) {
+			return did(drop(p.AskExport(ctx, v, now, order("key-of-a-curious-export-"+string(v.Office), casework.OneCase, n.String()))))
+		}},
 		{"AddHelper", func(v V, n N) (any, error) {
 			return did(p.AddHelper(ctx, v, n, now, web.Helper{Name: "Lin", Address: "lin@x.example", Purpose: "Reads", Consent: "Said so"}))
 		}},
@@ -185,9 +194,11 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 func drop[T any](_ T, err error) error { return err }
 
 // own are the methods with a viewer that are about nothing but the viewer's own account or office, or about no person at all: they take no
-// id of anything that another office might have. "Pulse" is asked by the program alone.
+// id of anything that another office might have. "Pulse" is asked by the program alone, and holds are for roles above the walls.
 var own = []string{
 	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "MakeToken", "MakeWebhook", "NotifyChoice",
 	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
+	"AllHolds", "ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "LiftHold", "Mailboxes", "NotifyChoice",
+	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlaceHold", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
 	"SetNotifyChoice", "SetPassword", "StaffAccounts", "TextApprovals", "Unread",
 }

@@ -42,6 +42,7 @@ type estate struct {
 	plan       int64
 	caller     casework.IdentityID
 	callerCase casework.CaseNumber
+	export     casework.ExportID
 }
 
 func newEstate(t *testing.T) *estate {
@@ -125,6 +126,10 @@ func (e *estate) byStaff() {
 	e.join = one[int64](to, `SELECT max(id) FROM identity_joins`)
 	e.merged, e.linked = third.Number, fourth.Number
 	must(p.Merge(background, e.ana, e.n, e.merged, now, "the same lamp"))
+	e.export = one[casework.ExportID](to, `INSERT INTO exports (key, staff_id, office, scope, what, purpose, request, requester, reason, notes, blacked_out, asked_at, due_at, total, state, attempts, hash, ready_at, size)
+		VALUES ('k', $1, 'd1', 'case', 'C-1', 'public', 'r', 'r', 'r', false, false, now(), now() + interval '1 day', 1, 'ready', 1, '\x00', now(), 2) RETURNING id`, e.head.Staff)
+	e.exec(`INSERT INTO export_parts (export_id, attempt, n, bytes) VALUES ($1, 1, 0, 'PK')`, e.export)
+	e.exec(`WITH h AS (INSERT INTO holds (scope, what, reason, staff_id, at) VALUES ('case', 'C-1', 'Suit', $1, now()) RETURNING id) INSERT INTO hold_cases SELECT id, $2 FROM h`, rhea.Staff, e.id)
 	must(p.Link(background, e.ana, e.n, e.linked, now, "near"))
 }
 

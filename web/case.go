@@ -115,6 +115,9 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 	if err := s.readReaders(r, me, p); err != nil {
 		return nil, err
 	}
+	if err := s.readHolds(r, me, p); err != nil {
+		return nil, err
+	}
 	p.fill()
 	p.chosen(r.URL.Query())
 	return p, nil

@@ -20,7 +20,7 @@ type programMemory struct {
 func (m *memory) AccessTokens(_ context.Context, v casework.Viewer, _ time.Time) ([]casework.Access, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(m.programs.tokens), func(a casework.Access) bool { return a.Office != v.Office }), m.broken
+	return slices.DeleteFunc(slices.Clone(m.conn.tokens), func(a casework.Access) bool { return a.Office != v.Office }), m.broken
 }
 
 func (m *memory) MakeToken(_ context.Context, v casework.Viewer, at time.Time, n casework.NewAccess, hash [32]byte, hint string) error {
@@ -29,17 +29,17 @@ func (m *memory) MakeToken(_ context.Context, v casework.Viewer, at time.Time, n
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.programs.tokens = append(m.programs.tokens, casework.Access{ID: int64(len(m.programs.tokens) + 1), Name: n.Name, Hint: hint, Maker: v.Staff, MakerName: "Somebody", Office: v.Office,
+	m.conn.tokens = append(m.conn.tokens, casework.Access{ID: int64(len(m.conn.tokens) + 1), Name: n.Name, Hint: hint, Maker: v.Staff, MakerName: "Somebody", Office: v.Office,
 		Scopes: n.Scopes, MadeAt: at, ExpiresAt: at.AddDate(0, 0, n.Days), Works: true})
-	m.programs.hashes = append(m.programs.hashes, hash)
+	m.conn.hashes = append(m.conn.hashes, hash)
 	return nil
 }
 
 func (m *memory) RevokeToken(_ context.Context, v casework.Viewer, at time.Time, id int64) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for i := range m.programs.tokens {
-		if a := &m.programs.tokens[i]; a.ID == id && a.Office == v.Office && a.Works {
+	for i := range m.conn.tokens {
+		if a := &m.conn.tokens[i]; a.ID == id && a.Office == v.Office && a.Works {
 			a.Works, a.RevokedAt = false, at
 			return nil
 		}
@@ -50,7 +50,7 @@ func (m *memory) RevokeToken(_ context.Context, v casework.Viewer, at time.Time,
 func (m *memory) Webhooks(_ context.Context, v casework.Viewer) ([]casework.Webhook, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(m.programs.webhooks), func(w casework.Webhook) bool { return w.Office != v.Office }), m.broken
+	return slices.DeleteFunc(slices.Clone(m.conn.webhooks), func(w casework.Webhook) bool { return w.Office != v.Office }), m.broken
 }
 
 func (m *memory) MakeWebhook(_ context.Context, v casework.Viewer, at time.Time, w casework.WebhookWanted, seal func(int64) []byte) (int64, error) {
@@ -59,19 +59,19 @@ func (m *memory) MakeWebhook(_ context.Context, v casework.Viewer, at time.Time,
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	id := int64(len(m.programs.webhooks) + 1)
-	m.programs.webhooks = append(m.programs.webhooks, casework.Webhook{ID: id, Office: v.Office, WebhookWanted: w, MadeAt: at})
-	if m.programs.sealed == nil {
-		m.programs.sealed = map[int64][]byte{}
+	id := int64(len(m.conn.webhooks) + 1)
+	m.conn.webhooks = append(m.conn.webhooks, casework.Webhook{ID: id, Office: v.Office, WebhookWanted: w, MadeAt: at})
+	if m.conn.sealed == nil {
+		m.conn.sealed = map[int64][]byte{}
 	}
-	m.programs.sealed[id] = seal(id)
+	m.conn.sealed[id] = seal(id)
 	return id, nil
 }
 
 // hook finds a webhook of the viewer's; whoever asks holds the lock.
 func (m *memory) hook(v casework.Viewer, id int64) (*casework.Webhook, error) {
-	for i := range m.programs.webhooks {
-		if w := &m.programs.webhooks[i]; w.ID == id && w.Office == v.Office {
+	for i := range m.conn.webhooks {
+		if w := &m.conn.webhooks[i]; w.ID == id && w.Office == v.Office {
 			return w, nil
 		}
 	}
@@ -100,7 +100,7 @@ func (m *memory) DropWebhook(_ context.Context, v casework.Viewer, _ time.Time, 
 	defer m.mu.Unlock()
 	x, err := m.hook(v, id)
 	if err == nil {
-		m.programs.webhooks = slices.DeleteFunc(m.programs.webhooks, func(w casework.Webhook) bool { return w.ID == x.ID })
+		m.conn.webhooks = slices.DeleteFunc(m.conn.webhooks, func(w casework.Webhook) bool { return w.ID == x.ID })
 	}
 	return err
 }
@@ -109,7 +109,7 @@ func (m *memory) WebhookSends(_ context.Context, v casework.Viewer, id int64) ([
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	_, err := m.hook(v, id)
-	return m.programs.sends, err
+	return m.conn.sends, err
 }
 
 func (m *memory) SendAgain(_ context.Context, v casework.Viewer, at time.Time, webhook, send int64) error {
@@ -118,8 +118,8 @@ func (m *memory) SendAgain(_ context.Context, v casework.Viewer, at time.Time, w
 	if _, err := m.hook(v, webhook); err != nil {
 		return err
 	}
-	for i := range m.programs.sends {
-		if s := &m.programs.sends[i]; s.ID == send && s.State != casework.WebhookPending {
+	for i := range m.conn.sends {
+		if s := &m.conn.sends[i]; s.ID == send && s.State != casework.WebhookPending {
 			s.State, s.DueAt = casework.WebhookPending, at
 			return nil
 		}
@@ -132,7 +132,7 @@ func (m *memory) TestWebhook(_ context.Context, v casework.Viewer, at time.Time,
 	defer m.mu.Unlock()
 	_, err := m.hook(v, id)
 	if err == nil {
-		m.programs.sends = append(m.programs.sends, casework.WebhookSend{ID: int64(len(m.programs.sends) + 1), Webhook: id, Kind: casework.WebhookTest, State: casework.WebhookPending, MadeAt: at, DueAt: at})
+		m.conn.sends = append(m.conn.sends, casework.WebhookSend{ID: int64(len(m.conn.sends) + 1), Webhook: id, Kind: casework.WebhookTest, State: casework.WebhookPending, MadeAt: at, DueAt: at})
 	}
 	return err
 }

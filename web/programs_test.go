@@ -17,7 +17,7 @@ func TestATokenIsShownOnce(t *testing.T) {
 	p := s.post("/settings/tokens", marcus, url.Values{"name": {"The map"}, "scope": {"cases:read", "messages:read"}, "days": {"30"}})
 	token := regexp.MustCompile(`cl_[A-Za-z0-9]+`).FindString(attr(p.id("fresh"), "value"))
 	hash, ok := casework.AccessHash(token)
-	if p.code != http.StatusOK || !ok || s.store.programs.hashes[0] != hash {
+	if p.code != http.StatusOK || !ok || s.store.conn.hashes[0] != hash {
 		t.Fatalf("%d: the token %q is not what is kept", p.code, token)
 	}
 	if again := s.get("/settings/tokens", marcus); strings.Contains(again.body, token) || !strings.Contains(again.body, "The map") {
@@ -49,7 +49,7 @@ func TestTokensThatAreRefused(t *testing.T) {
 			t.Errorf("%s: %d %s", name, p.code, p.text())
 		}
 	}
-	if n := len(s.store.programs.hashes); n != 0 {
+	if n := len(s.store.conn.hashes); n != 0 {
 		t.Errorf("%d tokens were made", n)
 	}
 }
@@ -62,7 +62,7 @@ func TestAWebhookByThePages(t *testing.T) {
 	if p.code != http.StatusOK || len(shown) < 40 {
 		t.Fatalf("%d: no secret %q", p.code, shown)
 	}
-	if secret, err := s.server.Sealer.Open(hooks.SecretUse, hooks.Place(2), s.store.programs.sealed[2]); err != nil || len(secret) != 32 {
+	if secret, err := s.server.Sealer.Open(hooks.SecretUse, hooks.Place(2), s.store.conn.sealed[2]); err != nil || len(secret) != 32 {
 		t.Errorf("what is kept opens to %d bytes: %v", len(secret), err)
 	}
 	if again := s.get("/settings/webhooks", marcus); strings.Contains(again.body, "whsec_") {

@@ -97,6 +97,8 @@ func (s *server) routes() []route {
 	table = append(table, s.exportRoutes()...)
 	table = append(table, s.ruleRoutes()...)
 	table = append(table, s.settingRoutes()...)
+	table = append(table, s.holdRoutes()...)
+	table = append(table, s.readerRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}

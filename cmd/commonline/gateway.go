@@ -89,7 +89,7 @@ func newGateway(ctx context.Context, p gatewayParts) (*gateway, error) {
 		g.places.held.Store(p.before.places.held.Load())
 	}
 	rules := intake.Rules{City: &file.City, Signer: keys, Understand: g.places.understand}
-	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail, Others: otherChannels, Locate: g.places.locate}
+	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail, Others: otherChannels, Locate: g.places.locate, Looks: &postgres.Looks{DB: g.db, Log: log}}
 	g.desk = &intake.Desk{Store: g.db, Rules: rules, Parse: parseText, Others: otherChannels, Locate: g.places.locate, Log: log, Received: g.hints.received, Poll: time.Second, Filed: g.filed,
 		Alone: func(ctx context.Context, work func(context.Context) error) error {
 			return g.db.Alone(ctx, "filing", work)

@@ -109,6 +109,7 @@ func (g *gateway) work(ctx context.Context, roles []string) error {
 		}
 	}
 	if does("web") {
+		group.Go(func() error { return g.pages.Looks.Run(running) })
 		group.Go(func() error { return keepSearch(running, postgres.Search{DB: g.db}, g.log) })
 	}
 	if does("clocks") {
@@ -118,8 +119,12 @@ func (g *gateway) work(ctx context.Context, roles []string) error {
 		group.Go(func() error { return g.alarms.Run(running) })
 		group.Go(func() error { return g.exports.Run(running) })
 		group.Go(func() error { return keepRules(running, postgres.RuleDesk{DB: g.db}, time.Now, g.ruled, g.log) })
+		group.Go(func() error { return (&postgres.EventSealer{DB: g.db, Now: time.Now, Log: g.log}).Run(running) })
 	}
-	return group.Wait()
+	err := group.Wait()
+	rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return errors.Join(err, g.pages.Looks.Flush(rest)) // what the last pages showed
 }
 
 // handlerOf leaves a process without the web role what machines ask of it. Twilio may be sent to one of either role.
