@@ -60,6 +60,10 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		{"Raw", func(v V, _ N) (any, error) { r, _, err := p.Raw(ctx, v, e.original); return r, err }},
 		{"Recording", func(v V, _ N) (any, error) { return p.Recording(ctx, v, e.voicemail) }},
 		{"SavedViews", func(v V, _ N) (any, error) { return p.SavedViews(ctx, v) }},
+		{"Readings", func(v V, _ N) (any, error) { return p.Readings(ctx, v, e.id) }},
+		{"AccessTokens", func(v V, _ N) (any, error) { return p.AccessTokens(ctx, v, now) }},
+		{"Webhooks", func(v V, _ N) (any, error) { return p.Webhooks(ctx, v) }},
+		{"WebhookSends", func(v V, _ N) (any, error) { return p.WebhookSends(ctx, v, e.hook) }},
 		{"Readings", func(v V, _ N) (any, error) { return p.Readings(ctx, v, e.id, 10) }},
 		{"PersonReadings", func(v V, _ N) (any, error) { return p.PersonReadings(ctx, v, e.resident, 10) }},
 		{"Exports", func(v V, _ N) (any, error) { x, _, err := p.Exports(ctx, v, page); return x, err }},
@@ -171,6 +175,11 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 		{"SeenFailed", func(v V, _ N) (any, error) { return did(p.SeenFailed(ctx, v, now, e.lost)) }},
 		{"Approve", func(v V, _ N) (any, error) { return did(p.Approve(ctx, v, e.waiting)) }},
 		{"Decline", func(v V, _ N) (any, error) { return did(p.Decline(ctx, v, e.waiting, "curious")) }},
+		{"SendAgain", func(v V, _ N) (any, error) { return did(p.SendAgain(ctx, v, now, e.hook, e.told)) }},
+		{"TestWebhook", func(v V, _ N) (any, error) { return did(p.TestWebhook(ctx, v, now, e.hook)) }},
+		{"ChangeWebhook", func(v V, _ N) (any, error) { return did(p.ChangeWebhook(ctx, v, now, e.hook, wantedHook, true)) }},
+		{"DropWebhook", func(v V, _ N) (any, error) { return did(p.DropWebhook(ctx, v, now, e.hook)) }},
+		{"RevokeToken", func(v V, _ N) (any, error) { return did(p.RevokeToken(ctx, v, now, e.token)) }},
 		{"SaveReply", func(v V, _ N) (any, error) {
 			return did(p.SaveReply(ctx, v, now, casework.Reply{ID: e.reply, Office: "d1", Name: "Snow", Language: "en", Body: "curious"}))
 		}},
@@ -193,6 +202,8 @@ func drop[T any](_ T, err error) error { return err }
 var own = []string{
 	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "EndCover", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",
 	"OfficeColleagues", "OpenSessions", "OwnAccount", "OwnCover", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetCover", "SetDesk", "SetFeatures",
+	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "MakeToken", "MakeWebhook", "NotifyChoice",
+	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
 	"AllHolds", "ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "LiftHold", "Mailboxes", "NotifyChoice",
 	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlaceHold", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
 	"SetNotifyChoice", "SetPassword", "StaffAccounts", "TextApprovals", "Unread",

@@ -57,6 +57,7 @@ type memory struct {
 	alarms  []casework.Alarm
 	phrases []PhraseCount
 	plans   planMemory
+	conn    programMemory
 
 	recorded  []casework.Event
 	decisions []string
