@@ -145,6 +145,8 @@ func (r *clockReader) read(e Event) {
 		r.move(Open, at)
 	case DangerSeen:
 		r.hand, r.ByHand = at, true // due at once
+	case DangerDenied, DangerOver:
+		r.hand, r.ByHand = time.Time{}, false
 	case CaseDue:
 		r.hand, r.ByHand = factTime(e, "at"), true
 	}

@@ -9,6 +9,7 @@ import (
 type TodoKind string
 
 const (
+	TodoDanger   TodoKind = "danger"   // what was written may mean danger: it goes before all else
 	TodoNew      TodoKind = "new"      // a case that nobody has done anything on
 	TodoAnswer   TodoKind = "answer"   // its resident wrote last, and waits
 	TodoConfirm  TodoKind = "confirm"  // 311 says that it is done
@@ -28,11 +29,11 @@ const (
 )
 
 // TodoKinds are all kinds.
-var TodoKinds = []TodoKind{TodoNew, TodoAnswer, TodoConfirm, TodoChase, TodoAskAgain, TodoDue, TodoWoken, TodoIdle, TodoHeld, TodoTriage, TodoUnsent, TodoFailed,
+var TodoKinds = []TodoKind{TodoDanger, TodoNew, TodoAnswer, TodoConfirm, TodoChase, TodoAskAgain, TodoDue, TodoWoken, TodoIdle, TodoHeld, TodoTriage, TodoUnsent, TodoFailed,
 	TodoCallBack, TodoLogCall, TodoMention, TodoTask}
 
 var todoWords = map[TodoKind]string{
-	TodoNew: "Read and answer a new case", TodoAnswer: "Answer the resident", TodoConfirm: "Find out whether it is done: 311 has closed it",
+	TodoDanger: "Look now: it may be about danger to life", TodoNew: "Read and answer a new case", TodoAnswer: "Answer the resident", TodoConfirm: "Find out whether it is done: 311 has closed it",
 	TodoChase: "Chase the department", TodoAskAgain: "Ask the resident again, or resolve it", TodoDue: "Act on the case", TodoWoken: "Look again: its snooze has ended",
 	TodoIdle: "Say what happens next: resolve it, or say who is waited for", TodoHeld: "Decide on a held message", TodoTriage: "Say which office it belongs to",
 	TodoUnsent: "Say whether it is sent", TodoFailed: "Reach the resident another way: a message did not arrive", TodoCallBack: "Call back",
@@ -60,6 +61,10 @@ type Todo struct {
 // Path is where it is done, on the staff's pages.
 func (t Todo) Path() string {
 	switch t.Kind {
+	case TodoDanger:
+		if t.Ref != "" { // it is held
+			return "/held#h" + t.Ref
+		}
 	case TodoHeld:
 		return "/held#h" + t.Ref
 	case TodoTriage:

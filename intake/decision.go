@@ -38,6 +38,8 @@ type Decision struct {
 	Answers *Answered            // the letter answers a question
 	Fixed   string               // what the resident says of whether it was fixed; "" for nothing
 	Proof   *Proving             // it brings a code that was asked for
+	// Confirms is the alarm that a member of staff answers by text.
+	Confirms *OpenAlarm
 
 	Held   casework.HeldReason
 	Number casework.CaseNumber // of a held message

@@ -24,6 +24,7 @@ type Facts struct {
 	Stop      StopFacts
 	Failed    FailedFacts
 	Staff     StaffFacts // set for what goes to a member of staff
+	Alarm     AlarmFacts // set for AlarmCalled and AlarmAnswered, beside Staff
 	Proof     ProofFacts // set for ProofAsked
 	// Unproven is set where nobody knows whether the recipient wrote at all: somebody typed the address into the form.
 	Unproven bool

@@ -36,6 +36,7 @@ type filing struct {
 	consents                                       []consentRow
 	clues                                          []clueRow
 	proofs                                         []*intake.Proving
+	confirmed                                      []*intake.OpenAlarm
 	outcomes                                       outcomeRows
 }
 

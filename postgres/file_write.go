@@ -57,6 +57,9 @@ func (f *filing) write(ctx context.Context) error {
 	if err := f.raiseDanger(ctx); err != nil {
 		return err
 	}
+	if err := f.confirmAlarms(ctx); err != nil {
+		return err
+	}
 	return f.tellOwners(ctx)
 }
 

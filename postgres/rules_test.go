@@ -172,6 +172,10 @@ func TestWhatRulesLeaveAlone(t *testing.T) {
 	if got := u.byRules(danger) + "|" + u.byRules(sensitive) + "|" + u.byRules(owned); got != "|case.tagged delicate|case.tagged seen" {
 		t.Errorf("got %s", got)
 	}
+	u.exec(t, `INSERT INTO events (kind, case_id, office, actor) SELECT k, id, 'd1', 'staff:1' FROM cases, unnest(ARRAY['danger.denied', 'case.led']) k WHERE number = $1`, danger)
+	if u.run(soon()); u.byRules(danger) != "case.tagged seen" {
+		t.Errorf("a false alarm: %s", u.byRules(danger))
+	}
 	if n := one[int](u.town, `SELECT count(*) FROM raws WHERE outcome = 'held'`); n != 1 {
 		t.Fatalf("%d are held", n)
 	}

@@ -231,9 +231,10 @@ func lookAt(t *testing.T, s *site, pages []shownPage) {
 	}
 }
 
-// leave takes the cookies away.
+// leave closes the page, which would else listen on as nobody, and takes the cookies away.
 func (b *browser) leave() {
 	b.t.Helper()
+	b.do(chromedp.Navigate("about:blank"))
 	if _, err := chromedp.Call(b.ctx, network.ClearBrowserCookies, struct{}{}); err != nil {
 		b.t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ func (s *server) oneCase(w http.ResponseWriter, r *http.Request, me SignedIn) er
 		return nil
 	}
 	done := r.URL.Query().Get("done")
-	open.Done = cmp.Or(doneWords[done], arrangedWords(done), peopleWords(done), helpingWords(done))
+	open.Done = cmp.Or(doneWords[done], arrangedWords(done), peopleWords(done), helpingWords(done), dangerWords[done])
 	if open.Case.Lead {
 		if err := s.Store.ReadNotifications(r.Context(), me.Viewer, open.Case.Number, s.Now()); err != nil {
 			return fmt.Errorf("noting that what was told of case %s is read: %w", open.Case.Number, err)
@@ -103,6 +103,11 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 	}
 	if err := s.readCalling(r, me, p); err != nil {
 		return nil, err
+	}
+	if c.Lead {
+		if p.Alarm, err = s.alarmOf(r, me, c); err != nil {
+			return nil, err
+		}
 	}
 	if err := s.readReaders(r, me, p); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -85,6 +86,7 @@ type heldPage struct {
 	Pager    pager
 	Decision decision
 	Shown    bool // whether the message of the decision is on this page
+	Alarms   map[casework.RawID]alarmPart
 }
 
 // held answers GET /held: what waits for a person.
@@ -106,10 +108,13 @@ func (s *server) showHeld(w http.ResponseWriter, r *http.Request, me SignedIn, s
 	if d.Problem != "" {
 		title = "Not done: held messages"
 	}
+	if page.Alarms, err = s.heldAlarms(r, me, held); err != nil {
+		return err
+	}
 	if page.staffFrame, err = s.staffFrame(r.Context(), me, title, "/held"); err != nil {
 		return err
 	}
-	page.Done = doneWords[r.URL.Query().Get("done")]
+	page.Done = cmp.Or(doneWords[r.URL.Query().Get("done")], dangerWords[r.URL.Query().Get("done")])
 	if err := s.record(r, me, heldEvent("held", total)); err != nil {
 		return err
 	}

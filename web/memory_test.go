@@ -52,6 +52,8 @@ type memory struct {
 	arrange arrangeMemory
 	people  peopleMemory
 	around  Around
+	alarms  []casework.Alarm
+	phrases []PhraseCount
 
 	recorded  []casework.Event
 	decisions []string

@@ -102,6 +102,10 @@ func officeItems(v casework.Viewer) []navItem {
 	if v.May(casework.ManageOffice) {
 		items = append(items, navItem{Label: "What is switched on", URL: "/office/features", Icon: "switch"})
 	}
+	items = append(items, navItem{Label: "Danger and who is on call", URL: "/danger", Icon: "alert"})
+	if v.May(casework.SeeRecords) {
+		items = append(items, navItem{Label: "Exports", URL: "/exports", Icon: "file"})
+	}
 	return append(items, navItem{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}, navItem{Label: "Your account", URL: "/account", Icon: "lock"})
 }
 

@@ -241,7 +241,8 @@ func formFor(method string) url.Values {
 func stopped(p page) bool {
 	toSignIn := p.code == http.StatusSeeOther && strings.HasPrefix(p.Get("Location"), "/sign-in") && p.Get("Set-Cookie") == ""
 	refused := p.code == http.StatusForbidden && strings.Contains(p.text(), "Your account may not")
-	return toSignIn || refused
+	ended := p.code == http.StatusUnauthorized && p.text() == "" // to a page that listens
+	return toSignIn || refused || ended
 }
 
 func TestSignedOutReadersComeBack(t *testing.T) {

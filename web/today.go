@@ -32,6 +32,7 @@ type todoRow struct {
 	casework.Todo
 	Clock   string
 	Overdue bool
+	Urgent  bool // it may be about danger
 	Me      bool // it is the reader's
 	Settle  bool // the reader may say that it was dealt with
 }
@@ -46,7 +47,7 @@ func (s *server) today(w http.ResponseWriter, r *http.Request, me SignedIn) erro
 	}
 	page := todayPage{Total: total, Mine: mine, Empty: total == 0 && !mine}
 	for _, t := range items {
-		page.Rows = append(page.Rows, todoRow{Todo: t, Clock: t.Clock(now), Overdue: t.Overdue(now), Me: t.Assignee == me.Staff && t.Assignee != 0,
+		page.Rows = append(page.Rows, todoRow{Todo: t, Clock: t.Clock(now), Urgent: t.Kind == casework.TodoDanger, Overdue: t.Overdue(now), Me: t.Assignee == me.Staff && t.Assignee != 0,
 			Settle: t.Kind == casework.TodoFailed && me.May(casework.WorkCases)})
 	}
 	if page.staffFrame, err = s.staffFrame(r.Context(), me, "Today", "/today"); err != nil {

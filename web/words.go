@@ -46,6 +46,11 @@ func (s *server) words() template.FuncMap {
 		"lately":    func(t time.Time) bool { return lately(t, s.Now()) },
 		"noReply":   func() casework.Reply { return casework.Reply{} },
 		"metres":    metres,
+		"minutes":   func(d time.Duration) string { return plural(int(d.Minutes()), "minute", "minutes") },
+
+		"exportWord": exportWord,
+		"scopeWord":  scopeWord,
+		"exportURL":  exportURL,
 	})
 }
 

@@ -154,6 +154,7 @@ const keys = {
   e: () => press('#case [data-key="e"]'), s: () => press('#case [data-key="s"]'), w: () => press('#case [data-key="w"]'),
   u: () => press('#case [data-key="u"]:not([hidden])'), a: () => press('.case-facts details summary') || press('.tri-item [data-key="a"]'), f: () => $('#place')?.focus(),
   c: () => { location.assign('/new') }, p: () => press('#case [data-key="p"]'), d: () => press('#case [data-key="d"]'),
+  y: () => press('#case [data-key="y"]'), 0: () => press('#case [data-key="0"]'),
   x: () => pick(), b: () => press('.bulk summary'),
   '/': () => { $('#q')?.focus(); $('#q')?.select() },
   '?': () => $('#keys')?.togglePopover(),
