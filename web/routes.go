@@ -86,9 +86,9 @@ func (s *server) routes() []route {
 	table = append(table, s.arrangeRoutes()...)
 	table = append(table, s.peopleRoutes()...)
 	table = append(table, s.helpingRoutes()...)
-	table = append(table, s.ruleRoutes()...)
 	table = append(table, s.dangerRoutes()...)
 	table = append(table, s.exportRoutes()...)
+	table = append(table, s.ruleRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}

@@ -99,9 +99,9 @@ func (g *gateway) run(ctx context.Context, listener net.Listener, roles []string
 		group.Go(func() error { return g.clock.Run(running) })
 		group.Go(func() error { return g.silence.Run(running) })
 		group.Go(func() error { return g.mornings.Run(running) })
-		group.Go(func() error { return keepRules(running, postgres.RuleDesk{DB: g.db}, time.Now, g.ruled, g.log) })
 		group.Go(func() error { return g.alarms.Run(running) })
 		group.Go(func() error { return g.exports.Run(running) })
+		group.Go(func() error { return keepRules(running, postgres.RuleDesk{DB: g.db}, time.Now, g.ruled, g.log) })
 	}
 	// Health and metrics are asked of every process, whatever its roles.
 	group.Go(func() error { return serveHTTP(running, listener, g.handlerOf(does("web"), does("intake")), g.log) })
