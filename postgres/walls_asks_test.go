@@ -56,6 +56,8 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		{"Recording", func(v V, _ N) (any, error) { return p.Recording(ctx, v, e.voicemail) }},
 		{"SavedViews", func(v V, _ N) (any, error) { return p.SavedViews(ctx, v) }},
 		{"Readings", func(v V, _ N) (any, error) { return p.Readings(ctx, v, e.id) }},
+		{"OfficeRules", func(v V, _ N) (any, error) { return p.OfficeRules(ctx, v) }},
+		{"TryRule", func(v V, _ N) (any, error) { return p.TryRule(ctx, v, e.rule, now.Add(-time.Hour), now, 9) }},
 		{"Replies", func(v V, _ N) (any, error) { return p.Replies(ctx, v) }},
 		{"Sound", func(v V, _ N) (any, error) { return p.Sound(ctx, v, e.voicemail) }},
 		{"TagsInUse", func(v V, _ N) (any, error) { return p.TagsInUse(ctx, v) }},
@@ -153,6 +155,13 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 			return did(p.SaveReply(ctx, v, now, casework.Reply{ID: e.reply, Office: "d1", Name: "Snow", Language: "en", Body: "curious"}))
 		}},
 		{"RetireReply", func(v V, _ N) (any, error) { return did(p.RetireReply(ctx, v, now, e.reply)) }},
+		{"UndoRun", func(v V, n N) (any, error) { return did(p.UndoRun(ctx, v, n, now, e.run)) }},
+		{"MoveRule", func(v V, _ N) (any, error) { return did(p.MoveRule(ctx, v, now, e.rule, true)) }},
+		{"SwitchRule", func(v V, _ N) (any, error) { return did(p.SwitchRule(ctx, v, now, e.rule, 1, true)) }},
+		{"SaveRule", func(v V, _ N) (any, error) {
+			return did(drop(p.SaveRule(ctx, v, now, casework.Rule{ID: e.rule, Name: "Curious", When: casework.WhenComes, Then: casework.RuleThen{Tags: []string{"x"}}})))
+		}},
+		{"RetireRule", func(v V, _ N) (any, error) { return did(p.RetireRule(ctx, v, now, e.rule)) }},
 		{"DropView", func(v V, _ N) (any, error) { return did(p.DropView(ctx, v, e.view)) }},
 		{"ResetSecondFactor", func(v V, _ N) (any, error) { return did(p.ResetSecondFactor(ctx, v, now, e.ana.Staff)) }},
 		{"InviteAgain", func(v V, _ N) (any, error) { return did(p.InviteAgain(ctx, v, now, e.ana.Staff)) }},
