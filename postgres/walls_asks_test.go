@@ -70,6 +70,8 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		{"Export", func(v V, _ N) (any, error) { return p.Export(ctx, v, e.export) }},
 		{"ExportFile", func(v V, _ N) (any, error) { return p.ExportFile(ctx, v, e.export) }},
 		{"HoldsOn", func(v V, _ N) (any, error) { return p.HoldsOn(ctx, v, e.id) }},
+		{"OfficeRules", func(v V, _ N) (any, error) { return p.OfficeRules(ctx, v) }},
+		{"TryRule", func(v V, _ N) (any, error) { return p.TryRule(ctx, v, e.rule, now.Add(-time.Hour), now, 9) }},
 		{"Replies", func(v V, _ N) (any, error) { return p.Replies(ctx, v) }},
 		{"Sound", func(v V, _ N) (any, error) { return p.Sound(ctx, v, e.voicemail) }},
 		{"TagsInUse", func(v V, _ N) (any, error) { return p.TagsInUse(ctx, v) }},
@@ -184,6 +186,13 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 			return did(p.SaveReply(ctx, v, now, casework.Reply{ID: e.reply, Office: "d1", Name: "Snow", Language: "en", Body: "curious"}))
 		}},
 		{"RetireReply", func(v V, _ N) (any, error) { return did(p.RetireReply(ctx, v, now, e.reply)) }},
+		{"UndoRun", func(v V, n N) (any, error) { return did(p.UndoRun(ctx, v, n, now, e.run)) }},
+		{"MoveRule", func(v V, _ N) (any, error) { return did(p.MoveRule(ctx, v, now, e.rule, true)) }},
+		{"SwitchRule", func(v V, _ N) (any, error) { return did(p.SwitchRule(ctx, v, now, e.rule, 1, true)) }},
+		{"SaveRule", func(v V, _ N) (any, error) {
+			return did(drop(p.SaveRule(ctx, v, now, casework.Rule{ID: e.rule, Name: "Curious", When: casework.WhenComes, Then: casework.RuleThen{Tags: []string{"x"}}})))
+		}},
+		{"RetireRule", func(v V, _ N) (any, error) { return did(p.RetireRule(ctx, v, now, e.rule)) }},
 		{"DropView", func(v V, _ N) (any, error) { return did(p.DropView(ctx, v, e.view)) }},
 		{"ResetSecondFactor", func(v V, _ N) (any, error) { return did(p.ResetSecondFactor(ctx, v, now, e.ana.Staff)) }},
 		{"HandLink", func(v V, _ N) (any, error) { _, err := p.HandLink(ctx, v, now, e.ana.Staff); return did(err) }},

@@ -44,6 +44,8 @@ type estate struct {
 	caller     casework.IdentityID
 	callerCase casework.CaseNumber
 	export     casework.ExportID
+	rule       casework.RuleID
+	run        int64 // of the rule, on n
 }
 
 func newEstate(t *testing.T) *estate {
@@ -104,6 +106,10 @@ func (e *estate) byStaff() {
 	must(p.SaveDraft(background, e.ana, e.n, web.Draft{Kind: web.MailDraft, Text: "Thank"}))
 	must(p.AddHelper(background, e.ana, e.n, now, web.Helper{Name: "Mei", Address: "mei@clinic.example", Purpose: "Reads for her", Consent: "She said so"}))
 	e.helper = to.around(e.ana, e.n).Helpers[0].ID
+	e.rule, err = p.SaveRule(background, e.head, now, casework.Rule{Name: "Lamps", When: casework.WhenComes, Then: casework.RuleThen{Tags: []string{"lamp"}}})
+	must(err)
+	e.exec(`INSERT INTO rule_runs (rule_id, case_id, at, deeds, tags) VALUES ($1, $2, now(), 1, '{lamp}')`, e.rule, e.id)
+	e.run = one[int64](to, `SELECT max(id) FROM rule_runs`)
 	e.exec(`UPDATE cases SET tags = '{lamp}' WHERE id = $1`, e.id)
 	e.exec(`INSERT INTO case_routing (case_id, state, due_at, by_whom) SELECT id, 'person', now(), 'test' FROM cases WHERE number = $1 ON CONFLICT (case_id) DO UPDATE SET state = 'person', due_at = now()`, e.other)
 	rhea := to.hire("", "Rhea Dunn", casework.RecordsOfficer)
