@@ -78,7 +78,8 @@ func (c *Composer) writeAnswer(f Facts, now time.Time) (Mail, error) {
 			words.Signature = append(words.Signature, line)
 		}
 	}
-	if f.Case.Sensitive {
+	if f.Case.Sensitive { // also where it became so since the answer was written
+		m.Subject = casework.Case{Number: f.Case.Number, Sensitive: true}.ReplySubject("")
 		words.Cover = words.Number + " · " + oneLine(f.City, 60)
 	}
 	for paragraph := range strings.SplitSeq(strings.TrimSpace(f.Answer.Text), "\n\n") {

@@ -41,10 +41,16 @@ func (o Outbox) Compose(ctx context.Context, now time.Time, limit int, compose f
 		if err := o.loadStaff(ctx, tx, due); err != nil {
 			return err
 		}
+		if err := o.loadAlarms(ctx, tx, due); err != nil {
+			return err
+		}
 		if err := o.loadProofs(ctx, tx, due); err != nil {
 			return err
 		}
 		if err := loadShared(ctx, tx, due); err != nil {
+			return err
+		}
+		if err := loadPlans(ctx, tx, due); err != nil {
 			return err
 		}
 		t, err := o.loadTallies(ctx, tx, due, now)

@@ -51,6 +51,9 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		{"Message", func(v V, _ N) (any, error) { return p.Message(ctx, v, e.said) }},
 		{"Nearby", func(v V, n N) (any, error) { return p.Nearby(ctx, v, n) }},
 		{"NoticesOf", func(v V, _ N) (any, error) { return p.NoticesOf(ctx, v, e.id) }},
+		{"Care", func(v V, _ N) (any, error) { return p.Care(ctx, v, e.id) }},
+		{"CasePlans", func(v V, _ N) (any, error) { return p.CasePlans(ctx, v, e.id, now) }},
+		{"PersonPlans", func(v V, _ N) (any, error) { return p.PersonPlans(ctx, v, e.resident, now) }},
 		{"Person", func(v V, _ N) (any, error) { return p.Person(ctx, v, e.resident) }},
 		{"Raw", func(v V, _ N) (any, error) { r, _, err := p.Raw(ctx, v, e.original); return r, err }},
 		{"Recording", func(v V, _ N) (any, error) { return p.Recording(ctx, v, e.voicemail) }},
@@ -119,6 +122,13 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 		{"InviteGuest", func(v V, n N) (any, error) { return did(p.InviteGuest(ctx, v, n, now, "al1")) }},
 		{"EndGuest", func(v V, n N) (any, error) { return did(p.EndGuest(ctx, v, n, now, "al1")) }},
 		{"EndLink", func(v V, n N) (any, error) { return did(p.EndLink(ctx, v, n, now)) }},
+		{"SetCare", func(v V, n N) (any, error) {
+			return did(p.SetCare(ctx, v, n, now, casework.Care{NoVoicemail: true, Words: "curious"}))
+		}},
+		{"SavePlan", func(v V, _ N) (any, error) {
+			return did(p.SavePlan(ctx, v, now, casework.Plan{ID: e.plan, Resident: e.resident, Handler: e.head.Staff, Pace: 7, Reason: "curious", Review: now.AddDate(0, 1, 0)}))
+		}},
+		{"EndPlan", func(v V, _ N) (any, error) { return did(p.EndPlan(ctx, v, now, e.resident, e.plan, "curious")) }},
 		{"KeepApart", func(v V, n N) (any, error) { return did(p.KeepApart(ctx, v, n, e.resident, e.second, now)) }},
 		{"Unjoin", func(v V, _ N) (any, error) { return did(p.Unjoin(ctx, v, e.join, now)) }},
 		{"Unlink", func(v V, n N) (any, error) { return did(p.Unlink(ctx, v, n, e.linked, now)) }},

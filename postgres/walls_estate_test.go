@@ -37,6 +37,7 @@ type estate struct {
 	file       int64
 	merged     casework.CaseNumber // shows on n
 	linked     casework.CaseNumber
+	plan       int64
 	caller     casework.IdentityID
 	callerCase casework.CaseNumber
 }
@@ -112,6 +113,9 @@ func (e *estate) byStaff() {
 	e.byHand, e.task = f.Case.Number, one[int64](to, `SELECT max(id) FROM hand_tasks`)
 	e.resident = one[casework.ResidentID](to, `SELECT resident_id FROM identities WHERE id = $1`, e.opener)
 	e.second = one[casework.ResidentID](to, `SELECT resident_id FROM identities WHERE id = $1`, e.known)
+	must(p.SavePlan(background, e.ana, now, casework.Plan{Resident: e.resident, Handler: e.ana.Staff, Pace: 7, Reason: "Forty mails a day", Review: now.AddDate(0, 1, 0)}))
+	e.plan = one[int64](to, `SELECT max(id) FROM contact_plans`)
+	must(p.SetCare(background, e.ana, e.n, now, casework.Care{Words: "Not after six"}))
 	third, fourth := to.written(e.ana, "pia"), to.written(e.ana, "quentin")
 	_, err = p.JoinPeople(background, e.ana, third.Number, third.Resident, fourth.Resident, now, "they said so")
 	must(err)

@@ -77,6 +77,7 @@ func officePages() []shownPage {
 		{"case-sensitive", ana, sensitiveCase, "", ""},
 		{"letter", ana, rosas + "/letter/5", "", ""},
 		{"person", ana, "/people/3", "", ""},
+		{"person-plan", ana, "/people/3#plan", `document.querySelector('#plan details').open = true`, ""},
 		{"new", ana, "/new", "", ""},
 		{"new-mend", ana, "/new", sendsEmpty, `document.querySelector('.errsum, .banner-bad')`},
 		{"triage", ana, "/triage", "", ""},
@@ -87,6 +88,9 @@ func officePages() []shownPage {
 		{"calls", ana, "/calls", "", ""},
 		{"recording", ana, "/messages/11/recording", "", ""},
 		{"replies", marcus, "/replies", "", ""},
+		{"rules", marcus, "/rules", `document.querySelectorAll('main details').forEach(d => d.open = true)`, ""},
+		{"rules-staff", ana, "/rules", "", ""},
+		{"rule-trial", marcus, "/rules/5/try", "", ""},
 		{"features", marcus, "/office/features", "", ""},
 		{"people", marcus, "/office/staff", "", ""},
 		{"people-city", ole, "/office/staff", "", ""},
@@ -137,6 +141,7 @@ func quietPages() []shownPage {
 		{"empty-failed", ana, "/held/failed", "", ""},
 		{"empty-triage", ana, "/triage", "", ""},
 		{"empty-replies", marcus, "/replies", "", ""},
+		{"empty-rules", marcus, "/rules", "", ""},
 		{"empty-trouble", ana, "/inbox", "", ""},
 	}
 }
@@ -243,9 +248,10 @@ func lookAt(t *testing.T, s *site, pages []shownPage) {
 	}
 }
 
-// leave takes the cookies away.
+// leave closes the page, which would else listen on as nobody, and takes the cookies away.
 func (b *browser) leave() {
 	b.t.Helper()
+	b.do(chromedp.Navigate("about:blank"))
 	if _, err := chromedp.Call(b.ctx, network.ClearBrowserCookies, struct{}{}); err != nil {
 		b.t.Fatal(err)
 	}

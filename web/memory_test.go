@@ -44,6 +44,7 @@ type memory struct {
 	phones  map[casework.CaseID][]Voice // who can be texted, or cannot
 	city    *casework.City
 	replies []casework.Reply
+	rules   []casework.Rule
 	failed  []FailedSend
 	files   map[string][]memoryFile // by staff and case
 	waiting []TriageItem
@@ -51,6 +52,9 @@ type memory struct {
 	arrange arrangeMemory
 	people  peopleMemory
 	around  Around
+	alarms  []casework.Alarm
+	phrases []PhraseCount
+	plans   planMemory
 
 	recorded  []casework.Event
 	decisions []string

@@ -30,9 +30,11 @@ type openPane struct {
 	Call       callPart
 	HandTasks  []HandTask
 	around     // clocks, tags, what is near
+	delicate   // what is to be dealt with carefully
 	Ties       Ties
 	Likely     []LikelyPerson
 	Around     Around
+	Alarm      *alarmPart // nil where none rang
 	MayArrange bool
 	Arranging  url.Values // a form about other cases that was not done
 
@@ -85,13 +87,18 @@ func (p *openPane) fill() {
 	p.Writing = p.preselected()
 }
 
-// lastSubject is that of the newest mail that came in.
+// lastSubject is that of the newest mail that came in; "" where several people wrote, as on a case into which another was merged: what
+// one of them called it is not for the other to read.
 func (p *openPane) lastSubject() string {
-	subject := ""
+	subject, writer := "", ""
 	for _, m := range p.messages {
-		if m.Direction == casework.In {
-			subject = m.Subject
+		if m.Direction != casework.In {
+			continue
 		}
+		if writer != "" && m.From.Address != writer {
+			return ""
+		}
+		subject, writer = m.Subject, m.From.Address
 	}
 	return subject
 }

@@ -28,6 +28,7 @@ var groups = map[string]string{
 	"readers":  "volunteer staff head intake records",
 	"workers":  "volunteer staff head intake",
 	"deciders": "staff head intake",
+	"planners": "staff head",
 	"managers": "head admin",
 	"heads":    "head",
 }
@@ -82,6 +83,7 @@ deciders POST /inbox/{number}/ask-known
 deciders POST /inbox/{number}/by-hand/{task}
 deciders POST /inbox/{number}/call
 deciders POST /inbox/{number}/call-note
+workers POST /inbox/{number}/care
 workers POST /inbox/{number}/draft
 deciders POST /inbox/{number}/guests
 deciders POST /inbox/{number}/helper
@@ -94,6 +96,7 @@ deciders POST /inbox/{number}/same
 deciders POST /inbox/{number}/shared
 deciders POST /inbox/{number}/split/{message}
 workers POST /inbox/{number}/status-link
+workers POST /inbox/{number}/undo-rule/{run}
 workers POST /inbox/{number}/undo/{message}
 deciders POST /inbox/{number}/unlink
 deciders POST /inbox/{number}/unmerge
@@ -123,6 +126,8 @@ managers GET /office/staff
 managers POST /office/staff
 managers POST /office/staff/{staff}
 readers GET /people/{resident}
+planners POST /people/{resident}/plan
+planners POST /people/{resident}/plan/{plan}/end
 deciders POST /people/{resident}/undo/{join}
 all GET /privacy
 all GET /readyz
@@ -133,6 +138,10 @@ all GET /report
 all POST /report
 all GET /report/done/{key}
 inside GET /running
+workers GET /rules
+heads POST /rules
+heads POST /rules/{rule}
+heads GET /rules/{rule}/try
 all GET /s/{token}
 all POST /s/{token}/fixed
 all POST /s/{token}/message
@@ -166,6 +175,7 @@ func filled(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	return method, strings.NewReplacer(
 		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{resident}", "3", "{join}", "1", "{n}", "1", "{raw}/original", "70/original",
+		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{rule}", "5", "{run}", "17", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es",
 		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es", "{kind}", "topics",
 	).Replace(path)
 }
@@ -241,7 +251,8 @@ func formFor(method string) url.Values {
 func stopped(p page) bool {
 	toSignIn := p.code == http.StatusSeeOther && strings.HasPrefix(p.Get("Location"), "/sign-in") && p.Get("Set-Cookie") == ""
 	refused := p.code == http.StatusForbidden && strings.Contains(p.text(), "Your account may not")
-	return toSignIn || refused
+	ended := p.code == http.StatusUnauthorized && p.text() == "" // to a page that listens
+	return toSignIn || refused || ended
 }
 
 func TestSignedOutReadersComeBack(t *testing.T) {

@@ -72,6 +72,7 @@ func sampleStore() *memory {
 			account(7, casework.Staffer, "d4", "Deb Four", "deb@council.example"),
 		},
 		replies: sampleReplies(),
+		rules:   sampleRules(),
 		failed:  sampleFailed(),
 		phones: map[casework.CaseID][]Voice{4: {
 			{Identity: 61, Channel: casework.Text, Name: "Harold Whitcomb", Address: "+15555550161", From: "+15555550105", First: true, Heard: noon.Add(-time.Hour), Texted: noon.Add(-time.Hour)},

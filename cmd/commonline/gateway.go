@@ -21,6 +21,7 @@ import (
 	"github.com/commonline/commonline/notify"
 	"github.com/commonline/commonline/notify/smtp"
 	"github.com/commonline/commonline/postgres"
+	"github.com/commonline/commonline/records"
 	"github.com/commonline/commonline/web"
 )
 
@@ -41,6 +42,7 @@ type gateway struct {
 	silence  *notify.Clock
 	texts    *textDesk
 	mornings *notify.StaffClock
+	alarms   *notify.AlarmClock
 	fleet    *mailbox.Fleet
 	phone    phoneWays
 	calls    callWays
@@ -50,6 +52,7 @@ type gateway struct {
 	places   *engine
 	city     *cityDesk
 	handler  http.Handler
+	exports  *records.Worker
 }
 
 // gatewayParts are what a gateway is made of.
@@ -93,6 +96,7 @@ func newGateway(ctx context.Context, p gatewayParts) (*gateway, error) {
 	g.clock = &intake.Clock{Store: g.db, Now: time.Now, Every: sweepEvery, Log: log, Swept: g.hints.mailFiled}
 	g.silence = &notify.Clock{Store: postgres.Outbox{DB: g.db}, City: &file.City, Now: time.Now, Every: sweepEvery, Log: log, Struck: g.hints.mailFiled}
 	g.mornings = &notify.StaffClock{Store: g.db, Now: time.Now, Every: sweepEvery, Log: log, Swept: g.hints.mailFiled}
+	g.alarms = &notify.AlarmClock{Store: g.db, Now: time.Now, Every: alarmEvery, Log: log, Rung: func() { g.hints.mailFiled(); g.hints.somethingChanged() }}
 	if err := g.wireMail(ctx); err != nil {
 		return nil, err
 	}
@@ -100,11 +104,15 @@ func newGateway(ctx context.Context, p gatewayParts) (*gateway, error) {
 		return nil, err
 	}
 	g.wireCalls()
+	g.wireRecords()
 	return g, nil
 }
 
 // sweepEvery is how often open questions are looked after: they wait for hours.
 const sweepEvery = time.Minute
+
+// alarmEvery is how often it is looked whether an alarm has to call the next.
+const alarmEvery = 5 * time.Second
 
 // wireMail makes the ways in and out.
 func (g *gateway) wireMail(ctx context.Context) error {

@@ -112,6 +112,9 @@ func (g *gateway) work(ctx context.Context, roles []string) error {
 		group.Go(func() error { return g.clock.Run(running) })
 		group.Go(func() error { return g.silence.Run(running) })
 		group.Go(func() error { return g.mornings.Run(running) })
+		group.Go(func() error { return g.alarms.Run(running) })
+		group.Go(func() error { return g.exports.Run(running) })
+		group.Go(func() error { return keepRules(running, postgres.RuleDesk{DB: g.db}, time.Now, g.ruled, g.log) })
 	}
 	return group.Wait()
 }
