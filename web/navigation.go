@@ -105,6 +105,7 @@ func officeItems(v casework.Viewer) []navItem {
 	items = append(items, navItem{Label: "Danger and who is on call", URL: "/danger", Icon: "alert"})
 	if v.May(casework.SeeRecords) {
 		items = append(items, navItem{Label: "Exports", URL: "/exports", Icon: "file"})
+	}
 	if v.May(casework.SetThings) {
 		items = append(items, navItem{Label: "Settings", URL: "/settings", Icon: "tune"})
 	}

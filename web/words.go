@@ -53,7 +53,7 @@ func (s *server) words() template.FuncMap {
 		"exportWord": exportWord,
 		"scopeWord":  scopeWord,
 		"exportURL":  exportURL,
-		"inFile":    InFile,
+		"inFile":     InFile,
 	})
 }
 
