@@ -48,15 +48,17 @@ const (
 	SeeReaders    Permission = "see who looked at a case"
 	SeeRecords    Permission = "see what was exported and what is held"
 	HoldRecords   Permission = "place and lift legal holds"
+	PlanContact   Permission = "write contact plans"
+	SetThings     Permission = "change settings" // which, CheckSets says
 )
 
 var permissions = map[Role][]Permission{
 	Volunteer:      {ReadCases, ReadHeld, WorkCases},
-	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange},
-	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, ExportRecords, SeeReaders, SeeRecords, ManageOffice, ManageStaff, ApproveTexts, Arrange},
+	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange, PlanContact},
+	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, ExportRecords, SeeReaders, SeeRecords, ManageOffice, ManageStaff, SetThings, ApproveTexts, Arrange, PlanContact},
 	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange},
 	RecordsOfficer: {ReadCases, ReadHeld, ExportRecords, SeeReaders, SeeRecords, HoldRecords},
-	CityAdmin:      {OperateCity, ManageStaff, ApproveTexts, SeeRecords, HoldRecords},
+	CityAdmin:      {OperateCity, ManageStaff, SetThings, ApproveTexts, SeeRecords, HoldRecords},
 }
 
 // May is the one place that says what a role may do. Which office's rows are meant is checked by the store.

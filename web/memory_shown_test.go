@@ -48,6 +48,7 @@ func everyState(c *Config) {
 	m.arrange.links[3][0].Lead = true
 	m.views = viewMemory{saved: []SavedView{{ID: 1, Name: "Cummins Highway", Address: "q=cummins", Shared: true}, {ID: 2, Name: "Seniors: call first", Address: "view=mine"}}, of: map[int64]casework.Viewer{1: m.accounts[1].Viewer, 2: m.accounts[1].Viewer}}
 	m.files = map[string][]memoryFile{}
+	m.plans.plans = []casework.Plan{samplePlan()}
 	m.residents.says = ResidentSays{}
 	m.factors[7] = SecondFactor{Since: noon.Add(-time.Hour)}
 	m.links = []linkMemory{{1, "invitation", 1, noon.AddDate(0, 0, 3), false}}

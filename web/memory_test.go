@@ -52,9 +52,12 @@ type memory struct {
 	daily    dailyMemory
 	arrange  arrangeMemory
 	people   peopleMemory
+	records  recordsMemory
+	onHold   bool // the case of Rosa
 	around   Around
 	alarms   []casework.Alarm
 	phrases  []PhraseCount
+	plans    planMemory
 
 	recorded  []casework.Event
 	decisions []string

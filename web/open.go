@@ -15,7 +15,10 @@ type openPane struct {
 	StatusLink string
 	People     []casework.Correspondent // who wrote to us on this case
 	Desk       Desk
-	Readings   []Reading // by others than the office, for its head
+	Readings   []Reading // for who is to know
+	Holds      []casework.Hold
+	MayExport  bool
+	MayHold    bool
 	Me         casework.StaffID
 	MayWork    bool
 	MayNote    bool      // of an office that looks in
@@ -30,6 +33,7 @@ type openPane struct {
 	Call       callPart
 	HandTasks  []HandTask
 	around     // clocks, tags, what is near
+	delicate   // what is to be dealt with carefully
 	Ties       Ties
 	Likely     []LikelyPerson
 	Around     Around

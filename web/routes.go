@@ -27,6 +27,9 @@ const (
 
 // routes is the one table of what may be asked for, and by whom.
 func (s *server) routes() []route {
+	if s.Setup != nil {
+		return s.setupRoutes()
+	}
 	table := []route{
 		{"GET /{$}", anybody, s.front},
 		{"GET /sign-in", anybody, s.signInForm},
@@ -76,6 +79,8 @@ func (s *server) routes() []route {
 	table = append(table, s.cityRoutes()...)
 	table = append(table, s.statusRoutes()...)
 	table = append(table, s.textRoutes()...)
+	table = append(table, s.planRoutes()...)
+	table = append(table, s.caringRoutes()...)
 	table = append(table, s.replyRoutes()...)
 	table = append(table, s.failedRoutes()...)
 	table = append(table, s.callOutRoutes()...)
@@ -89,6 +94,9 @@ func (s *server) routes() []route {
 	table = append(table, s.dangerRoutes()...)
 	table = append(table, s.exportRoutes()...)
 	table = append(table, s.ruleRoutes()...)
+	table = append(table, s.settingRoutes()...)
+	table = append(table, s.holdRoutes()...)
+	table = append(table, s.readerRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}

@@ -41,6 +41,8 @@ func (s *server) words() template.FuncMap {
 		"lineField": lineOfForm,
 		"spoke":     spoke,
 		"capital":   func(k casework.ConcernKind) string { return strings.ToUpper(string(k[:1])) + string(k[1:]) },
+		"sentence":  func(s string) string { return strings.ToUpper(s[:min(1, len(s))]) + s[min(1, len(s)):] },
+		"date":      func(t time.Time) string { return t.UTC().Format("January 2, 2006") }, // of a day that has no time
 		"roleWord":  func(r casework.Role) string { return roleWords[r] },
 		"past":      func(t time.Time) bool { return !s.Now().Before(t) },
 		"lately":    func(t time.Time) bool { return lately(t, s.Now()) },
@@ -51,6 +53,7 @@ func (s *server) words() template.FuncMap {
 		"exportWord": exportWord,
 		"scopeWord":  scopeWord,
 		"exportURL":  exportURL,
+		"inFile":     InFile,
 	})
 }
 
