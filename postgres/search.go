@@ -43,6 +43,9 @@ func newNarrowing(zone *time.Location, w wall, v casework.Viewer, q web.CaseQuer
 		n.questionOf(strings.Join(offices, " | "))
 	}
 	n.conditions(zone, f)
+	if q.Past != 0 {
+		n.add(`c.id > %s`, int64(q.Past))
+	}
 	return n
 }
 
@@ -178,7 +181,7 @@ func (p Pages) found(ctx context.Context, filter, order string, n *narrowing, q 
 		return nil, err
 	}
 	question := strings.Join(n.question, " & ")
-	for size := ages[0]; q.Order != web.OldestFirst && size > 0 && last > 2*size; {
+	for size := ages[0]; q.Order != web.OldestFirst && q.Order != web.ByID && size > 0 && last > 2*size; {
 		young := words.Marked(ageMark(size, last)) + " | " + words.Marked(ageMark(size, last-size))
 		ids, err := p.matches(ctx, filter, order, n, q, question+" & ("+young+")")
 		if err != nil || len(ids) == listed {
@@ -208,7 +211,7 @@ func (p Pages) matches(ctx context.Context, filter, order string, n *narrowing, 
 	} else {
 		n.names = "x" // the argument is there all the same
 	}
-	if q.Order == web.OldestFirst {
+	if q.Order == web.OldestFirst || q.Order == web.ByID {
 		cut = `c.id`
 	}
 	sql := fmt.Sprintf(`

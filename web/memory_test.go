@@ -45,7 +45,6 @@ type memory struct {
 	city     *casework.City
 	replies  []casework.Reply
 	rules    []casework.Rule
-	snippets map[string]string // by what is searched for
 	failed   []FailedSend
 	files    map[string][]memoryFile // by staff and case
 	waiting  []TriageItem
@@ -58,6 +57,8 @@ type memory struct {
 	alarms   []casework.Alarm
 	phrases  []PhraseCount
 	plans    planMemory
+	conn     programMemory
+	snippets map[string]string // by what is searched for
 
 	recorded  []casework.Event
 	decisions []string
