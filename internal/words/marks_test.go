@@ -41,7 +41,7 @@ func TestWhatIsShownOfWhatWasFound(t *testing.T) {
 	for _, c := range []struct{ asked, text, want string }{
 		{"lamp ", "The lamp\nis out.", "The lamp is out."},
 		{"lamp ", "The light", ""},
-		{"lamp ", long + "the lamp is out " + long, "… one two three one two three the lamp is out one two three one two three one two three one two three one two three one two three one two three one two three …"},
+		{"lamp ", long + "the lamp is out " + long, "… three one two three one two three the lamp is out" + strings.Repeat(" one two three", 8) + " …"},
 	} {
 		if got := Ask(c.asked).Snippet(c.text); got != c.want {
 			t.Errorf("%q: %q", c.asked, got)
