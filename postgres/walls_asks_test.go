@@ -59,6 +59,7 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		{"Replies", func(v V, _ N) (any, error) { return p.Replies(ctx, v) }},
 		{"Sound", func(v V, _ N) (any, error) { return p.Sound(ctx, v, e.voicemail) }},
 		{"TagsInUse", func(v V, _ N) (any, error) { return p.TagsInUse(ctx, v) }},
+		{"Tongues", func(v V, _ N) (any, error) { t, err := p.Tongues(ctx, v, e.id); return t.Translations, err }},
 		{"Ties", func(v V, _ N) (any, error) { return p.Ties(ctx, v, e.id) }},
 		{"Waiting", func(v V, _ N) (any, error) { w, _, err := p.Waiting(ctx, v, page); return w, err }},
 		{"Notifications", func(v V, _ N) (any, error) { n, _, err := p.Notifications(ctx, v, page); return n, err }},
@@ -96,6 +97,9 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 		{"AddNote", func(v V, n N) (any, error) { return did(p.AddNote(ctx, v, n, now, "curious")) }},
 		{"SaveDraft", func(v V, n N) (any, error) {
 			return did(p.SaveDraft(ctx, v, n, web.Draft{Kind: web.MailDraft, Text: "curious"}))
+		}},
+		{"KeepTranslation", func(v V, n N) (any, error) {
+			return did(p.KeepTranslation(ctx, v, n, now, casework.Translation{Message: e.said, Target: "en", Text: "curious"}))
 		}},
 		{"TakeBack", func(v V, n N) (any, error) { return did(p.TakeBack(ctx, v, n, now, e.sent)) }},
 		{"Answer", func(v V, n N) (any, error) {
@@ -170,5 +174,5 @@ func drop[T any](_ T, err error) error { return err }
 var own = []string{
 	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",
 	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
-	"SetNotifyChoice", "SetPassword", "StaffAccounts", "TextApprovals", "Unread",
+	"SetNotifyChoice", "SetPassword", "SetSpoken", "Spoken", "StaffAccounts", "TextApprovals", "Unread",
 }

@@ -96,6 +96,7 @@ func (e *estate) byStaff() {
 	must(err)
 	e.file = desk.Files[0].ID
 	must(p.AddNote(background, e.ana, e.n, now, "@Marcus look"))
+	must(p.KeepTranslation(background, e.ana, e.n, now, casework.Translation{Message: e.said, Target: "en", Text: "It is worse."}))
 	must(p.SaveDraft(background, e.ana, e.n, web.Draft{Kind: web.MailDraft, Text: "Thank"}))
 	must(p.AddHelper(background, e.ana, e.n, now, web.Helper{Name: "Mei", Address: "mei@clinic.example", Purpose: "Reads for her", Consent: "She said so"}))
 	e.helper = to.around(e.ana, e.n).Helpers[0].ID

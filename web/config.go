@@ -61,6 +61,8 @@ type Config struct {
 	Limit Limit
 	// Call makes a call that Store.BeginCall has kept. Its casework.Error is shown to whoever pressed. Nil: calls cannot be made from here.
 	Call func(ctx context.Context, id int64) error
+	// Translator translates words where a person asks for it. Nil: none is set up, and nothing is ever sent.
+	Translator *Translator
 	// Demo is set by the demo alone: it makes a page where anybody may write to the offices.
 	Demo *Demo
 }

@@ -37,20 +37,21 @@ type memory struct {
 	factors   map[casework.StaffID]SecondFactor
 	sending   SendingState
 
-	notes   []casework.Note
-	drafts  map[string]Draft // by staff, case and kind
-	answers map[string]casework.MessageID
-	writing []Writer
-	phones  map[casework.CaseID][]Voice // who can be texted, or cannot
-	city    *casework.City
-	replies []casework.Reply
-	failed  []FailedSend
-	files   map[string][]memoryFile // by staff and case
-	waiting []TriageItem
-	daily   dailyMemory
-	arrange arrangeMemory
-	people  peopleMemory
-	around  Around
+	notes     []casework.Note
+	drafts    map[string]Draft // by staff, case and kind
+	answers   map[string]casework.MessageID
+	writing   []Writer
+	phones    map[casework.CaseID][]Voice // who can be texted, or cannot
+	city      *casework.City
+	replies   []casework.Reply
+	failed    []FailedSend
+	files     map[string][]memoryFile // by staff and case
+	waiting   []TriageItem
+	daily     dailyMemory
+	arrange   arrangeMemory
+	people    peopleMemory
+	around    Around
+	languages languageMemory
 
 	recorded  []casework.Event
 	decisions []string

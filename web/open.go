@@ -30,6 +30,7 @@ type openPane struct {
 	Call       callPart
 	HandTasks  []HandTask
 	around     // clocks, tags, what is near
+	tongues    // in which languages it is spoken
 	Ties       Ties
 	Likely     []LikelyPerson
 	Around     Around
@@ -45,6 +46,9 @@ type openPane struct {
 	NoteSaved time.Time
 	tail      func(casework.Case) string
 	quiet     casework.Quiet
+
+	typedTranslation string // of the message typedOn, where it was not kept
+	typedOn          casework.MessageID
 
 	messages []casework.Message
 	events   []casework.Event

@@ -44,6 +44,7 @@ var allowed = func() map[string]string {
 
 // allowedTable has a line for each route, in the order of their paths.
 const allowedTable = `inside GET /account
+inside POST /account/languages
 inside POST /account/password
 inside GET /account/phone
 inside POST /account/phone
@@ -94,6 +95,8 @@ deciders POST /inbox/{number}/same
 deciders POST /inbox/{number}/shared
 deciders POST /inbox/{number}/split/{message}
 workers POST /inbox/{number}/status-link
+workers POST /inbox/{number}/translate/{message}
+workers POST /inbox/{number}/translation/{message}
 workers POST /inbox/{number}/undo/{message}
 deciders POST /inbox/{number}/unlink
 deciders POST /inbox/{number}/unmerge
