@@ -128,6 +128,8 @@ type AnswerFacts struct {
 	At      time.Time // when it leaves, as it was said when it was written
 	// Overtaken is true where it was to go later, and the resident has written since.
 	Overtaken bool
+	// Offer is the language in which it says, below the words, that an interpreter can be asked for; "" for none.
+	Offer string
 }
 
 // Counts is what was sent by machine in the last 24 hours, and what may yet be: deliveries in any state but Suppressed,

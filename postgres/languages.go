@@ -16,8 +16,41 @@ func (p Pages) Tongues(ctx context.Context, v casework.Viewer, id casework.CaseI
 	if t.Spoken, err = p.Spoken(ctx, v); err != nil {
 		return t, err
 	}
-	t.Translations, err = p.translations(ctx, v, id)
+	if t.Translations, err = p.translations(ctx, v, id); err != nil {
+		return t, err
+	}
+	if t.Speakers, err = p.speakers(ctx, v, id); err != nil {
+		return t, err
+	}
+	waiting, err := p.foreign(ctx, v, `f.case_id = $5 AND f.state = 'waiting' AND ($1 OR c.office = ANY($2))`, id)
+	if err != nil {
+		return t, err
+	}
+	if len(waiting) > 0 {
+		t.Foreign = &waiting[0].ForeignAnswer
+	}
+	t.Interpreter, err = p.interpreterOf(ctx, v, id)
 	return t, err
+}
+
+// speakers are those who may work on a case beside the viewer, by the languages that they speak.
+func (p Pages) speakers(ctx context.Context, v casework.Viewer, id casework.CaseID) (map[string][]string, error) {
+	w := p.wall(v)
+	rows, err := p.pool.Query(ctx, `SELECT l.language, s.name FROM cases c JOIN staff s ON s.office = c.office AND s.active JOIN staff_languages l ON l.staff_id = s.id
+		WHERE c.id = $3 AND s.id <> $4 AND s.role IN ('volunteer', 'staff', 'head', 'intake') AND `+led+` ORDER BY s.name`, w.all, w.offices, id, v.Staff)
+	if err != nil {
+		return nil, fmt.Errorf("reading who speaks what: %w", err)
+	}
+	of := map[string][]string{}
+	var language, name string
+	_, err = pgx.ForEachRow(rows, []any{&language, &name}, func() error {
+		of[language] = append(of[language], name)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading who speaks what: %w", err)
+	}
+	return of, nil
 }
 
 // translations are those of the messages of a case that the viewer's office has made itself, the newest version first.

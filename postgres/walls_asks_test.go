@@ -42,6 +42,8 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 			return [5]any{d.Notes, d.Drafts, d.Files, d.Voices, d.Others}, err
 		}},
 		{"FailedSends", func(v V, _ N) (any, error) { f, _, err := p.FailedSends(ctx, v, page); return f, err }},
+		{"ForeignAnswer", func(v V, _ N) (any, error) { return p.ForeignAnswer(ctx, v, e.foreign) }},
+		{"ForeignAnswers", func(v V, _ N) (any, error) { return p.ForeignAnswers(ctx, v) }},
 		{"HandTasks", func(v V, _ N) (any, error) { return p.HandTasks(ctx, v, e.caseOf(e.byHand)) }},
 		{"Held", func(v V, _ N) (any, error) { h, _, err := p.Held(ctx, v, page); return h, err }},
 		{"Likely", func(v V, _ N) (any, error) { return p.Likely(ctx, v, e.id) }},
@@ -59,7 +61,10 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		{"Replies", func(v V, _ N) (any, error) { return p.Replies(ctx, v) }},
 		{"Sound", func(v V, _ N) (any, error) { return p.Sound(ctx, v, e.voicemail) }},
 		{"TagsInUse", func(v V, _ N) (any, error) { return p.TagsInUse(ctx, v) }},
-		{"Tongues", func(v V, _ N) (any, error) { t, err := p.Tongues(ctx, v, e.id); return t.Translations, err }},
+		{"Tongues", func(v V, _ N) (any, error) {
+			t, err := p.Tongues(ctx, v, e.id)
+			return [4]any{t.Translations, t.Speakers, t.Foreign, t.Interpreter}, err
+		}},
 		{"Ties", func(v V, _ N) (any, error) { return p.Ties(ctx, v, e.id) }},
 		{"Waiting", func(v V, _ N) (any, error) { w, _, err := p.Waiting(ctx, v, page); return w, err }},
 		{"Notifications", func(v V, _ N) (any, error) { n, _, err := p.Notifications(ctx, v, page); return n, err }},
@@ -101,6 +106,19 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 		{"KeepTranslation", func(v V, n N) (any, error) {
 			return did(p.KeepTranslation(ctx, v, n, now, casework.Translation{Message: e.said, Target: "en", Text: "curious"}))
 		}},
+		{"AskSpeaker", func(v V, n N) (any, error) {
+			return did(drop(p.AskSpeaker(ctx, v, e.on(n, e.linked), now, casework.ForeignAnswer{Language: "ht", Answer: casework.Answer{To: e.voiceOf(e.on(n, e.linked)), Text: "curious", Key: "key-of-the-curious", ThreadVersion: e.version(e.on(n, e.linked))}})))
+		}},
+		{"KeepWords", func(v V, _ N) (any, error) { return did(p.KeepWords(ctx, v, e.foreign, now, "curious", "")) }},
+		{"ApproveForeign", func(v V, _ N) (any, error) { return did(p.ApproveForeign(ctx, v, e.foreign, now, "curious")) }},
+		{"RenewForeign", func(v V, n N) (any, error) { return did(p.RenewForeign(ctx, v, e.foreign, now, e.version(n))) }},
+		{"WithdrawForeign", func(v V, _ N) (any, error) { return did(p.WithdrawForeign(ctx, v, e.foreign, now)) }},
+		{"RefuseForeign", func(v V, _ N) (any, error) { return did(p.RefuseForeign(ctx, v, e.foreign, now, "curious")) }},
+		{"AskInterpreter", func(v V, n N) (any, error) {
+			return did(p.AskInterpreter(ctx, v, e.on(n, e.linked), now, casework.Interpreter{Language: "ht"}))
+		}},
+		{"GiveInterpreter", func(v V, n N) (any, error) { return did(p.GiveInterpreter(ctx, v, n, now, e.ana.Staff)) }},
+		{"DoneInterpreter", func(v V, n N) (any, error) { return did(p.DoneInterpreter(ctx, v, n, now, "curious")) }},
 		{"TakeBack", func(v V, n N) (any, error) { return did(p.TakeBack(ctx, v, n, now, e.sent)) }},
 		{"Answer", func(v V, n N) (any, error) {
 			return did(drop(p.Answer(ctx, v, n, now, casework.Answer{To: e.opener, Text: "Curious.", Key: "key-of-a-curious-answer-" + string(v.Office), ThreadVersion: e.version(n)})))

@@ -35,6 +35,7 @@ type estate struct {
 	reply      int64
 	view       int64
 	file       int64
+	foreign    int64
 	merged     casework.CaseNumber // shows on n
 	linked     casework.CaseNumber
 	caller     casework.IdentityID
@@ -91,12 +92,16 @@ func (e *estate) byStaff() {
 	sent, err := to.write(e.ana, e.n, "key-of-the-first-answer", "We look into it.", nil)
 	must(err)
 	e.sent = sent
+	e.foreign, err = p.AskSpeaker(background, e.ana, e.n, now, casework.ForeignAnswer{Language: "ht", Answer: casework.Answer{To: e.opener, Text: "We look into it.", Key: "key-of-a-foreign-answer", ThreadVersion: e.version(e.n)}})
+	must(err)
 	must(p.AddFile(background, e.ana, e.n, now, "key-of-the-first-file", casework.OutFile{Name: "plan.pdf", Type: "application/pdf"}, []byte("%PDF")))
 	desk, err := p.Desk(background, e.ana, e.id)
 	must(err)
 	e.file = desk.Files[0].ID
 	must(p.AddNote(background, e.ana, e.n, now, "@Marcus look"))
 	must(p.KeepTranslation(background, e.ana, e.n, now, casework.Translation{Message: e.said, Target: "en", Text: "It is worse."}))
+	must(p.AskInterpreter(background, e.ana, e.n, now, casework.Interpreter{Language: "ht"}))
+	must(p.SetSpoken(background, e.head, []string{"ht"}, now))
 	must(p.SaveDraft(background, e.ana, e.n, web.Draft{Kind: web.MailDraft, Text: "Thank"}))
 	must(p.AddHelper(background, e.ana, e.n, now, web.Helper{Name: "Mei", Address: "mei@clinic.example", Purpose: "Reads for her", Consent: "She said so"}))
 	e.helper = to.around(e.ana, e.n).Helpers[0].ID
@@ -120,6 +125,11 @@ func (e *estate) byStaff() {
 	e.merged, e.linked = third.Number, fourth.Number
 	must(p.Merge(background, e.ana, e.n, e.merged, now, "the same lamp"))
 	must(p.Link(background, e.ana, e.n, e.linked, now, "near"))
+}
+
+// voiceOf is who opened a case.
+func (e *estate) voiceOf(n casework.CaseNumber) casework.IdentityID {
+	return one[casework.IdentityID](e.town, `SELECT v.identity_id FROM voices v JOIN cases c ON c.id = v.case_id WHERE c.number = $1 AND v.n = 0`, n)
 }
 
 func (e *estate) exec(sql string, args ...any) {

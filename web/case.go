@@ -79,7 +79,7 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 		Ties: ties, MayArrange: c.Lead && me.May(casework.Arrange),
 		Routing: routing, MayRoute: c.Lead && c.Status.Live() && me.May(casework.RouteCases), Offices: s.routable(),
 		Case: c, Desk: desk, People: people(messages), Me: me.Staff, MayWork: c.Lead && me.May(casework.WorkCases), MayNote: c.Guest && me.May(casework.WorkCases),
-		Query: caseQuery(r.URL.Query()), Topics: s.City.Topics, messages: messages, events: events, now: s.Now().In(s.zone()), tail: s.TextTail, quiet: s.City.Quiet,
+		Query: caseQuery(r.URL.Query()), Topics: s.City.Topics, messages: messages, events: events, now: s.Now().In(s.zone()), tail: s.TextTail, texts: s.Texts, quiet: s.City.Quiet,
 	}
 	p.Routing.MayTakeBack = routing.MayTakeBack && me.May(casework.RouteCases)
 	if err := s.around(r, me, p); err != nil {

@@ -25,6 +25,9 @@ type Languages interface {
 type Tongues struct {
 	Spoken       []string                                      // by the viewer
 	Translations map[casework.MessageID][]casework.Translation // the newest version first
+	Speakers     map[string][]string                           // colleagues of the viewer by the languages that they speak
+	Foreign      *casework.ForeignAnswer                       // that waits for a speaker; nil for none
+	Interpreter  *casework.Interpreter                         // that is needed; nil for none
 }
 
 // Translator is the server that words are sent to where a person asks for it, and never else.

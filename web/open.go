@@ -45,6 +45,7 @@ type openPane struct {
 	Note      string
 	NoteSaved time.Time
 	tail      func(casework.Case) string
+	texts     Texts
 	quiet     casework.Quiet
 
 	typedTranslation string // of the message typedOn, where it was not kept

@@ -87,6 +87,7 @@ func (s *server) routes() []route {
 	table = append(table, s.peopleRoutes()...)
 	table = append(table, s.helpingRoutes()...)
 	table = append(table, s.languageRoutes()...)
+	table = append(table, s.foreignRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}

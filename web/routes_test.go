@@ -84,8 +84,10 @@ deciders POST /inbox/{number}/by-hand/{task}
 deciders POST /inbox/{number}/call
 deciders POST /inbox/{number}/call-note
 workers POST /inbox/{number}/draft
+workers POST /inbox/{number}/foreign
 deciders POST /inbox/{number}/guests
 deciders POST /inbox/{number}/helper
+workers POST /inbox/{number}/interpreter
 deciders GET /inbox/{number}/letter/{task}
 deciders POST /inbox/{number}/letter/{task}
 deciders POST /inbox/{number}/link
@@ -147,6 +149,9 @@ all GET /sign-in/city/back
 all GET /sign-in/code
 all POST /sign-in/code
 inside POST /sign-out
+workers GET /speakers
+workers GET /speakers/{answer}
+workers POST /speakers/{answer}
 all GET /static/{file}
 all GET /texting
 managers GET /texts

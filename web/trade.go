@@ -122,7 +122,7 @@ func moment(e casework.Event) mark {
 	}
 	if m.Words == "" {
 		if m = arrangeMoment(e); m.Words == "" {
-			m = cmp.Or(peopleMoment(e), helpingMoment(e))
+			m = cmp.Or(peopleMoment(e), helpingMoment(e), foreignMoment(e))
 		}
 	}
 	if by := e.Detail["by"]; by != "" && m.Words != "" {

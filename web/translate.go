@@ -55,11 +55,12 @@ type translatedPart struct {
 	Key      bool   // the key is this message's
 	WriteURL string // where a person who knows the language writes; "" for nowhere
 	Typed    string // that was not kept
+	Ours     bool   // it is what a colleague wrote in English before it was put across
 }
 
 // translated makes it; nil where there is nothing to say.
 func (p *openPane) translated(m *casework.Message) *translatedPart {
-	t := &translatedPart{ID: fmt.Sprintf("tr%d", m.ID)}
+	t := &translatedPart{ID: fmt.Sprintf("tr%d", m.ID), Ours: m.Direction != casework.In}
 	if all := p.Translations[m.ID]; len(all) > 0 {
 		t.Translation, t.Earlier = all[0], all[1:]
 	}
@@ -208,5 +209,16 @@ func languageWords(done string) string {
 	return map[string]string{
 		"translated":  "The translation stands below the message. A machine made it.",
 		"translation": "Kept, with your name.",
+
+		"speaker-asked":     "It waits for somebody who speaks the language. The case stays owed until they have sent it.",
+		"speaker-sent":      "Sent in your words. It leaves in a few seconds, and can be taken back on the case until then.",
+		"speaker-refused":   "Given back, with your reason.",
+		"speaker-withdrawn": "It waits no more. The words are a draft again.",
+		"speaker-renewed":   "It holds: whoever speaks the language can send it.",
+		"words-kept":        "Kept. Nothing was sent.",
+		"words-machine":     "A machine’s version stands there. Read every word before you stand for it.",
+		"interpreter":       "Noted: an interpreter is needed. It stands on Today, with its time.",
+		"interpreter-given": "Noted who finds the interpreter.",
+		"interpreter-done":  "Noted what came of it.",
 	}[done]
 }
