@@ -17,6 +17,7 @@ type Facts struct {
 	Recipient RecipientFacts
 	Answered  AnsweredFacts
 	Question  QuestionFacts // ID is 0 where nothing is asked
+	Tongues   []Tongue      // languages that the text is to offer; the composer's own
 	Answer    AnswerFacts   // set for StaffAnswered
 	Account   AccountFacts  // set for AccountInvited and ResetAsked
 	Follow    FollowFacts   // set for news of a case
