@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/notify"
 )
 
 // happened counts events of a kind.
@@ -95,5 +96,59 @@ func TestSpokenLanguages(t *testing.T) {
 	}
 	if got, err := to.pages.Spoken(t.Context(), vi); err != nil || len(got) != 0 {
 		t.Errorf("a colleague speaks %v %v", got, err)
+	}
+}
+
+// TestALanguageIsChosenByADigit walks a first text of unknown language through the store: the offer, the digit, and what holds after it.
+func TestALanguageIsChosenByADigit(t *testing.T) {
+	t.Parallel()
+	to := newTown(t)
+	texts, err := notify.LoadCatalogue(notify.BuiltIn())
+	to.must(err)
+	var all []notify.Approval
+	for _, l := range []string{"es", "ht"} {
+		for _, d := range texts.Drafts(l) {
+			all = append(all, notify.Approval{Language: l, Text: d.Name, Hash: d.Hash})
+		}
+	}
+	texts.Approve(all)
+	ana := to.hire("d1", "Ana Ribeiro", casework.Staffer)
+	last := func() notify.Delivery {
+		t.Helper()
+		c := &notify.Composer{Signer: testSigner{}, Catalogue: texts, PublicURL: "https://help.example", Mode: notify.On}
+		if _, err := to.out.Compose(t.Context(), time.Now(), 100, c.Compose(time.Now())); err != nil {
+			t.Fatal(err)
+		}
+		sent, err := to.out.Claim(t.Context(), time.Now().Add(time.Second), "one", 20, time.Minute)
+		if err != nil || len(sent) != 1 {
+			t.Fatalf("%d deliveries, %v", len(sent), err)
+		}
+		to.must(to.out.Record(t.Context(), []notify.Result{{Delivery: sent[0].ID, Attempt: 1, State: casework.Sent, At: time.Now()}}))
+		return sent[0]
+	}
+	to.hook(text("SM1", rosasPhone, d1, "Dlo nan lari"))
+	to.file()
+	c := to.look(ana, one[casework.CaseNumber](to, `SELECT number FROM cases`))
+	if d := last(); !strings.Contains(d.Text.Body, "Kreyòl ayisyen: 1. Español: 2.") {
+		t.Fatalf("the first text says %q", d.Text.Body)
+	}
+	to.hook(text("SM2", rosasPhone, d1, "1"))
+	to.file()
+	if got := one[string](to, `SELECT r.language FROM residents r JOIN identities i ON i.resident_id = r.id WHERE i.value = '`+rosasPhone+`'`); got != "ht" {
+		t.Errorf("chosen is %q", got)
+	}
+	if got := one[string](to, `SELECT detail->>'language' FROM events WHERE kind = 'language.chosen'`); got != "ht" {
+		t.Errorf("the event says %q", got)
+	}
+	if after := to.look(ana, c.Number); after.Messages != 2 || len(to.numbers()) != 1 {
+		t.Errorf("%+v of %d cases", after, len(to.numbers()))
+	}
+	if d := last(); d.Text.Language != "ht" || d.Occasion != notify.Standing || strings.Contains(d.Text.Body, "Español") {
+		t.Errorf("after that the phone shows %q (%s)", d.Text.Body, d.Occasion)
+	}
+	to.hook(text("SM3", rosasPhone, d1, "2")) // nothing is asked any more
+	to.file()
+	if got := to.happened(casework.LanguageChosen); got != 1 {
+		t.Errorf("chosen %d times", got)
 	}
 }
