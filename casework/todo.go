@@ -9,6 +9,7 @@ import (
 type TodoKind string
 
 const (
+	TodoDanger    TodoKind = "danger"      // what was written may mean danger: it goes before all else
 	TodoNew       TodoKind = "new"         // a case that nobody has done anything on
 	TodoAnswer    TodoKind = "answer"      // its resident wrote last, and waits
 	TodoConfirm   TodoKind = "confirm"     // 311 says that it is done
@@ -27,19 +28,21 @@ const (
 	TodoTask      TodoKind = "task"        // no machine can reach a resident: a call or a letter
 	TodoSpeaker   TodoKind = "speaker"     // an answer waits for somebody who speaks its language
 	TodoInterpret TodoKind = "interpreter" // somebody has to speak with a resident in their language
+	TodoPlan      TodoKind = "plan"        // a contact plan is to be looked at again
 )
 
 // TodoKinds are all kinds.
-var TodoKinds = []TodoKind{TodoNew, TodoAnswer, TodoConfirm, TodoChase, TodoAskAgain, TodoDue, TodoWoken, TodoIdle, TodoHeld, TodoTriage, TodoUnsent, TodoFailed,
-	TodoCallBack, TodoLogCall, TodoMention, TodoTask, TodoSpeaker, TodoInterpret}
+var TodoKinds = []TodoKind{TodoDanger, TodoNew, TodoAnswer, TodoConfirm, TodoChase, TodoAskAgain, TodoDue, TodoWoken, TodoIdle, TodoHeld, TodoTriage, TodoUnsent, TodoFailed,
+	TodoCallBack, TodoLogCall, TodoMention, TodoTask, TodoPlan, TodoSpeaker, TodoInterpret}
 
 var todoWords = map[TodoKind]string{
-	TodoNew: "Read and answer a new case", TodoAnswer: "Answer the resident", TodoConfirm: "Find out whether it is done: 311 has closed it",
+	TodoDanger: "Look now: it may be about danger to life", TodoNew: "Read and answer a new case", TodoAnswer: "Answer the resident", TodoConfirm: "Find out whether it is done: 311 has closed it",
 	TodoChase: "Chase the department", TodoAskAgain: "Ask the resident again, or resolve it", TodoDue: "Act on the case", TodoWoken: "Look again: its snooze has ended",
 	TodoIdle: "Say what happens next: resolve it, or say who is waited for", TodoHeld: "Decide on a held message", TodoTriage: "Say which office it belongs to",
 	TodoUnsent: "Say whether it is sent", TodoFailed: "Reach the resident another way: a message did not arrive", TodoCallBack: "Call back",
 	TodoLogCall: "Write down what was said on the phone", TodoMention: "Read what a colleague wrote to you", TodoTask: "Call the resident, or write a letter",
 	TodoSpeaker: "Put an answer into a language that you speak", TodoInterpret: "Find an interpreter for the resident",
+	TodoPlan: "Say whether a contact plan goes on: it ends by itself a month after this day",
 }
 
 // Words say what is to be done.
@@ -63,6 +66,10 @@ type Todo struct {
 // Path is where it is done, on the staff's pages.
 func (t Todo) Path() string {
 	switch t.Kind {
+	case TodoDanger:
+		if t.Ref != "" { // it is held
+			return "/held#h" + t.Ref
+		}
 	case TodoHeld:
 		return "/held#h" + t.Ref
 	case TodoTriage:
@@ -73,6 +80,8 @@ func (t Todo) Path() string {
 		return "/calls"
 	case TodoSpeaker:
 		return "/speakers/" + t.Ref
+	case TodoPlan:
+		return "/people/" + t.Ref + "#plan"
 	}
 	if t.Case == 0 {
 		return "/today"

@@ -60,8 +60,8 @@ func (b *browser) act(page, deed string) string {
 	return all[len(all)-1][1]
 }
 
-// says fails where a page lacks words.
-func (b *browser) says(page string, all ...string) {
+// shows fails where a page lacks words.
+func (b *browser) shows(page string, all ...string) {
 	b.tr.t.Helper()
 	for _, words := range all {
 		if !strings.Contains(page, words) {
@@ -76,7 +76,7 @@ func (b *browser) putAcross(number, english string) {
 	form := b.answerForm(number, "text", english)
 	form.Set("then", "speaker")
 	form.Set("language", "ht")
-	b.says(b.post("/inbox/"+number+"/answer", form), "An answer waits for somebody who speaks Haitian Creole")
+	b.shows(b.post("/inbox/"+number+"/answer", form), "An answer waits for somebody who speaks Haitian Creole")
 }
 
 // TestReadAndAnsweredAcrossLanguages runs the program: Lee, who knows no Haitian Creole, reads a text in it and answers, first without a
@@ -106,23 +106,23 @@ func TestReadAndAnsweredAcrossLanguages(t *testing.T) {
 	tr.heard(company, rosasPhone, number)
 	m.quote("The resident texts", first)
 	page := lee.get("/inbox/" + number)
-	lee.says(page, "kamyon fatra", "Haitian Creole is spoken by Marcus Teague.")
+	lee.shows(page, "kamyon fatra", "Haitian Creole is spoken by Marcus Teague.")
 	if strings.Contains(page, "/translate/") {
 		t.Error("a machine is offered where none is set up")
 	}
-	lee.says(lee.post("/inbox/"+number+"/interpreter", url.Values{"do": {"ask"}, "language": {"ht"}, "why": {"What does the text say?"}}), "Interpreter needed")
-	marcus.says(marcus.get("/today"), "Find an interpreter for the resident")
+	lee.shows(lee.post("/inbox/"+number+"/interpreter", url.Values{"do": {"ask"}, "language": {"ht"}, "why": {"What does the text say?"}}), "Interpreter needed")
+	marcus.shows(marcus.get("/today"), "Find an interpreter for the resident")
 	marcus.post(marcus.act(marcus.get("/inbox/"+number), "translation"), url.Values{"text": {"Hello, the garbage truck has not come down our street for two weeks."}})
-	marcus.says(marcus.post("/inbox/"+number+"/interpreter", url.Values{"do": {"done"}, "outcome": {"Marcus wrote down what it says."}}), "Noted what came of it.")
+	marcus.shows(marcus.post("/inbox/"+number+"/interpreter", url.Values{"do": {"done"}, "outcome": {"Marcus wrote down what it says."}}), "Noted what came of it.")
 	page = lee.get("/inbox/" + number)
-	lee.says(page, "In English: by <bdi>Marcus Teague</bdi>", "has not come down our street for two weeks")
+	lee.shows(page, "In English: by <bdi>Marcus Teague</bdi>", "has not come down our street for two weeks")
 	m.add("\nLee asks for an interpreter; the task stands on Today with its time.")
 	m.quote("Below the text Lee reads, by Marcus Teague", "Hello, the garbage truck has not come down our street for two weeks.")
 	const english = "We have told Public Works. You hear from us on Friday."
 	lee.putAcross(number, english)
 	m.quote("Lee writes, and asks a speaker", english)
 	const own = "Nou di Travo Piblik sa. N ap ba ou nouvèl vandredi."
-	marcus.says(marcus.post("/speakers/1", url.Values{"do": {"approve"}, "words": {own}}), "Sent in your words.")
+	marcus.shows(marcus.post("/speakers/1", url.Values{"do": {"approve"}, "words": {own}}), "Sent in your words.")
 	tr.heard(company, rosasPhone, own)
 	m.quote("Marcus puts it into words of his own, and the resident's phone shows", tr.newest(company.Texts(rosasPhone)))
 	m.add("\nTo a translation server went: nothing.")
@@ -134,26 +134,26 @@ func TestReadAndAnsweredAcrossLanguages(t *testing.T) {
 	tr.one(company.Send(t.Context(), rosasPhone, harborPhone, second, nil, ""))
 	m.quote("The resident texts", second)
 	tr.until("the second text is on the case", func() bool { page = lee.get("/inbox/" + number); return strings.Contains(page, "Kamyon an pa vini") })
-	lee.says(page, "This sends the words of the message to "+host+", and to nobody else.")
+	lee.shows(page, "This sends the words of the message to "+host+", and to nobody else.")
 	if sent := machine.sent(); sent != "" {
 		t.Errorf("before anybody asked there was sent %s", sent)
 	}
 	page = lee.post(lee.act(page, "translate"), nil)
-	lee.says(page, "a machine’s words, not checked", "The truck still does not come", "By "+host)
+	lee.shows(page, "a machine’s words, not checked", "The truck still does not come", "By "+host)
 	m.quote("Lee presses t. To the translation server went", machine.sent())
 	m.quote("Below the text Lee reads, marked as a machine's", "The truck still does not come, and the garbage smells very bad.")
 	const english2 = "The crew comes tomorrow morning. Thank you for your patience."
 	lee.putAcross(number, english2)
 	m.quote("Lee writes, and asks a speaker", english2)
-	marcus.says(marcus.post("/speakers/2", url.Values{"do": {"machine"}}), "Ekip la vini demen maten", "It may be wrong in every word")
+	marcus.shows(marcus.post("/speakers/2", url.Values{"do": {"machine"}}), "Ekip la vini demen maten", "It may be wrong in every word")
 	m.quote("Marcus asks for a first version. To the translation server went", machine.sent())
 	m.quote("It answered, and it went nowhere yet", "Ekip la vini demen maten. Mèsi pou pasyans ou.")
 	const own2 = "Ekip la ap vini demen maten. Mèsi pou pasyans ou."
-	marcus.says(marcus.post("/speakers/2", url.Values{"do": {"approve"}, "words": {own2}}), "Sent in your words.")
+	marcus.shows(marcus.post("/speakers/2", url.Values{"do": {"approve"}, "words": {own2}}), "Sent in your words.")
 	tr.heard(company, rosasPhone, own2)
 	m.quote("He mends a word and stands for it, and the resident's phone shows", tr.newest(company.Texts(rosasPhone)))
 	page = lee.get("/inbox/" + number)
-	lee.says(page, "as <bdi>Lee Park</bdi> wrote it, before it was put across", "<bdi>Marcus Teague</bdi>")
+	lee.shows(page, "as <bdi>Lee Park</bdi> wrote it, before it was put across", "<bdi>Marcus Teague</bdi>")
 	m.add("\nOn the thread it stands as Marcus Teague's answer, with Lee Park's English below it.")
 	if sent := machine.sent(); sent != "" {
 		t.Errorf("nobody asked for %s", sent)

@@ -224,7 +224,7 @@ func TestKreyolByText(t *testing.T) {
 	tr.hasten()
 	hears("The case is open again, and the phone shows", "")
 	m.page(tr, "The page", link, "ht-4-reopened")
-	lee.says(lee.get("/inbox/"+number), "limyè a etenn ankò", "Case opened again")
+	lee.shows(lee.get("/inbox/"+number), "limyè a etenn ankò", "Case opened again")
 	m.keep("kreyol-by-text.md")
 }
 
@@ -285,6 +285,6 @@ func TestSpanishByMail(t *testing.T) {
 	})
 	tr.hasten()
 	m.page(tr, "The page later", link, "es-4-reopened")
-	lee.says(lee.get("/inbox/"+number), "Sigue apagado por la noche.", "Case opened again")
+	lee.shows(lee.get("/inbox/"+number), "Sigue apagado por la noche.", "Case opened again")
 	m.keep("spanish-by-mail.md")
 }
