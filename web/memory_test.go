@@ -57,6 +57,8 @@ type memory struct {
 	alarms    []casework.Alarm
 	phrases   []PhraseCount
 	plans     planMemory
+	conn      programMemory
+	snippets  map[string]string // by what is searched for
 	languages languageMemory
 
 	recorded  []casework.Event
@@ -82,6 +84,9 @@ func (m *memory) Cases(_ context.Context, v casework.Viewer, q CaseQuery) ([]cas
 		fits := m.fits(v, c, q.View)
 		text := strings.ToLower(c.Subject + " " + c.ResidentName + " " + c.Number.String())
 		if m.seesCase(v, c) && fits && strings.Contains(text, strings.ToLower(q.Search)) {
+			if q.Search != "" && c.Lead {
+				c.Snippet = m.snippets[q.Search]
+			}
 			found = append(found, c)
 		}
 	}
