@@ -25,6 +25,9 @@ type Answer struct {
 	Key string
 	// ThreadVersion is what the thread was when it was written. An answer to an older state is stopped.
 	ThreadVersion int
+	// Offer is the language in which the line is added that an interpreter can be asked for: the answer is in English, and the resident's
+	// language is this one. "" for none.
+	Offer string
 	// Then is done in the same moment; nil for nothing.
 	Then Deed
 }

@@ -9,29 +9,31 @@ import (
 type TodoKind string
 
 const (
-	TodoDanger   TodoKind = "danger"   // what was written may mean danger: it goes before all else
-	TodoNew      TodoKind = "new"      // a case that nobody has done anything on
-	TodoAnswer   TodoKind = "answer"   // its resident wrote last, and waits
-	TodoConfirm  TodoKind = "confirm"  // 311 says that it is done
-	TodoChase    TodoKind = "chase"    // a department has had it for long
-	TodoAskAgain TodoKind = "ask"      // a resident has not answered for long
-	TodoDue      TodoKind = "due"      // somebody has to act by a time
-	TodoWoken    TodoKind = "woken"    // a snooze has ended
-	TodoIdle     TodoKind = "idle"     // open, and nobody has said what happens next
-	TodoHeld     TodoKind = "held"     // a message waits for a decision
-	TodoTriage   TodoKind = "triage"   // a case waits for its office
-	TodoUnsent   TodoKind = "unsent"   // a message of ours waits for a yes
-	TodoFailed   TodoKind = "failed"   // a message of ours did not arrive
-	TodoCallBack TodoKind = "callback" // somebody waits to be called
-	TodoLogCall  TodoKind = "log-call" // spoken with, and nothing written down
-	TodoMention  TodoKind = "mention"  // a colleague named the viewer in a note
-	TodoTask     TodoKind = "task"     // no machine can reach a resident: a call or a letter
-	TodoPlan     TodoKind = "plan"     // a contact plan is to be looked at again
+	TodoDanger    TodoKind = "danger"      // what was written may mean danger: it goes before all else
+	TodoNew       TodoKind = "new"         // a case that nobody has done anything on
+	TodoAnswer    TodoKind = "answer"      // its resident wrote last, and waits
+	TodoConfirm   TodoKind = "confirm"     // 311 says that it is done
+	TodoChase     TodoKind = "chase"       // a department has had it for long
+	TodoAskAgain  TodoKind = "ask"         // a resident has not answered for long
+	TodoDue       TodoKind = "due"         // somebody has to act by a time
+	TodoWoken     TodoKind = "woken"       // a snooze has ended
+	TodoIdle      TodoKind = "idle"        // open, and nobody has said what happens next
+	TodoHeld      TodoKind = "held"        // a message waits for a decision
+	TodoTriage    TodoKind = "triage"      // a case waits for its office
+	TodoUnsent    TodoKind = "unsent"      // a message of ours waits for a yes
+	TodoFailed    TodoKind = "failed"      // a message of ours did not arrive
+	TodoCallBack  TodoKind = "callback"    // somebody waits to be called
+	TodoLogCall   TodoKind = "log-call"    // spoken with, and nothing written down
+	TodoMention   TodoKind = "mention"     // a colleague named the viewer in a note
+	TodoTask      TodoKind = "task"        // no machine can reach a resident: a call or a letter
+	TodoSpeaker   TodoKind = "speaker"     // an answer waits for somebody who speaks its language
+	TodoInterpret TodoKind = "interpreter" // somebody has to speak with a resident in their language
+	TodoPlan      TodoKind = "plan"        // a contact plan is to be looked at again
 )
 
 // TodoKinds are all kinds.
 var TodoKinds = []TodoKind{TodoDanger, TodoNew, TodoAnswer, TodoConfirm, TodoChase, TodoAskAgain, TodoDue, TodoWoken, TodoIdle, TodoHeld, TodoTriage, TodoUnsent, TodoFailed,
-	TodoCallBack, TodoLogCall, TodoMention, TodoTask, TodoPlan}
+	TodoCallBack, TodoLogCall, TodoMention, TodoTask, TodoPlan, TodoSpeaker, TodoInterpret}
 
 var todoWords = map[TodoKind]string{
 	TodoDanger: "Look now: it may be about danger to life", TodoNew: "Read and answer a new case", TodoAnswer: "Answer the resident", TodoConfirm: "Find out whether it is done: 311 has closed it",
@@ -39,6 +41,7 @@ var todoWords = map[TodoKind]string{
 	TodoIdle: "Say what happens next: resolve it, or say who is waited for", TodoHeld: "Decide on a held message", TodoTriage: "Say which office it belongs to",
 	TodoUnsent: "Say whether it is sent", TodoFailed: "Reach the resident another way: a message did not arrive", TodoCallBack: "Call back",
 	TodoLogCall: "Write down what was said on the phone", TodoMention: "Read what a colleague wrote to you", TodoTask: "Call the resident, or write a letter",
+	TodoSpeaker: "Put an answer into a language that you speak", TodoInterpret: "Find an interpreter for the resident",
 	TodoPlan: "Say whether a contact plan goes on: it ends by itself a month after this day",
 }
 
@@ -75,6 +78,8 @@ func (t Todo) Path() string {
 		return "/held/unsent"
 	case TodoCallBack, TodoLogCall:
 		return "/calls"
+	case TodoSpeaker:
+		return "/speakers/" + t.Ref
 	case TodoPlan:
 		return "/people/" + t.Ref + "#plan"
 	}

@@ -40,6 +40,9 @@ func (r Rules) decideText(l Letter, k *Known) Decision {
 	if answered, ok := r.fixed(d, l, k); ok {
 		return answered
 	}
+	if chosen, ok := r.tongue(d, l, k); ok {
+		return chosen
+	}
 	return r.placeText(d, l, k)
 }
 

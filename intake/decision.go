@@ -33,13 +33,14 @@ type Decision struct {
 	Lead        casework.OfficeID // another office leads from now on; "" for no change
 	Office      casework.OfficeID // whose mailbox it came to, and whose row it is
 
-	Routing *casework.Routing    // how the case stands with its office from now on; nil for no change
-	Places  []casework.CasePlace // where it lies, and where the resident lives
-	Copies  []casework.OfficeID  // that see the message beside the office that leads
-	Asks    *Asking              // the resident is asked for the place
-	Answers *Answered            // the letter answers a question
-	Fixed   string               // what the resident says of whether it was fixed; "" for nothing
-	Proof   *Proving             // it brings a code that was asked for
+	Routing  *casework.Routing    // how the case stands with its office from now on; nil for no change
+	Places   []casework.CasePlace // where it lies, and where the resident lives
+	Copies   []casework.OfficeID  // that see the message beside the office that leads
+	Asks     *Asking              // the resident is asked for the place
+	Answers  *Answered            // the letter answers a question
+	Fixed    string               // what the resident says of whether it was fixed; "" for nothing
+	Language string               // that the resident has chosen; "" for none
+	Proof    *Proving             // it brings a code that was asked for
 	// Confirms is the alarm that a member of staff answers by text.
 	Confirms *OpenAlarm
 

@@ -19,6 +19,7 @@ type Known struct {
 	Subjects map[string][]casework.CaseID   // by base subject, newest last: those of the letters' senders
 	Asked    map[Asked]*Question            // what senders were asked and have not answered
 	Fixed    map[string]*Question           // by sender of a text: the open question whether their matter was fixed
+	Tongues  map[string]*Question           // by sender of a text: the open question in which language we are to write
 	Homes    map[string]casework.Place      // by sender: where they said last that they live
 	Own      map[string][]casework.CaseID   // by sender of a text: the cases that they take part in, from whatever address
 	Proofs   map[string]*Proof              // by sender: the code that they were asked for
@@ -84,7 +85,7 @@ func NewKnown(now time.Time) *Known {
 	return &Known{
 		Now: now, Filed: map[[32]byte]*Filed{}, Threads: map[string]Thread{}, Numbers: map[casework.CaseNumber]casework.CaseID{},
 		Cases: map[casework.CaseID]*CaseFacts{}, Sent: map[string]SentFacts{}, Matters: map[string][]Matter{}, Subjects: map[string][]casework.CaseID{},
-		Asked: map[Asked]*Question{}, Fixed: map[string]*Question{}, Homes: map[string]casework.Place{},
+		Asked: map[Asked]*Question{}, Fixed: map[string]*Question{}, Tongues: map[string]*Question{}, Homes: map[string]casework.Place{},
 		Proofs: map[string]*Proof{}, Spam: map[string][]casework.OfficeID{}, Alarms: map[string][]OpenAlarm{},
 		Own: map[string][]casework.CaseID{}, Out: map[string]bool{},
 		NextCase: 1, NextNumber: 10001, NextMessage: 1,
@@ -102,6 +103,7 @@ type Question struct {
 	ID         casework.QuestionID
 	Case       casework.CaseID
 	Candidates []casework.Candidate // in the order of their digits
+	Languages  []string             // that were offered, in the order of their digits
 	ExpiresAt  time.Time            // zero while the message that asks is not composed
 	Last       bool                 // it is the last thing that we sent there
 }

@@ -82,18 +82,28 @@ func (c *Composer) writeAnswer(f Facts, now time.Time) (Mail, error) {
 		m.Subject = casework.Case{Number: f.Case.Number, Sensitive: true}.ReplySubject("")
 		words.Cover = words.Number + " · " + oneLine(f.City, 60)
 	}
-	for paragraph := range strings.SplitSeq(strings.TrimSpace(f.Answer.Text), "\n\n") {
+	text := c.withOffer(f.Answer)
+	for paragraph := range strings.SplitSeq(text, "\n\n") {
 		if paragraph = strings.Trim(paragraph, "\n"); paragraph != "" {
 			words.Paragraphs = append(words.Paragraphs, strings.Split(paragraph, "\n"))
 		}
 	}
-	m.Text = strings.TrimSpace(f.Answer.Text) + "\n\n-- \n" + words.signature("\n") + "\n" // as it was typed: no line is broken
+	m.Text = text + "\n\n-- \n" + words.signature("\n") + "\n" // as it was typed: no line is broken
 	var b bytes.Buffer
 	if err := answerPage.Execute(&b, words); err != nil {
 		return m, fmt.Errorf("rendering an answer: %w", err)
 	}
 	m.HTML = b.String()
 	return m, nil
+}
+
+// withOffer is what somebody wrote, and below it the line on interpreters where it is wanted and somebody stands for it.
+func (c *Composer) withOffer(a AnswerFacts) string {
+	text := strings.TrimSpace(a.Text)
+	if a.Offer == "" {
+		return text
+	}
+	return strings.TrimSpace(text + "\n\n" + c.Catalogue.Line(Interpreter, a.Offer))
 }
 
 // answerWords fill the page of an answer.

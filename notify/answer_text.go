@@ -20,7 +20,7 @@ func (c *Composer) answerText(e casework.Event, f Facts, now time.Time) []Delive
 	d.State, d.Reason = judgeAnswerText(f)
 	d.Text = Text{From: f.Number.E164, Service: f.Number.Service, To: f.Recipient.Address, ByPerson: true}
 	tail, err := c.Catalogue.FirstAnswer(f.Recipient.Texted, f.Case.Sensitive, f.Office.Name, f.City, f.Case.Number)
-	d.Text.Body = segment.Body(f.Answer.Text, tail)
+	d.Text.Body = segment.Body(c.withOffer(f.Answer), tail)
 	d.Text.Segments = segment.Of(d.Text.Body).Segments
 	if err == nil && len([]rune(d.Text.Body)) > segment.Most {
 		err = fmt.Errorf("it has more than %d characters", segment.Most)

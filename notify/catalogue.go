@@ -30,6 +30,9 @@ func Texts() []string {
 // Words is the name under which the words around letters and those of the resident's page are approved, all together.
 const Words = "words"
 
+// Interpreter is the name of the line below an answer in English that an interpreter can be asked for, in the resident's language.
+const Interpreter = "interpreter"
+
 // Review says who has read a text in its language and when: only such texts are sent.
 type Review struct {
 	By string `json:"by"`
@@ -49,7 +52,7 @@ type Catalogue struct {
 type Approval struct{ Language, Text, Hash string }
 
 // LoadCatalogue reads a folder for each language ("en", "es", "zh-Hant"). A text is one file, NAME.mail or NAME.sms, or the three files
-// NAME.subject, NAME.txt and NAME.html beside layout.html; help.txt and words.json are texts too. review.json names the reviewer and the day
+// NAME.subject, NAME.txt and NAME.html beside layout.html; help.txt, interpreter.txt and words.json are texts too. review.json names the reviewer and the day
 // of each text; what it does not name, or without a name or a day, is a draft until somebody approves it. Later folders add to earlier
 // ones; a draft of a later one replaces nothing before it is approved. English has to be whole.
 func LoadCatalogue(folders ...fs.FS) (*Catalogue, error) {
@@ -141,6 +144,14 @@ func (c *Catalogue) Help(language string) []HelpLine {
 		}
 	}
 	return lines
+}
+
+// Line gives a text of one line, like Interpreter, where somebody stands for it; else "".
+func (c *Catalogue) Line(name, language string) string {
+	if t := c.current(language, name); t != nil {
+		return t.source
+	}
+	return ""
 }
 
 // Languages are all that have a folder, by their tags.

@@ -28,7 +28,7 @@ type text struct {
 
 // names are all texts that a language may have.
 func names() []string {
-	all := append(Texts(), "help", Words)
+	all := append(Texts(), "help", Interpreter, Words)
 	for _, t := range ShortTexts() {
 		all = append(all, t+shortEnd)
 	}
@@ -81,8 +81,8 @@ func readText(f fs.FS, language, name string) (*text, error) {
 			t.short, err = parse(name, source)
 			return err
 		})
-	case name == "help":
-		return t, t.read(f, "help.txt", func(source string) error { t.source = oneLine(source, 300); return nil })
+	case name == "help", name == Interpreter:
+		return t, t.read(f, name+".txt", func(source string) error { t.source = oneLine(source, 300); return nil })
 	case name == Words:
 		return t, t.read(f, "words.json", func(source string) error { return json.Unmarshal([]byte(source), &t.words) })
 	}

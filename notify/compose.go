@@ -28,7 +28,7 @@ func (c *Composer) Compose(now time.Time) func(casework.Event, Facts) []Delivery
 			return c.notice(e, f, Received, now)
 		case casework.MessageHeld:
 			return c.notice(e, f, HeldBack, now)
-		case casework.StatusAsked:
+		case casework.StatusAsked, casework.LanguageChosen:
 			return c.notice(e, f, Standing, now)
 		case casework.HelpAsked:
 			return c.notice(e, f, Helping, now)

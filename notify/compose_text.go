@@ -29,6 +29,9 @@ func (c *Composer) text(e casework.Event, f Facts, o Occasion, now time.Time) []
 	if d.Text, err = c.writeText(f, o); err != nil && d.State == casework.Pending {
 		d.State, d.Reason = casework.Waiting, "The text could not be made: "+oneLine(err.Error(), 200)
 	}
+	if err := c.offer(&d, f, o); err != nil && d.State == casework.Pending {
+		d.State, d.Reason = casework.Waiting, "The text could not be made: "+oneLine(err.Error(), 200)
+	}
 	return []Delivery{d}
 }
 
@@ -83,7 +86,7 @@ func officeNames(f Facts) []string {
 func (c *Composer) shortLetter(f Facts, o Occasion, name, language string) Letter {
 	l := Letter{
 		Language: language, Number: f.Case.Number.String(), Triage: f.Office.ID == "", City: oneLine(f.City, 60), Phone: oneLine(f.Office.Phone, 20),
-		First: !f.Recipient.Texted, Found: f.Case.ID != 0, Stage: stage(f.Case.Status),
+		First: !f.Recipient.Texted, Tongues: f.Tongues, Found: f.Case.ID != 0, Stage: stage(f.Case.Status),
 	}
 	if asks(f, o) {
 		l.Again, l.None = o == Reminded, len(f.Question.Choices)+1

@@ -44,6 +44,8 @@ type Delivery struct {
 	With casework.EventID
 	// AsksFixed is set for a text that asks whether the matter was fixed: its answer is a digit.
 	AsksFixed bool
+	// Offers are the languages that a text offers, in the order of their digits: its answer is one of them.
+	Offers []string
 
 	State      casework.DeliveryState
 	Reason     string // a sentence; set where State is Suppressed, Withheld, Waiting, Retrying or Failed

@@ -17,6 +17,7 @@ type Facts struct {
 	Recipient RecipientFacts
 	Answered  AnsweredFacts
 	Question  QuestionFacts // ID is 0 where nothing is asked
+	Tongues   []Tongue      // languages that the text is to offer; the composer's own
 	Answer    AnswerFacts   // set for StaffAnswered
 	Account   AccountFacts  // set for AccountInvited and ResetAsked
 	Follow    FollowFacts   // set for news of a case
@@ -133,6 +134,8 @@ type AnswerFacts struct {
 	At      time.Time // when it leaves, as it was said when it was written
 	// Overtaken is true where it was to go later, and the resident has written since.
 	Overtaken bool
+	// Offer is the language in which it says, below the words, that an interpreter can be asked for; "" for none.
+	Offer string
 }
 
 // Counts is what was sent by machine in the last 24 hours, and what may yet be: deliveries in any state but Suppressed,

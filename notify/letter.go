@@ -26,12 +26,13 @@ type Letter struct {
 	Again     bool     // the question is asked a second time
 
 	// For texts.
-	First      bool   // this number has had no text of ours yet
-	Found      bool   // there is such a case, and it is theirs
-	Stage      string // received, department or resolved
-	TextingURL string // what texting means here
-	Greet      string // the office, in the first text; "" later
-	Watch      string // what a first text has to say besides its news
+	Tongues    []Tongue // languages to choose by a digit
+	First      bool     // this number has had no text of ours yet
+	Found      bool     // there is such a case, and it is theirs
+	Stage      string   // received, department or resolved
+	TextingURL string   // what texting means here
+	Greet      string   // the office, in the first text; "" later
+	Watch      string   // what a first text has to say besides its news
 
 	// For news of a case.
 	Since    string // day on which it came to stand as it does

@@ -19,7 +19,7 @@ func (c *Composer) Preview(name, language, city string, o OfficeFacts) (p Previe
 	switch name {
 	case Words:
 		return Preview{}, nil
-	case "help":
+	case "help", Interpreter:
 		if t := c.Catalogue.newest(language, name); t != nil {
 			p.Plain = t.source
 		}

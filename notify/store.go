@@ -63,7 +63,7 @@ type Store interface {
 // Kinds lists the events that this package looks at. A Store passes it no others, and leaves those for a newer program
 // that knows them.
 func Kinds() []casework.EventKind {
-	return []casework.EventKind{casework.CaseOpened, casework.MessageHeld, casework.StatusAsked, casework.HelpAsked, casework.PlaceAsked,
+	return []casework.EventKind{casework.CaseOpened, casework.MessageHeld, casework.StatusAsked, casework.LanguageChosen, casework.HelpAsked, casework.PlaceAsked,
 		casework.PlaceReminded, casework.StaffAnswered, casework.CallMissed, casework.OptedOut, casework.DeliveryFailed,
 		casework.DigestDue, casework.StaffTold, casework.ProofAsked, casework.AccountInvited, casework.ResetAsked, casework.CaseMoved, casework.CaseReopened, casework.ResidentReminded, casework.CaseSilent,
 		casework.AlarmCalled, casework.AlarmAnswered}

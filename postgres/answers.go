@@ -159,9 +159,9 @@ func (p Pages) putAnswer(ctx context.Context, tx pgx.Tx, c casework.Case, by cas
 		return err
 	}
 	_, err = tx.Exec(ctx, `
-		INSERT INTO answers (message_id, event_id, key, staff_id, identity_id, answers_raw, parent_id, parent_refs, leaves_at, before, later)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		id, event, a.Key, by.Staff, a.To, null(to.raw), to.parent, strings0(to.refs), to.leaves.At, beforeAnswer(c, a), to.leaves.Later)
+		INSERT INTO answers (message_id, event_id, key, staff_id, identity_id, answers_raw, parent_id, parent_refs, leaves_at, before, later, offer)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		id, event, a.Key, by.Staff, a.To, null(to.raw), to.parent, strings0(to.refs), to.leaves.At, beforeAnswer(c, a), to.leaves.Later, a.Offer)
 	if err != nil {
 		return fmt.Errorf("noting an answer: %w", err)
 	}

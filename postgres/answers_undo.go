@@ -76,18 +76,21 @@ func (p Pages) takeBack(ctx context.Context, tx pgx.Tx, c casework.Case, by case
 	}
 	next.Messages--
 	next.ThreadVersion++
-	if _, err := saveCase(ctx, tx, c, next); err != nil {
+	saved, err := saveCase(ctx, tx, c, next)
+	if err != nil {
 		return err
 	}
 	batch := &pgx.Batch{}
 	batch.Queue(`UPDATE answers SET undone_at = $2 WHERE message_id = $1`, id, by.At)
 	batch.Queue(`INSERT INTO drafts (staff_id, case_id, kind, subject, text) SELECT $2, case_id, channel, subject, reply FROM messages WHERE id = $1
+		AND NOT EXISTS (SELECT FROM foreign_answers WHERE message_id = $1)
 		ON CONFLICT (staff_id, case_id, kind) DO UPDATE SET text = excluded.text || E'\n\n' || drafts.text, saved_at = now()`, id, by.Staff)
 	batch.Queue(`UPDATE answer_files SET message_id = NULL, staff_id = $2 WHERE message_id = $1`, id, by.Staff)
+	foreignAgain(batch, id, saved.ThreadVersion)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("giving the text back: %w", err)
 	}
-	err := addEvents(ctx, tx, []eventRow{{Kind: casework.AnswerTakenBack, Case: c.ID, Office: c.Office, Message: id, Actor: by.Staff.Actor(),
+	err = addEvents(ctx, tx, []eventRow{{Kind: casework.AnswerTakenBack, Case: c.ID, Office: c.Office, Message: id, Actor: by.Staff.Actor(),
 		Detail: map[string]string{"by": by.Name}, Settle: -1}})
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -212,6 +213,7 @@ func (p Pages) describeCalls(ctx context.Context, messages []casework.Message) e
 		if text != "" {
 			m.Reply = transcriptMark(language, by) + "\n\n" + text
 			m.Text = m.Reply
+			m.Language = cmp.Or(m.Language, language)
 		}
 		return nil
 	})

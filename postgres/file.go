@@ -32,6 +32,7 @@ type filing struct {
 	questions                                      []questionRow
 	answers                                        []intake.Answered
 	fixed                                          []fixedRow
+	chosen                                         []chosenRow
 	bounces                                        []*intake.BounceOf
 	consents                                       []consentRow
 	clues                                          []clueRow

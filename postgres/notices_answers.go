@@ -27,7 +27,7 @@ func (db *DB) loadAnswers(ctx context.Context, tx pgx.Tx, due []dueEvent) error 
 	}
 	rows, err := tx.Query(ctx, `
 		SELECT a.event_id, m.id, m.channel, m.subject, m.reply, a.leaves_at, a.later AND EXISTS (SELECT FROM messages x WHERE `+wroteSince+`), i.id, i.value, i.opted_out_at IS NOT NULL, p.name, coalesce(v.n, 0), coalesce(v.generation, 0),
-		  coalesce(q.id, 0), coalesce(q.at, '0001-01-01'), coalesce(r.mailbox, ''), a.parent_id, a.parent_refs
+		  coalesce(q.id, 0), coalesce(q.at, '0001-01-01'), coalesce(r.mailbox, ''), a.parent_id, a.parent_refs, a.offer
 		FROM answers a JOIN messages m ON m.id = a.message_id JOIN identities i ON i.id = a.identity_id JOIN residents p ON p.id = i.resident_id
 		LEFT JOIN voices v ON v.case_id = m.case_id AND v.identity_id = i.id LEFT JOIN messages q ON q.raw_id = a.answers_raw LEFT JOIN raws r ON r.id = a.answers_raw
 		WHERE a.event_id = ANY($1)`, ids)
@@ -41,7 +41,7 @@ func (db *DB) loadAnswers(ctx context.Context, tx pgx.Tx, due []dueEvent) error 
 		var entrance casework.MailboxID
 		parent := notify.AnsweredFacts{Kind: casework.Personal}
 		err := row.Scan(&id, &a.Message, &a.Channel, &a.Subject, &a.Text, &a.At, &a.Overtaken, &r.Identity, &r.Address, &r.OptedOut, &r.Name, &r.Participant, &r.Generation,
-			&parent.Message, &parent.ReceivedAt, &entrance, &parent.MessageID, &parent.References)
+			&parent.Message, &parent.ReceivedAt, &entrance, &parent.MessageID, &parent.References, &a.Offer)
 		if err != nil {
 			return struct{}{}, err
 		}

@@ -130,6 +130,12 @@ func queueFollow(b *pgx.Batch, d notify.Delivery) {
 	if d.With != 0 {
 		b.Queue(`UPDATE deliveries SET with_event = $3 WHERE with_event = $1 OR event_id = $1 AND identity_id = $2`, d.Event, d.Identity, d.With)
 	}
+	if len(d.Offers) > 0 {
+		b.Queue(`
+			INSERT INTO questions (case_id, identity_id, channel, kind, choices, asked_at, expires_at, delivery_id)
+			SELECT $1, $2, 'text', 'language', to_jsonb($6::text[]), $3, $4, id FROM deliveries WHERE event_id = $5 AND identity_id = $2 AND occasion = 'received'
+			ON CONFLICT (identity_id, channel) WHERE closed_at IS NULL DO NOTHING`, d.Case, d.Identity, d.ComposedAt, d.ComposedAt.Add(casework.QuestionOpen), d.Event, d.Offers)
+	}
 	if d.AsksFixed {
 		b.Queue(`
 			INSERT INTO questions (case_id, identity_id, channel, kind, asked_at, expires_at, delivery_id)

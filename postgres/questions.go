@@ -26,6 +26,9 @@ type fixedRow struct {
 	said string
 }
 
+// chosenRow is the language that the sender of a text has chosen.
+type chosenRow struct{ address, language string }
+
 // outgoing are the states of a delivery that left us, or may have.
 const outgoing = `('pending', 'sending', 'sent', 'retrying', 'bounced')`
 
@@ -35,14 +38,15 @@ const lastSent = `EXISTS (SELECT FROM deliveries d WHERE d.id = q.delivery_id AN
 
 // queueQuestions reads what the senders were asked, and which cases that is about. It goes before the cases are read.
 func (f *filing) queueQuestions(b *pgx.Batch, senders []string, cases map[int64]bool) {
-	queue(b, `SELECT i.value, q.channel, q.id, q.case_id, q.choices, coalesce(q.expires_at, '0001-01-01'), `+lastSent+`, q.kind
+	queue(b, `SELECT i.value, q.channel, q.id, q.case_id, CASE WHEN q.kind = 'language' THEN '[]' ELSE q.choices END, coalesce(q.expires_at, '0001-01-01'), `+lastSent+`, q.kind,
+		  ARRAY(SELECT jsonb_array_elements_text(CASE WHEN q.kind = 'language' THEN q.choices ELSE '[]' END))
 		FROM questions q JOIN identities i ON i.id = q.identity_id WHERE q.closed_at IS NULL AND i.value = ANY($1)`, []any{senders},
 		func(row pgx.CollectableRow) error {
 			var a intake.Asked
 			var q intake.Question
 			var choices []candidateColumn
 			var kind string
-			err := row.Scan(&a.Address, &a.Channel, &q.ID, &q.Case, &choices, &q.ExpiresAt, &q.Last, &kind)
+			err := row.Scan(&a.Address, &a.Channel, &q.ID, &q.Case, &choices, &q.ExpiresAt, &q.Last, &kind, &q.Languages)
 			q.Candidates = candidatesFrom(choices)
 			cases[int64(q.Case)] = true
 			switch kind {
@@ -50,6 +54,8 @@ func (f *filing) queueQuestions(b *pgx.Batch, senders []string, cases map[int64]
 				f.known.Asked[a] = &q
 			case "fixed":
 				f.known.Fixed[a.Address] = &q
+			case "language":
+				f.known.Tongues[a.Address] = &q
 			}
 			return err
 		})
@@ -63,6 +69,9 @@ func (f *filing) addQuestion(l intake.Letter, d intake.Decision) {
 	if d.Fixed != "" {
 		f.fixed = append(f.fixed, fixedRow{d.Case, l.Raw.DeliveredAt, d.Fixed})
 	}
+	if d.Language != "" {
+		f.chosen = append(f.chosen, chosenRow{l.Sender.Address, d.Language})
+	}
 	if d.Answers != nil {
 		f.answers = append(f.answers, *d.Answers)
 	}
@@ -74,6 +83,9 @@ func (f *filing) saveQuestions(b *pgx.Batch) {
 	}
 	for _, s := range f.fixed {
 		b.Queue(`INSERT INTO followups (case_id, since, fixed, fixed_at) VALUES ($1, $2, $3, $2) ON CONFLICT (case_id) DO UPDATE SET fixed = $3, fixed_at = $2`, s.kase, s.at, s.said)
+	}
+	for _, c := range f.chosen {
+		b.Queue(`UPDATE residents SET language = $2 WHERE id = (SELECT resident_id FROM identities WHERE kind = 'phone' AND value = $1)`, c.address, c.language)
 	}
 	for id, c := range f.changes {
 		if c.reopened {

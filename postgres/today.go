@@ -75,6 +75,20 @@ const taskTodo = `
 	FROM hand_tasks h JOIN cases c ON c.id = h.case_id LEFT JOIN identities i ON i.id = coalesce(h.identity_id, c.opener) LEFT JOIN residents p ON p.id = i.resident_id
 	WHERE h.done_at IS NULL AND ` + led
 
+// speaks is whether the viewer ($3) speaks the language of an answer that waits (f).
+const speaks = `EXISTS (SELECT FROM staff_languages l WHERE l.staff_id = $3 AND l.language = f.language)`
+
+const speakerTodo = `
+	SELECT 'speaker', f.id::text, CASE WHEN ` + led + ` THEN c.number ELSE 0 END, f.office, CASE WHEN ` + led + ` THEN c.subject ELSE '' END, w.name,
+	  CASE WHEN ` + led + ` THEN c.topic ELSE '' END, f.asked_at, f.due_at, NULL::bigint
+	FROM foreign_answers f JOIN cases c ON c.id = f.case_id JOIN staff w ON w.id = f.staff_id
+	WHERE f.state = 'waiting' AND f.staff_id <> $3 AND ` + speaks + ` AND ($1 OR f.office = ANY($2) OR f.anyone)`
+
+const interpreterTodo = `
+	SELECT 'interpreter', t.id::text, c.number, c.office, c.subject, coalesce(nullif(p.name, ''), i.value, ''), c.topic, t.asked_at, t.due_at, coalesce(t.assignee, c.assignee)
+	FROM interpreter_tasks t JOIN cases c ON c.id = t.case_id LEFT JOIN residents p ON p.id = c.resident_id LEFT JOIN identities i ON i.id = c.opener
+	WHERE t.done_at IS NULL AND ` + led
+
 // planTodo are contact plans that are to be looked at again, for the heads of their offices.
 const planTodo = `
 	SELECT 'plan', x.resident_id::text, 0::bigint, k.office, '', coalesce(nullif(p.name, ''), ''), '', k.review_on::timestamptz, k.review_on::timestamptz + interval '1 day', k.handler_id
@@ -88,7 +102,7 @@ const othersDesk = `(c.id, c.office) IN (SELECT x.case_id, x.office FROM (` + pl
 	  AND NOT EXISTS (SELECT FROM covers y WHERE y.staff_id = x.handler_id AND y.cover_id = $3 AND y.ended_at IS NULL AND y.from_at <= $5 AND y.until_at > $5))`
 
 // todoSources are all places where something may wait for a person. What else comes to have work for one adds its own.
-var todoSources = []string{caseTodo, dangerTodo, triageTodo, heldTodo, unsentTodo, failedTodo, callBackTodo, logCallTodo, mentionTodo, taskTodo, planTodo}
+var todoSources = []string{caseTodo, dangerTodo, triageTodo, heldTodo, unsentTodo, failedTodo, callBackTodo, logCallTodo, mentionTodo, taskTodo, planTodo, speakerTodo, interpreterTodo}
 
 // mostTodo is how many things one page shows.
 const mostTodo = 300

@@ -105,6 +105,10 @@ func TestTodayUntilNothingWaits(t *testing.T) {
 	delivery("lost", "failed")
 	exec(`INSERT INTO calls (sid, opened, office, caller, begun_at, connected_at) VALUES ('CA1', true, 'd1', '+15555550123', now(), now())`)
 	exec(`INSERT INTO hand_tasks (case_id, way, name) VALUES ($1, 'letter', 'Rosa')`, mentioned.ID)
+	exec(`INSERT INTO interpreter_tasks (case_id, language, asked_by, asked_at, due_at) VALUES ($1, 'ht', $2, now(), now())`, mentioned.ID, marcus.Staff)
+	exec(`INSERT INTO staff_languages (staff_id, language) VALUES ($1, 'ht')`, ana.Staff)
+	exec(`INSERT INTO foreign_answers (case_id, office, identity_id, channel, english, language, thread_version, staff_id, asked_at, due_at)
+		SELECT $1, 'd1', opener, 'mail', 'Hello', 'ht', 0, $2, now(), now() FROM cases WHERE id = $1`, mentioned.ID, marcus.Staff)
 	exec(`INSERT INTO callbacks (raw_id, call, office, phone, due_at) SELECT min(id), 'CA2', 'd1', '+15555550124', now() FROM raws`)
 
 	want := slices.Clone(casework.TodoKinds)

@@ -42,6 +42,8 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 			return [5]any{d.Notes, d.Drafts, d.Files, d.Voices, d.Others}, err
 		}},
 		{"FailedSends", func(v V, _ N) (any, error) { f, _, err := p.FailedSends(ctx, v, page); return f, err }},
+		{"ForeignAnswer", func(v V, _ N) (any, error) { return p.ForeignAnswer(ctx, v, e.foreign) }},
+		{"ForeignAnswers", func(v V, _ N) (any, error) { return p.ForeignAnswers(ctx, v) }},
 		{"HandTasks", func(v V, _ N) (any, error) { return p.HandTasks(ctx, v, e.caseOf(e.byHand)) }},
 		{"Held", func(v V, _ N) (any, error) { h, _, err := p.Held(ctx, v, page); return h, err }},
 		{"Likely", func(v V, _ N) (any, error) { return p.Likely(ctx, v, e.id) }},
@@ -76,6 +78,10 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		{"Replies", func(v V, _ N) (any, error) { return p.Replies(ctx, v) }},
 		{"Sound", func(v V, _ N) (any, error) { return p.Sound(ctx, v, e.voicemail) }},
 		{"TagsInUse", func(v V, _ N) (any, error) { return p.TagsInUse(ctx, v) }},
+		{"Tongues", func(v V, _ N) (any, error) {
+			t, err := p.Tongues(ctx, v, e.id)
+			return [4]any{t.Translations, t.Speakers, t.Foreign, t.Interpreter}, err
+		}},
 		{"Ties", func(v V, _ N) (any, error) { return p.Ties(ctx, v, e.id) }},
 		{"Waiting", func(v V, _ N) (any, error) { w, _, err := p.Waiting(ctx, v, page); return w, err }},
 		{"Notifications", func(v V, _ N) (any, error) { n, _, err := p.Notifications(ctx, v, page); return n, err }},
@@ -117,6 +123,22 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 		{"SaveDraft", func(v V, n N) (any, error) {
 			return did(p.SaveDraft(ctx, v, n, web.Draft{Kind: web.MailDraft, Text: "curious"}))
 		}},
+		{"KeepTranslation", func(v V, n N) (any, error) {
+			return did(p.KeepTranslation(ctx, v, n, now, casework.Translation{Message: e.said, Target: "en", Text: "curious"}))
+		}},
+		{"AskSpeaker", func(v V, n N) (any, error) {
+			return did(drop(p.AskSpeaker(ctx, v, e.on(n, e.linked), now, casework.ForeignAnswer{Language: "ht", Answer: casework.Answer{To: e.voiceOf(e.on(n, e.linked)), Text: "curious", Key: "key-of-the-curious", ThreadVersion: e.version(e.on(n, e.linked))}})))
+		}},
+		{"KeepWords", func(v V, _ N) (any, error) { return did(p.KeepWords(ctx, v, e.foreign, now, "curious", "")) }},
+		{"ApproveForeign", func(v V, _ N) (any, error) { return did(p.ApproveForeign(ctx, v, e.foreign, now, "curious")) }},
+		{"RenewForeign", func(v V, n N) (any, error) { return did(p.RenewForeign(ctx, v, e.foreign, now, e.version(n))) }},
+		{"WithdrawForeign", func(v V, _ N) (any, error) { return did(p.WithdrawForeign(ctx, v, e.foreign, now)) }},
+		{"RefuseForeign", func(v V, _ N) (any, error) { return did(p.RefuseForeign(ctx, v, e.foreign, now, "curious")) }},
+		{"AskInterpreter", func(v V, n N) (any, error) {
+			return did(p.AskInterpreter(ctx, v, e.on(n, e.linked), now, casework.Interpreter{Language: "ht"}))
+		}},
+		{"GiveInterpreter", func(v V, n N) (any, error) { return did(p.GiveInterpreter(ctx, v, n, now, e.ana.Staff)) }},
+		{"DoneInterpreter", func(v V, n N) (any, error) { return did(p.DoneInterpreter(ctx, v, n, now, "curious")) }},
 		{"TakeBack", func(v V, n N) (any, error) { return did(p.TakeBack(ctx, v, n, now, e.sent)) }},
 		{"Answer", func(v V, n N) (any, error) {
 			return did(drop(p.Answer(ctx, v, n, now, casework.Answer{To: e.opener, Text: "Curious.", Key: "key-of-a-curious-answer-" + string(v.Office), ThreadVersion: e.version(n)})))
@@ -210,6 +232,9 @@ func drop[T any](_ T, err error) error { return err }
 // own are the methods with a viewer that are about nothing but the viewer's own account or office, or about no person at all: they take no
 // id of anything that another office might have. "Pulse" is asked by the program alone, and holds are for roles above the walls.
 var own = []string{
+	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",
+	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
+	"SetNotifyChoice", "SetPassword", "SetSpoken", "Spoken", "StaffAccounts", "TextApprovals", "Unread",
 	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "EndCover", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",
 	"OfficeColleagues", "OpenSessions", "OwnAccount", "OwnCover", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetCover", "SetDesk", "SetFeatures",
 	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "MakeToken", "MakeWebhook", "NotifyChoice",

@@ -35,6 +35,7 @@ type estate struct {
 	reply      int64
 	view       int64
 	file       int64
+	foreign    int64
 	token      int64
 	hook, told int64               // a webhook, and something that it was told
 	merged     casework.CaseNumber // shows on n
@@ -98,11 +99,16 @@ func (e *estate) byStaff() {
 	sent, err := to.write(e.ana, e.n, "key-of-the-first-answer", "We look into it.", nil)
 	must(err)
 	e.sent = sent
+	e.foreign, err = p.AskSpeaker(background, e.ana, e.n, now, casework.ForeignAnswer{Language: "ht", Answer: casework.Answer{To: e.opener, Text: "We look into it.", Key: "key-of-a-foreign-answer", ThreadVersion: e.version(e.n)}})
+	must(err)
 	must(p.AddFile(background, e.ana, e.n, now, "key-of-the-first-file", casework.OutFile{Name: "plan.pdf", Type: "application/pdf"}, []byte("%PDF")))
 	desk, err := p.Desk(background, e.ana, e.id)
 	must(err)
 	e.file = desk.Files[0].ID
 	must(p.AddNote(background, e.ana, e.n, now, "@Marcus look"))
+	must(p.KeepTranslation(background, e.ana, e.n, now, casework.Translation{Message: e.said, Target: "en", Text: "It is worse."}))
+	must(p.AskInterpreter(background, e.ana, e.n, now, casework.Interpreter{Language: "ht"}))
+	must(p.SetSpoken(background, e.head, []string{"ht"}, now))
 	must(p.SaveDraft(background, e.ana, e.n, web.Draft{Kind: web.MailDraft, Text: "Thank"}))
 	must(p.AddHelper(background, e.ana, e.n, now, web.Helper{Name: "Mei", Address: "mei@clinic.example", Purpose: "Reads for her", Consent: "She said so"}))
 	e.helper = to.around(e.ana, e.n).Helpers[0].ID
@@ -140,6 +146,11 @@ func (e *estate) byStaff() {
 	e.exec(`INSERT INTO export_parts (export_id, attempt, n, bytes) VALUES ($1, 1, 0, 'PK')`, e.export)
 	e.exec(`WITH h AS (INSERT INTO holds (scope, what, reason, staff_id, at) VALUES ('case', 'C-1', 'Suit', $1, now()) RETURNING id) INSERT INTO hold_cases SELECT id, $2 FROM h`, rhea.Staff, e.id)
 	must(p.Link(background, e.ana, e.n, e.linked, now, "near"))
+}
+
+// voiceOf is who opened a case.
+func (e *estate) voiceOf(n casework.CaseNumber) casework.IdentityID {
+	return one[casework.IdentityID](e.town, `SELECT v.identity_id FROM voices v JOIN cases c ON c.id = v.case_id WHERE c.number = $1 AND v.n = 0`, n)
 }
 
 // byPrograms is what the head connected.

@@ -138,7 +138,7 @@ func (e *estate) stranger(a ask, name string, v casework.Viewer, n casework.Case
 
 // aboutCase are the calls that name nothing but the case.
 var aboutCase = map[string]bool{"Case": true, "CaseRouting": true, "Nearby": true, "AddFile": true, "AddHelper": true, "AddNote": true, "SetCare": true, "SaveDraft": true,
-	"AskExport": true, "InviteGuest": true, "EndGuest": true, "EndLink": true, "Reroute": true}
+	"AskExport": true, "InviteGuest": true, "EndGuest": true, "EndLink": true, "Reroute": true, "AskSpeaker": true, "AskInterpreter": true, "DoneInterpreter": true}
 
 // quiet are changes that are about the asker's own rows, and do nothing where there is none.
 var quiet = map[string]bool{"DropFile": true}

@@ -28,6 +28,7 @@ type accountPage struct {
 	Sessions    []sessionLine
 	MayPassword bool // has one that can be changed
 	Second      bool // has a second factor
+	Tongues     []tongueChoice
 	Shortest    int
 	Problem     string
 	ProblemOf   string // the form that it belongs to
@@ -48,6 +49,7 @@ var accountDone = map[string]string{
 	"cover-ended": "Nobody covers for you any more.",
 	"password":    "Your password is changed. All your other sessions have ended.",
 	"second-off":  "Your second factor is taken away. All your other sessions have ended.",
+	"languages":   "Noted which languages you speak.",
 }
 
 // account answers GET /account.
@@ -87,6 +89,11 @@ func (s *server) fillAccount(r *http.Request, me SignedIn, p *accountPage) (err 
 		p.Sessions = append(p.Sessions, sessionLine{OpenSession: o, Browser: browserWords(o.Device), Here: o.TokenHash == me.TokenHash})
 	}
 	p.Email, p.RoleWord, p.Shortest = a.Email, roleWords[a.Role], ShortestPassword
+	spoken, err := s.Store.Spoken(r.Context(), me.Viewer)
+	if err != nil {
+		return fmt.Errorf("reading what staff %d speaks: %w", me.Staff, err)
+	}
+	p.Tongues = tongueChoices(spoken)
 	p.MayPassword, p.Second = a.PasswordHash != "" && !s.NoPasswords, me.HasSecond
 	return nil
 }

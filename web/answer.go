@@ -31,6 +31,7 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, me SignedIn) err
 		return s.insertReply(w, r, me, n, d)
 	}
 	a, err := s.answerIn(r, d)
+	a.Offer = r.PostFormValue("offer")
 	done := "sent"
 	switch then {
 	case "resolve":
@@ -48,6 +49,9 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request, me SignedIn) err
 			return s.ask(w, r, me, d, a.To, q)
 		}
 		err = bad
+	}
+	if err == nil && then == "speaker" {
+		return s.askSpeaker(w, r, me, n, d, a)
 	}
 	if err == nil {
 		var id casework.MessageID

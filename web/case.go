@@ -21,7 +21,7 @@ func (s *server) oneCase(w http.ResponseWriter, r *http.Request, me SignedIn) er
 		return nil
 	}
 	done := r.URL.Query().Get("done")
-	open.Done = cmp.Or(doneWords[done], arrangedWords(done), peopleWords(done), helpingWords(done), dangerWords[done], caringWords(done), vouchWords[done])
+	open.Done = cmp.Or(doneWords[done], arrangedWords(done), peopleWords(done), helpingWords(done), dangerWords[done], caringWords(done), vouchWords[done], languageWords(done))
 	if open.Case.Lead {
 		if err := s.Store.ReadNotifications(r.Context(), me.Viewer, open.Case.Number, s.Now()); err != nil {
 			return fmt.Errorf("noting that what was told of case %s is read: %w", open.Case.Number, err)
@@ -79,7 +79,7 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 		Ties: ties, MayArrange: c.Lead && me.May(casework.Arrange),
 		Routing: routing, MayRoute: c.Lead && c.Status.Live() && me.May(casework.RouteCases), Offices: s.routable(),
 		Case: c, Desk: desk, People: people(messages), Me: me.Staff, MayWork: c.Lead && me.May(casework.WorkCases), MayNote: c.Guest && me.May(casework.WorkCases),
-		Query: caseQuery(r.URL.Query()), Topics: s.topicsFor(c), messages: messages, events: events, now: s.Now().In(s.zone()), tail: s.TextTail, quiet: s.City.Quiet,
+		Query: caseQuery(r.URL.Query()), Topics: s.topicsFor(c), messages: messages, events: events, now: s.Now().In(s.zone()), tail: s.TextTail, texts: s.Texts, quiet: s.City.Quiet,
 	}
 	p.Routing.MayTakeBack = routing.MayTakeBack && me.May(casework.RouteCases)
 	if err := s.around(r, me, p); err != nil {
@@ -88,14 +88,17 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 	if err := s.delicate(r, me, p); err != nil {
 		return nil, err
 	}
-	p.Days = s.thread(p)
-	if !c.Sensitive && c.Lead {
-		p.StatusLink = "/s/" + casework.StatusToken(s.Signer, c.ID)
-	}
 	if c.Lead {
 		if p.Says, err = s.Store.NoticesOf(r.Context(), me.Viewer, c.ID); err != nil {
 			return nil, fmt.Errorf("reading what the resident of case %s wants: %w", n, err)
 		}
+	}
+	if err := s.readTongues(r, me, p); err != nil {
+		return nil, err
+	}
+	p.Days = s.thread(p)
+	if !c.Sensitive && c.Lead {
+		p.StatusLink = "/s/" + casework.StatusToken(s.Signer, c.ID)
 	}
 	if p.MayWork {
 		own, err := s.Store.Replies(r.Context(), me.Viewer)
@@ -151,7 +154,9 @@ type threadItem struct {
 	addressed casework.CaseNumber
 	Vouch     *vouchPart
 	Who       *whoForm // who of several people wrote it; nil where that is no question
-	Rule      ruleMark // of what a rule did
+	// Translated is what it says in English, or how to get there; nil where it needs none.
+	Translated *translatedPart
+	Rule       ruleMark // of what a rule did
 }
 
 // Anchor is the id of the item on the page.
@@ -171,7 +176,7 @@ func (s *server) thread(p *openPane) []threadDay {
 	for i := range p.messages {
 		m := &p.messages[i]
 		items = append(items, threadItem{At: m.At, Message: m, UndoURL: p.undoURL(m), UndoLeft: undoLeft(m, p.now),
-			SplitURL: p.splitURL(m), addressed: p.Ties.Addressed[m.ID], Who: p.whoForm(m), Vouch: p.vouchPart(m)})
+			SplitURL: p.splitURL(m), addressed: p.Ties.Addressed[m.ID], Who: p.whoForm(m), Vouch: p.vouchPart(m), Translated: p.translated(m)})
 	}
 	for i := range p.Desk.Notes {
 		items = append(items, threadItem{At: p.Desk.Notes[i].At, Note: &p.Desk.Notes[i]})
@@ -192,6 +197,7 @@ func (s *server) thread(p *openPane) []threadDay {
 		last := &days[len(days)-1]
 		last.Items = append(last.Items, it)
 	}
+	giveKey(days)
 	return days
 }
 

@@ -99,7 +99,10 @@ func newSampleTexts() *sampleTexts {
 func (s *sampleTexts) Languages() []string              { return []string{"en", "ar", "es", "ru"} }
 func (s *sampleTexts) Known() []string                  { return []string{"en", "ar", "es", "ru", "vi"} }
 func (s *sampleTexts) Words(l string) map[string]string { return s.words[l] }
-func (s *sampleTexts) Changed(context.Context) error    { s.changed++; return nil }
+func (s *sampleTexts) Offer(l string) string {
+	return map[string]string{"es": "Si quiere un intérprete, díganoslo en español."}[l]
+}
+func (s *sampleTexts) Changed(context.Context) error { s.changed++; return nil }
 func (s *sampleTexts) Preview(l, name string) TextPreview {
 	if strings.HasSuffix(name, ".sms") {
 		return TextPreview{Plain: l + ": Caso C-48213-5", Segments: 2, Encoding: "UCS-2"}

@@ -37,28 +37,29 @@ type memory struct {
 	factors   map[casework.StaffID]SecondFactor
 	sending   SendingState
 
-	notes    []casework.Note
-	drafts   map[string]Draft // by staff, case and kind
-	answers  map[string]casework.MessageID
-	writing  []Writer
-	phones   map[casework.CaseID][]Voice // who can be texted, or cannot
-	city     *casework.City
-	replies  []casework.Reply
-	rules    []casework.Rule
-	failed   []FailedSend
-	files    map[string][]memoryFile // by staff and case
-	waiting  []TriageItem
-	daily    dailyMemory
-	arrange  arrangeMemory
-	people   peopleMemory
-	records  recordsMemory
-	onHold   bool // the case of Rosa
-	around   Around
-	alarms   []casework.Alarm
-	phrases  []PhraseCount
-	plans    planMemory
-	conn     programMemory
-	snippets map[string]string // by what is searched for
+	notes     []casework.Note
+	drafts    map[string]Draft // by staff, case and kind
+	answers   map[string]casework.MessageID
+	writing   []Writer
+	phones    map[casework.CaseID][]Voice // who can be texted, or cannot
+	city      *casework.City
+	replies   []casework.Reply
+	rules     []casework.Rule
+	failed    []FailedSend
+	files     map[string][]memoryFile // by staff and case
+	waiting   []TriageItem
+	daily     dailyMemory
+	arrange   arrangeMemory
+	people    peopleMemory
+	records   recordsMemory
+	onHold    bool // the case of Rosa
+	around    Around
+	alarms    []casework.Alarm
+	phrases   []PhraseCount
+	plans     planMemory
+	conn      programMemory
+	snippets  map[string]string // by what is searched for
+	languages languageMemory
 
 	recorded  []casework.Event
 	decisions []string

@@ -34,6 +34,8 @@ func (m *memory) Today(_ context.Context, v casework.Viewer, now time.Time, mine
 			t.Ref = "90"
 		case casework.TodoHeld:
 			t.Ref, t.Case = "70", 0
+		case casework.TodoSpeaker:
+			t.Ref = "1"
 		}
 		if !mine || t.Assignee == v.Staff {
 			all = append(all, t)

@@ -64,6 +64,10 @@ func navigation(v casework.Viewer, n Counts, unread int, current string) []navGr
 			{Label: "Automatic mail", URL: "/held/automatic", Icon: "bolt", Key: "automatic", Count: n.Automatic, Counted: true},
 		}})
 	}
+	if v.May(casework.WorkCases) {
+		last := &groups[len(groups)-1]
+		last.Items = append(last.Items, navItem{Label: "Waiting for a speaker", URL: "/speakers", Icon: "globe"})
+	}
 	groups = append(groups, navGroup{Heading: "Office", Items: officeItems(v)})
 	for _, g := range groups {
 		g.mark(current)

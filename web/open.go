@@ -33,6 +33,7 @@ type openPane struct {
 	Call       callPart
 	HandTasks  []HandTask
 	around     // clocks, tags, what is near
+	tongues    // in which languages it is spoken
 	delicate   // what is to be dealt with carefully
 	Ties       Ties
 	Likely     []LikelyPerson
@@ -49,7 +50,11 @@ type openPane struct {
 	Note      string
 	NoteSaved time.Time
 	tail      func(casework.Case) string
+	texts     Texts
 	quiet     casework.Quiet
+
+	typedTranslation string // of the message typedOn, where it was not kept
+	typedOn          casework.MessageID
 
 	messages []casework.Message
 	events   []casework.Event

@@ -76,6 +76,8 @@ type Texts interface {
 	Languages() []string
 	// Words are those of a language that somebody stands for, by their keys; nil for none.
 	Words(language string) map[string]string
+	// Offer is the line that an interpreter can be asked for, in a language, where somebody stands for it; else "".
+	Offer(language string) string
 	// Known are all languages that have texts, drafts or not, English first.
 	Known() []string
 	// Drafts are the newest texts of a language.

@@ -48,6 +48,7 @@ var allowed = func() map[string]string {
 
 // allowedTable has a line for each route, in the order of their paths.
 const allowedTable = `inside GET /account
+inside POST /account/languages
 workers POST /account/cover
 inside POST /account/password
 inside GET /account/phone
@@ -96,8 +97,10 @@ deciders POST /inbox/{number}/call
 deciders POST /inbox/{number}/call-note
 workers POST /inbox/{number}/care
 workers POST /inbox/{number}/draft
+workers POST /inbox/{number}/foreign
 deciders POST /inbox/{number}/guests
 deciders POST /inbox/{number}/helper
+workers POST /inbox/{number}/interpreter
 deciders GET /inbox/{number}/letter/{task}
 deciders POST /inbox/{number}/letter/{task}
 deciders POST /inbox/{number}/link
@@ -108,6 +111,8 @@ deciders POST /inbox/{number}/same
 deciders POST /inbox/{number}/shared
 deciders POST /inbox/{number}/split/{message}
 workers POST /inbox/{number}/status-link
+workers POST /inbox/{number}/translate/{message}
+workers POST /inbox/{number}/translation/{message}
 deciders POST /inbox/{number}/them/{message}
 workers POST /inbox/{number}/undo-rule/{run}
 workers POST /inbox/{number}/undo/{message}
@@ -179,6 +184,9 @@ all GET /sign-in/city/back
 all GET /sign-in/code
 all POST /sign-in/code
 inside POST /sign-out
+workers GET /speakers
+workers GET /speakers/{answer}
+workers POST /speakers/{answer}
 all GET /static/{file}
 all GET /texting
 managers GET /texts

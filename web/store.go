@@ -43,6 +43,9 @@ type Store interface {
 	Arranging
 	People
 	Helping
+	Languages
+	Foreign
+	Interpreters
 	Tokens
 	Webhooks
 	Danger

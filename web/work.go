@@ -60,7 +60,7 @@ func (s *server) backToCase(w http.ResponseWriter, r *http.Request, n casework.C
 // notDone shows the case again with the reason why a form was not done. What is no refusal goes its usual way.
 func (s *server) notDone(w http.ResponseWriter, r *http.Request, me SignedIn, err error, keep func(*openPane)) error {
 	kind := casework.KindOf(err)
-	if kind != casework.Invalid && kind != casework.Conflict {
+	if kind != casework.Invalid && kind != casework.Conflict && kind != casework.Away {
 		return err
 	}
 	open, again := s.open(r, me)

@@ -18,7 +18,7 @@ import (
 // serviceChecks look at what is reached over the network: database, Redis, blobs, each mailbox, each way out. File is nil
 // where the city file could not be read.
 func serviceChecks(s *Settings, file *cityfile.File) []doctor.Check {
-	checks := []doctor.Check{databaseCheck(s), redisCheck(s), blobCheck(s), virusCheck(s)}
+	checks := []doctor.Check{databaseCheck(s), redisCheck(s), blobCheck(s), virusCheck(s), translationCheck(s.Translation)}
 	if file == nil {
 		return checks
 	}

@@ -163,7 +163,7 @@ func (g *gateway) wireWeb(demo *web.Demo) {
 	}
 	g.handler = web.New(web.Config{
 		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, TextTail: g.textTail(),
-		Part: openPart, Texts: g.texts, Elsewhere: elsewhere, Virus: virusScan(g.settings),
+		Part: openPart, Texts: g.texts, Elsewhere: elsewhere, Virus: virusScan(g.settings), Translator: g.settings.Translation.translator(),
 		News: g.hints.changed, Changed: g.hints.somethingChanged, Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
 		Reports: g.reports(), Locate: g.locatePlace, Limit: g.limit, Call: g.placeCall(),
 		NoPasswords: !g.settings.Accounts.Passwords, CityLogin: g.settings.cityLogin(), Sealer: g.keys, RequireSecondFactor: g.settings.Accounts.Require,

@@ -49,6 +49,8 @@ func (d *textDesk) Languages() []string              { return english(d.catalogu
 func (d *textDesk) Known() []string                  { return english(d.catalogue.Languages()) }
 func (d *textDesk) Words(l string) map[string]string { return d.catalogue.WordsOf(l) }
 
+func (d *textDesk) Offer(l string) string { return d.catalogue.Line(notify.Interpreter, l) }
+
 func (d *textDesk) Drafts(language string) (all []web.DraftText) {
 	for _, t := range d.catalogue.Drafts(language) {
 		all = append(all, web.DraftText{Language: t.Language, Name: t.Name, Hash: t.Hash, Source: t.Source, Reviewer: t.Review.By, Approved: t.Approved})

@@ -36,6 +36,7 @@ type Settings struct {
 	Log               Log
 	Twilio            Twilio
 	Transcripts       Transcripts
+	Translation       Translation
 	Accounts          Accounts
 
 	env    map[string]string
@@ -105,6 +106,7 @@ func ReadSettings(env []string) (*Settings, error) {
 			DeleteMedia:       r.choice("TWILIO_DELETE_MEDIA", "no", "no", "yes") == "yes",
 		},
 		Transcripts: r.transcripts(),
+		Translation: r.translation(),
 		Accounts:    r.accounts(),
 		env:         r.env, source: r.source,
 	}
