@@ -58,7 +58,6 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		{"Raw", func(v V, _ N) (any, error) { r, _, err := p.Raw(ctx, v, e.original); return r, err }},
 		{"Recording", func(v V, _ N) (any, error) { return p.Recording(ctx, v, e.voicemail) }},
 		{"SavedViews", func(v V, _ N) (any, error) { return p.SavedViews(ctx, v) }},
-		{"Readings", func(v V, _ N) (any, error) { return p.Readings(ctx, v, e.id) }},
 		{"AccessTokens", func(v V, _ N) (any, error) { return p.AccessTokens(ctx, v, now) }},
 		{"Webhooks", func(v V, _ N) (any, error) { return p.Webhooks(ctx, v) }},
 		{"WebhookSends", func(v V, _ N) (any, error) { return p.WebhookSends(ctx, v, e.hook) }},
