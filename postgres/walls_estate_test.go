@@ -40,9 +40,12 @@ type estate struct {
 	merged     casework.CaseNumber // shows on n
 	linked     casework.CaseNumber
 	plan       int64
+	byPage     casework.MessageID
 	caller     casework.IdentityID
 	callerCase casework.CaseNumber
 	export     casework.ExportID
+	rule       casework.RuleID
+	run        int64 // of the rule, on n
 }
 
 func newEstate(t *testing.T) *estate {
@@ -103,6 +106,10 @@ func (e *estate) byStaff() {
 	must(p.SaveDraft(background, e.ana, e.n, web.Draft{Kind: web.MailDraft, Text: "Thank"}))
 	must(p.AddHelper(background, e.ana, e.n, now, web.Helper{Name: "Mei", Address: "mei@clinic.example", Purpose: "Reads for her", Consent: "She said so"}))
 	e.helper = to.around(e.ana, e.n).Helpers[0].ID
+	e.rule, err = p.SaveRule(background, e.head, now, casework.Rule{Name: "Lamps", When: casework.WhenComes, Then: casework.RuleThen{Tags: []string{"lamp"}}})
+	must(err)
+	e.exec(`INSERT INTO rule_runs (rule_id, case_id, at, deeds, tags) VALUES ($1, $2, now(), 1, '{lamp}')`, e.rule, e.id)
+	e.run = one[int64](to, `SELECT max(id) FROM rule_runs`)
 	e.exec(`UPDATE cases SET tags = '{lamp}' WHERE id = $1`, e.id)
 	e.exec(`INSERT INTO case_routing (case_id, state, due_at, by_whom) SELECT id, 'person', now(), 'test' FROM cases WHERE number = $1 ON CONFLICT (case_id) DO UPDATE SET state = 'person', due_at = now()`, e.other)
 	rhea := to.hire("", "Rhea Dunn", casework.RecordsOfficer)
@@ -120,6 +127,8 @@ func (e *estate) byStaff() {
 	must(p.SavePlan(background, e.ana, now, casework.Plan{Resident: e.resident, Handler: e.ana.Staff, Pace: 7, Reason: "Forty mails a day", Review: now.AddDate(0, 1, 0)}))
 	e.plan = one[int64](to, `SELECT max(id) FROM contact_plans`)
 	must(p.SetCare(background, e.ana, e.n, now, casework.Care{Words: "Not after six"}))
+	e.byPage = one[casework.MessageID](to, `WITH n AS (UPDATE counters SET next = next + 1 WHERE name = 'message' RETURNING next - 1 AS id)
+		INSERT INTO messages (id, case_id, office, direction, channel, kind, from_name, from_address, recipients, subject, at) SELECT id, $1, 'd1', 'in', 'page', 'personal', 'By the link', '', '{}', '', now() FROM n RETURNING id`, e.id)
 	third, fourth := to.written(e.ana, "pia"), to.written(e.ana, "quentin")
 	_, err = p.JoinPeople(background, e.ana, third.Number, third.Resident, fourth.Resident, now, "they said so")
 	must(err)

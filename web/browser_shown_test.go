@@ -223,6 +223,14 @@ func TestDemoInABrowser(t *testing.T) {
 	lookAt(t, s, []shownPage{{"demo", "", "/", "", ""}, {"demo-sample", "", "/?sample=1", "", ""}, {"demo-answer", "", "/?answer=a@b", "", ""}})
 }
 
+// TestSetupInABrowser does so with the first page of all.
+func TestSetupInABrowser(t *testing.T) {
+	t.Parallel()
+	m := &memorySetup{}
+	s := newSite(t, plain, func(c *Config) { c.Setup, c.City = m, &casework.City{} })
+	lookAt(t, s, []shownPage{{"setup", "", "/setup/" + setupToken, "", ""}, {"setup-closed", "", "/", "", ""}, {"setup-mend", "", "/setup/" + setupToken, sendsEmpty, `document.querySelector('[role=alert]')`}})
+}
+
 func lookAt(t *testing.T, s *site, pages []shownPage) {
 	t.Helper()
 	axe := axeScript(t)

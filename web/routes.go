@@ -81,6 +81,8 @@ func (s *server) routes() []route {
 	table = append(table, s.textRoutes()...)
 	table = append(table, s.planRoutes()...)
 	table = append(table, s.caringRoutes()...)
+	table = append(table, s.vouchRoutes()...)
+	table = append(table, s.coverRoutes()...)
 	table = append(table, s.replyRoutes()...)
 	table = append(table, s.failedRoutes()...)
 	table = append(table, s.callOutRoutes()...)

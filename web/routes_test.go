@@ -48,6 +48,7 @@ var allowed = func() map[string]string {
 
 // allowedTable has a line for each route, in the order of their paths.
 const allowedTable = `inside GET /account
+workers POST /account/cover
 inside POST /account/password
 inside GET /account/phone
 inside POST /account/phone
@@ -107,6 +108,7 @@ deciders POST /inbox/{number}/same
 deciders POST /inbox/{number}/shared
 deciders POST /inbox/{number}/split/{message}
 workers POST /inbox/{number}/status-link
+deciders POST /inbox/{number}/them/{message}
 workers POST /inbox/{number}/undo-rule/{run}
 workers POST /inbox/{number}/undo/{message}
 deciders POST /inbox/{number}/unlink
@@ -136,6 +138,7 @@ heads POST /office/features
 managers GET /office/staff
 managers POST /office/staff
 managers POST /office/staff/{staff}
+managers GET /office/staff/{staff}/leaving
 readers GET /people/{resident}
 planners POST /people/{resident}/plan
 planners POST /people/{resident}/plan/{plan}/end

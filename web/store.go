@@ -50,6 +50,8 @@ type Store interface {
 	OfficeRules
 	Planning
 	Caring
+	Vouching
+	Covering
 	Holds
 	// Record adds events. A page calls it with what was read before it shows it. ID and At may be zero: the store
 	// fills them in. It may gather the events of several requests, and returns when they are safe.
