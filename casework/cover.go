@@ -39,7 +39,9 @@ func (c Cover) Check(staff StaffID, now time.Time) error {
 }
 
 // Holds reports whether it does at a moment.
-func (c Cover) Holds(now time.Time) bool { return c.By != 0 && !now.Before(c.From) && now.Before(c.Until) }
+func (c Cover) Holds(now time.Time) bool {
+	return c.By != 0 && !now.Before(c.From) && now.Before(c.Until)
+}
 
 // LastDay is the last day away.
 func (c Cover) LastDay() time.Time { return c.Until.Add(-time.Minute) }

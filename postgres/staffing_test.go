@@ -200,7 +200,7 @@ func TestWhoIsSwitchedOffLeavesTheirWork(t *testing.T) {
 	if !to.stands(session, now, false) {
 		t.Fatal("a refused change ended a session")
 	}
-	left, err := to.pages.SwitchAccount(ctx(t), head, now, ana.Staff, false)
+	left, err := to.pages.SwitchAccount(ctx(t), head, now, ana.Staff, false, 0)
 	if err != nil || left != 1 || to.stands(session, now, false) {
 		t.Fatalf("%d cases left, %v", left, err)
 	}
@@ -210,7 +210,7 @@ func TestWhoIsSwitchedOffLeavesTheirWork(t *testing.T) {
 	if n := one[int](to, `SELECT count(*) FROM events WHERE kind IN ('account.disabled', 'account.work-left', 'case.assigned') AND actor = $1`, head.Staff.Actor()); n != 4 {
 		t.Errorf("%d events, want two of the case and two of the account", n)
 	}
-	if _, err := to.pages.SwitchAccount(ctx(t), head, now, ana.Staff, true); err != nil {
+	if _, err := to.pages.SwitchAccount(ctx(t), head, now, ana.Staff, true, 0); err != nil {
 		t.Fatal(err)
 	}
 	again := to.signIn(ana, 2, now)

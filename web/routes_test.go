@@ -23,19 +23,12 @@ var everybody = map[casework.Role]string{
 
 // groups name the roles that a route lets in, in the words of a person, apart from the table that the program goes by.
 var groups = map[string]string{
-	"all":      "nobody volunteer staff head intake records admin",
-	"inside":   "volunteer staff head intake records admin",
-	"readers":  "volunteer staff head intake records",
-	"workers":  "volunteer staff head intake",
-	"deciders": "staff head intake",
-	"planners": "staff head",
-	"managers": "head admin",
-	"heads":    "head",
 	"all":       "nobody volunteer staff head intake records admin",
 	"inside":    "volunteer staff head intake records admin",
 	"readers":   "volunteer staff head intake records",
 	"workers":   "volunteer staff head intake",
 	"deciders":  "staff head intake",
+	"planners":  "staff head",
 	"managers":  "head admin",
 	"heads":     "head",
 	"exporters": "head records",

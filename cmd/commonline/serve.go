@@ -116,12 +116,8 @@ func (g *gateway) work(ctx context.Context, roles []string) error {
 		group.Go(func() error { return g.alarms.Run(running) })
 		group.Go(func() error { return g.exports.Run(running) })
 		group.Go(func() error { return keepRules(running, postgres.RuleDesk{DB: g.db}, time.Now, g.ruled, g.log) })
-	}
-	return group.Wait()
 		group.Go(func() error { return (&postgres.EventSealer{DB: g.db, Now: time.Now, Log: g.log}).Run(running) })
 	}
-	// Health and metrics are asked of every process, whatever its roles.
-	group.Go(func() error { return serveHTTP(running, listener, g.handlerOf(does("web"), does("intake")), g.log) })
 	err := group.Wait()
 	rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
