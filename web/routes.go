@@ -93,6 +93,8 @@ func (s *server) routes() []route {
 	table = append(table, s.arrangeRoutes()...)
 	table = append(table, s.peopleRoutes()...)
 	table = append(table, s.helpingRoutes()...)
+	table = append(table, s.tokenRoutes()...)
+	table = append(table, s.webhookRoutes()...)
 	table = append(table, s.dangerRoutes()...)
 	table = append(table, s.exportRoutes()...)
 	table = append(table, s.ruleRoutes()...)

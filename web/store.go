@@ -43,6 +43,8 @@ type Store interface {
 	Arranging
 	People
 	Helping
+	Tokens
+	Webhooks
 	Danger
 	Exports
 	OfficeRules
@@ -81,6 +83,7 @@ const (
 	DueFirst    Order = "due"    // what is owed first, then by the newest message
 	NewestFirst Order = "newest" // by the last message
 	OldestFirst Order = "oldest"
+	ByID        Order = "opened" // as they were opened: nothing is missed or met twice where a list moves while it is read
 )
 
 // Order is the view's own: what is live is worked on by when it is due.
@@ -109,6 +112,7 @@ type CaseQuery struct {
 	Search string
 	Fields map[string]string // the same filters, of a form's fields
 	Order  Order             // "" is the view's own: DueFirst for what is live, NewestFirst for the rest
+	Past   casework.CaseID   // with ByID: only cases opened after this one
 	Page
 }
 
