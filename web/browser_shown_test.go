@@ -98,6 +98,7 @@ func officePages() []shownPage {
 		{"rule-trial", marcus, "/rules/5/try", "", ""},
 		{"features", marcus, "/office/features", "", ""},
 		{"people", marcus, "/office/staff", "", ""},
+		{"leaving", marcus, "/office/staff/2/leaving", "", ""},
 		{"tokens", marcus, "/settings/tokens", "", ""},
 		{"webhooks", marcus, "/settings/webhooks", "", ""},
 		{"webhook", marcus, "/settings/webhooks/1", "", ""},
