@@ -93,6 +93,9 @@ func officeItems(v casework.Viewer) []navItem {
 	if v.May(casework.ManageStaff) {
 		items = append(items, navItem{Label: "People", URL: "/office/staff", Icon: "user"})
 	}
+	if v.May(casework.ConnectPrograms) {
+		items = append(items, navItem{Label: "Connected programs", URL: "/settings/tokens", Icon: "bolt"})
+	}
 	if v.May(casework.ManageOffice) {
 		items = append(items, navItem{Label: "Ready replies", URL: "/replies", Icon: "text"})
 	}
@@ -108,6 +111,9 @@ func officeItems(v casework.Viewer) []navItem {
 	}
 	if v.May(casework.SetThings) {
 		items = append(items, navItem{Label: "Settings", URL: "/settings", Icon: "tune"})
+	}
+	if v.May(casework.HoldRecords) {
+		items = append(items, navItem{Label: "Legal holds", URL: "/holds", Icon: "lock"})
 	}
 	return append(items, navItem{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}, navItem{Label: "Your account", URL: "/account", Icon: "lock"})
 }

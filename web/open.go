@@ -15,7 +15,10 @@ type openPane struct {
 	StatusLink string
 	People     []casework.Correspondent // who wrote to us on this case
 	Desk       Desk
-	Readings   []Reading // by others than the office, for its head
+	Readings   []Reading // for who is to know
+	Holds      []casework.Hold
+	MayExport  bool
+	MayHold    bool
 	Me         casework.StaffID
 	MayWork    bool
 	MayNote    bool      // of an office that looks in

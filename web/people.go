@@ -23,6 +23,8 @@ type personPage struct {
 	Person     Person
 	MayArrange bool
 	Plan       planPart
+
+	MayExport, MayHold, MaySee bool
 }
 
 // personDone are the words for what was just done to a person.
@@ -47,7 +49,8 @@ func (s *server) showPerson(w http.ResponseWriter, r *http.Request, me SignedIn,
 	if err != nil {
 		return fmt.Errorf("reading resident %d: %w", id, err)
 	}
-	page := personPage{Person: p, MayArrange: me.May(casework.Arrange)}
+	page := personPage{Person: p, MayArrange: me.May(casework.Arrange),
+		MayExport: me.May(casework.ExportRecords), MayHold: me.May(casework.HoldRecords), MaySee: me.May(casework.SeeReaders)}
 	if page.Plan, err = s.planPart(r, me, p.ID, form); err != nil {
 		return err
 	}

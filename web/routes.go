@@ -81,6 +81,8 @@ func (s *server) routes() []route {
 	table = append(table, s.textRoutes()...)
 	table = append(table, s.planRoutes()...)
 	table = append(table, s.caringRoutes()...)
+	table = append(table, s.vouchRoutes()...)
+	table = append(table, s.coverRoutes()...)
 	table = append(table, s.replyRoutes()...)
 	table = append(table, s.failedRoutes()...)
 	table = append(table, s.callOutRoutes()...)
@@ -91,10 +93,14 @@ func (s *server) routes() []route {
 	table = append(table, s.arrangeRoutes()...)
 	table = append(table, s.peopleRoutes()...)
 	table = append(table, s.helpingRoutes()...)
+	table = append(table, s.tokenRoutes()...)
+	table = append(table, s.webhookRoutes()...)
 	table = append(table, s.dangerRoutes()...)
 	table = append(table, s.exportRoutes()...)
 	table = append(table, s.ruleRoutes()...)
 	table = append(table, s.settingRoutes()...)
+	table = append(table, s.holdRoutes()...)
+	table = append(table, s.readerRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}

@@ -104,8 +104,12 @@ func (g *gateway) work(ctx context.Context, roles []string) error {
 	group.Go(func() error { return g.texts.Run(running) })
 	if does("notify") {
 		group.Go(func() error { return g.worker.Run(running) })
+		if !g.enclosed { // the demo reaches nobody outside
+			group.Go(func() error { return g.webhooks().Run(running) })
+		}
 	}
 	if does("web") {
+		group.Go(func() error { return g.pages.Looks.Run(running) })
 		group.Go(func() error { return keepSearch(running, postgres.Search{DB: g.db}, g.log) })
 	}
 	if does("clocks") {
@@ -115,8 +119,12 @@ func (g *gateway) work(ctx context.Context, roles []string) error {
 		group.Go(func() error { return g.alarms.Run(running) })
 		group.Go(func() error { return g.exports.Run(running) })
 		group.Go(func() error { return keepRules(running, postgres.RuleDesk{DB: g.db}, time.Now, g.ruled, g.log) })
+		group.Go(func() error { return (&postgres.EventSealer{DB: g.db, Now: time.Now, Log: g.log}).Run(running) })
 	}
-	return group.Wait()
+	err := group.Wait()
+	rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return errors.Join(err, g.pages.Looks.Flush(rest)) // what the last pages showed
 }
 
 // handlerOf leaves a process without the web role what machines ask of it. Twilio may be sent to one of either role.
@@ -126,6 +134,9 @@ func (g *gateway) handlerOf(pages, intake bool) http.Handler {
 		mux.Handle("/twilio/", g.twilioPaths())
 	}
 	if pages {
+		if g.programs != nil {
+			mux.Handle("/api/", g.programs)
+		}
 		mux.Handle("/", g.handler)
 		return mux
 	}
