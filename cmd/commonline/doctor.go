@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,8 +33,8 @@ func (d *doctorCommand) Run(c *call) error {
 }
 
 func examine(ctx context.Context, s *Settings, c *call) error {
-	file, err := s.City()
-	checks := []doctor.Check{settingsCheck(nil), homeCheck(s), cityCheck(file, err), publicCheck(s), textsCheck(s)}
+	file, err := s.wholeCity(ctx)
+	checks := []doctor.Check{settingsCheck(nil), homeCheck(s), cityCheck(s, file, err), publicCheck(s), textsCheck(s)}
 	checks = append(checks, serviceChecks(s, file)...)
 	if !doctor.Examine(ctx, c.out, checks) {
 		return errFound
@@ -79,15 +80,25 @@ func homeCheck(s *Settings) doctor.Check {
 	}}
 }
 
-func cityCheck(file *cityfile.File, err error) doctor.Check {
+// cityCheck looks at the city as serve would go by it: the file, with what is set in the browser.
+func cityCheck(s *Settings, file *cityfile.File, err error) doctor.Check {
 	return doctor.Check{Name: "city file", Run: func(context.Context) []doctor.Finding {
+		if err != nil && s.CityFile == "" {
+			return []doctor.Finding{doctor.Noted("CITY_FILE is not set: the city is what is set in the browser; serve prints a link to begin with (docs/settings.md)")}
+		}
 		if err != nil {
 			return sentences(err)
 		}
-		c := file.City
-		found := []doctor.Finding{doctor.Good("%s: %s, %d offices, %d mailboxes", file.Path, c.Name, len(c.Offices), len(c.Mailboxes))}
+		c, path := file.City, cmp.Or(file.Path, "set in the browser")
+		found := []doctor.Finding{doctor.Good("%s: %s, %d offices, %d mailboxes", path, c.Name, len(c.Offices), len(c.Mailboxes))}
 		if len(c.Topics) == 0 {
-			found = append(found, doctor.Noted("%s names no topics, so no matter is known to be sensitive", file.Path))
+			found = append(found, doctor.Noted("%s: there are no topics, so no matter is known to be sensitive", path))
+		}
+		for _, m := range file.Missing {
+			found = append(found, doctor.Noted("%s", m))
+		}
+		for _, l := range file.Left {
+			found = append(found, doctor.Bad("what was set in the browser does not count: %s", l.Why))
 		}
 		return found
 	}}

@@ -117,7 +117,7 @@ func TestDoctor(t *testing.T) {
 	}{
 		{"no mail server", []string{home, "CITY_FILE=" + city, "PUBLIC_URL=" + server.URL}, 1, []string{
 			"MEND mailbox d4 The mail server 127.0.0.1 cannot be reached on port 3143", "MEND sending from al2", "ok settings nothing is in conflict", "city.yaml: Riverton, 13 offices, 13 mailboxes", server.URL + "/healthz answers"}},
-		{"no city", []string{home}, 1, []string{"MEND city file CITY_FILE is not set", "note public URL PUBLIC_URL is not set"}},
+		{"no city", []string{home}, 0, []string{"note city file CITY_FILE is not set: the city is what is set in the browser", "note public URL PUBLIC_URL is not set"}},
 		{"home is a file", []string{"COMMONLINE_HOME=" + file, "CITY_FILE=" + city}, 1, []string{"MEND home COMMONLINE_HOME " + file + " cannot be made"}},
 		{"settings", []string{"SENDING=maybe"}, 1, []string{`MEND settings SENDING is off, allowlist or on, not "maybe"`}},
 		{"nobody answers", []string{home, "CITY_FILE=" + city, "PUBLIC_URL=http://127.0.0.1:1"}, 1, []string{"MEND public URL http://127.0.0.1:1/healthz does not answer"}},

@@ -21,8 +21,8 @@ func (*officeList) Run(c *call) error {
 	return listOffices(c.ctx, settings, c)
 }
 
-func listOffices(_ context.Context, s *Settings, c *call) error {
-	file, err := s.City()
+func listOffices(ctx context.Context, s *Settings, c *call) error {
+	file, err := s.wholeCity(ctx)
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,15 @@ func listOffices(_ context.Context, s *Settings, c *call) error {
 	fmt.Fprintln(table, "OFFICE\tKIND\tDISTRICT\tMAIL\tNAME\tNAMED IN")
 	for _, o := range file.City.Offices {
 		m, _ := file.City.Mailbox(o.Mailbox)
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", o.ID, o.Kind, o.District, m.Address, o.Name, file.Place("office", string(o.ID)))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", o.ID, o.Kind, o.District, m.Address, o.Name, orBrowser(file.Place("office", string(o.ID))))
 	}
 	return table.Flush()
+}
+
+// orBrowser says where something is set that the file does not name.
+func orBrowser(place string) string {
+	if place == "" {
+		return "the browser"
+	}
+	return place
 }

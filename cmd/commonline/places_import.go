@@ -19,6 +19,9 @@ func importPlaces(ctx context.Context, s *Settings, c *call, p *placesImport) er
 		return err
 	}
 	city, err := cityOrNone(s)
+	if file, whole := s.wholeCity(ctx); whole == nil && s.DatabaseURL != "" {
+		city, err = &file.City, nil // offices may be set in the browser
+	}
 	if err != nil {
 		return err
 	}

@@ -20,19 +20,19 @@ func (r *reconcileCommand) Run(c *call) error {
 	if err != nil {
 		return err
 	}
-	file, err := settings.City()
-	if err != nil {
-		return err
-	}
-	if settings.Twilio.AccountSID == "" {
-		return invalid("TWILIO_ACCOUNT_SID is not set, so there is no list to compare with")
-	}
 	return withStore(c.ctx, settings, func(st *store) error {
 		log := newLogger(c.err, settings.Log)
 		if err := st.migrated(c.ctx, log); err != nil {
 			return err
 		}
-		ways, err := newPhoneWays(settings, &file.City, postgres.New(st.pool, &file.City, nil), log)
+		city, err := settings.composed(c.ctx, st)
+		if err != nil {
+			return err
+		}
+		if city.settings.Twilio.AccountSID == "" {
+			return invalid("TWILIO_ACCOUNT_SID is not set, and no account was named in the browser, so there is no list to compare with")
+		}
+		ways, err := newPhoneWays(city.settings, &city.file.City, postgres.New(st.pool, &city.file.City, nil), log)
 		if err != nil {
 			return err
 		}

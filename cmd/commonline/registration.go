@@ -32,7 +32,7 @@ func (*registrationCommand) Run(c *call) error {
 	if err != nil {
 		return err
 	}
-	file, err := settings.City()
+	file, err := settings.wholeCity(c.ctx)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func newRegistrationPack(s *Settings, city *casework.City) (registrationPack, er
 		}
 	}
 	if len(p.Numbers) == 0 {
-		return p, casework.Errorf(casework.Invalid, "The city file has no number for texts; there is nothing to register (docs/city-file.md, numbers).")
+		return p, casework.Errorf(casework.Invalid, "The city has no number for texts; there is nothing to register (docs/city-file.md, numbers).")
 	}
 	catalogue, err := notify.LoadCatalogue(notify.BuiltIn())
 	if err != nil {
