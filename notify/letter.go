@@ -84,6 +84,8 @@ func textFor(f Facts, o Occasion) string {
 	switch {
 	case o == Proving:
 		return "proof"
+	case o == Dangerous:
+		return dangerText
 	case f.Case.Sensitive || f.Held.Sensitive || f.Recipient.Shared || f.Unproven:
 		return "neutral"
 	case o == HeldBack:
@@ -100,7 +102,7 @@ func textFor(f Facts, o Occasion) string {
 
 // asks reports whether the letter asks where it is. On a sensitive matter the machine asks nothing.
 func asks(f Facts, o Occasion) bool {
-	return f.Question.ID != 0 && o != HeldBack && !f.Case.Sensitive && !f.Recipient.Shared && !o.Follows()
+	return f.Question.ID != 0 && o != HeldBack && o != Dangerous && !f.Case.Sensitive && !f.Recipient.Shared && !o.Follows()
 }
 
 func (c *Composer) letter(f Facts, o Occasion, text string, m Mail) Letter {
