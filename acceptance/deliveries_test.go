@@ -40,7 +40,7 @@ func newOutgoing(t *testing.T) *outgoing {
 // owe puts deliveries into the rows as composing leaves them: acknowledgements, each to somebody else, due now.
 func (o *outgoing) owe(mails, texts int) {
 	o.db.exec(`
-		WITH n AS (SELECT n, n > $1 AS text FROM generate_series(1, $1 + $2) n),
+		WITH n AS (SELECT n, n > $1::int AS text FROM generate_series(1, $1::int + $2::int) n),
 		r AS (INSERT INTO residents (id, name) SELECT 100000 + n, 'Resident ' || n FROM n),
 		i AS (INSERT INTO identities (id, resident_id, kind, value)
 		  SELECT 100000 + n, 100000 + n, CASE WHEN text THEN 'phone' ELSE 'mail' END, CASE WHEN text THEN '+1617' || (2000000 + n) ELSE 'r' || n || '@home.example' END FROM n),
@@ -49,11 +49,11 @@ func (o *outgoing) owe(mails, texts int) {
 	o.db.exec(`
 		INSERT INTO deliveries (event_id, occasion, channel, office, mailbox, identity_id, state, composed_at, not_before,
 		  mail_id, bounce_tag, envelope_from, from_name, from_address, address, mail_date, subject, language, body_text, body_html, segments)
-		SELECT 1000000 + n, 'received', CASE WHEN n > $1 THEN 'text' ELSE 'mail' END, 'd1', CASE WHEN n > $1 THEN 'd1-phone' ELSE 'd1' END, 100000 + n, 'pending', now(), now(),
-		  CASE WHEN n > $1 THEN '' ELSE 'm' || n || '@harbor.example' END, CASE WHEN n > $1 THEN '' ELSE 'b-tag' || n END, CASE WHEN n > $1 THEN '' ELSE 'd1@harbor.example' END, 'District 1',
-		  CASE WHEN n > $1 THEN $3 ELSE 'd1@harbor.example' END, CASE WHEN n > $1 THEN '+1617' || (2000000 + n) ELSE 'r' || n || '@home.example' END, now(),
-		  'We have your message', 'en', 'We have your message, number ' || n, CASE WHEN n > $1 THEN '' ELSE '<p>We have your message, number ' || n || '</p>' END, 1
-		FROM generate_series(1, $1 + $2) n`, mails, texts, ourNumber)
+		SELECT 1000000 + n, 'received', CASE WHEN n > $1::int THEN 'text' ELSE 'mail' END, 'd1', CASE WHEN n > $1::int THEN 'd1-phone' ELSE 'd1' END, 100000 + n, 'pending', now(), now(),
+		  CASE WHEN n > $1::int THEN '' ELSE 'm' || n || '@harbor.example' END, CASE WHEN n > $1::int THEN '' ELSE 'b-tag' || n END, CASE WHEN n > $1::int THEN '' ELSE 'd1@harbor.example' END, 'District 1',
+		  CASE WHEN n > $1::int THEN $3::text ELSE 'd1@harbor.example' END, CASE WHEN n > $1::int THEN '+1617' || (2000000 + n) ELSE 'r' || n || '@home.example' END, now(),
+		  'We have your message', 'en', 'We have your message, number ' || n, CASE WHEN n > $1::int THEN '' ELSE '<p>We have your message, number ' || n || '</p>' END, 1
+		FROM generate_series(1, $1::int + $2::int) n`, mails, texts, ourNumber)
 	o.db.exec(`ANALYZE`)
 }
 

@@ -27,6 +27,7 @@ type Letter struct {
 
 	// For texts.
 	First      bool   // this number has had no text of ours yet
+	CameIn     bool   // it says that something of the resident's has come in
 	Found      bool   // there is such a case, and it is theirs
 	Stage      string // received, department or resolved
 	TextingURL string // what texting means here
