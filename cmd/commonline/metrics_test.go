@@ -43,7 +43,7 @@ func (q *quietTown) Outgoing(context.Context) (postgres.Outgoing, error)        
 func (q *quietTown) RingingAlarms(context.Context) (ringing, exhausted int, err error) {
 	return q.ringing, q.exhausted, nil
 }
-func (q *quietTown) Sending(context.Context) (notify.Switch, error)             { return q.sending, nil }
+func (q *quietTown) Sending(context.Context) (notify.Switch, error) { return q.sending, nil }
 
 // scrape asks for the metrics and gives those of ours by series; ages are cut to whole minutes.
 func scrape(t *testing.T, h http.Handler) map[string]string {
@@ -92,6 +92,8 @@ func TestMetricsShowTheTown(t *testing.T) {
 		`commonline_deliveries_recent{state="bounced"}`:  "2",
 		`commonline_sending_stopped`:                     "1",
 		`commonline_sending_stopped_city`:                "0",
+		`commonline_alarms_unconfirmed`:                  "2",
+		`commonline_alarms_exhausted`:                    "1",
 		`commonline_sending_mode{mode="on"}`:             "1",
 		`commonline_sending_mode{mode="off"}`:            "0",
 		`commonline_filed_total{outcome="new"}`:          "2",
