@@ -26,11 +26,12 @@ const (
 	TodoLogCall  TodoKind = "log-call" // spoken with, and nothing written down
 	TodoMention  TodoKind = "mention"  // a colleague named the viewer in a note
 	TodoTask     TodoKind = "task"     // no machine can reach a resident: a call or a letter
+	TodoPlan     TodoKind = "plan"     // a contact plan is to be looked at again
 )
 
 // TodoKinds are all kinds.
 var TodoKinds = []TodoKind{TodoNew, TodoAnswer, TodoConfirm, TodoChase, TodoAskAgain, TodoDue, TodoWoken, TodoIdle, TodoHeld, TodoTriage, TodoUnsent, TodoFailed,
-	TodoCallBack, TodoLogCall, TodoMention, TodoTask, TodoDanger}
+	TodoCallBack, TodoLogCall, TodoMention, TodoTask, TodoPlan, TodoDanger}
 
 var todoWords = map[TodoKind]string{
 	TodoDanger: "Look now: it may be about danger to life", TodoNew: "Read and answer a new case", TodoAnswer: "Answer the resident", TodoConfirm: "Find out whether it is done: 311 has closed it",
@@ -38,6 +39,7 @@ var todoWords = map[TodoKind]string{
 	TodoIdle: "Say what happens next: resolve it, or say who is waited for", TodoHeld: "Decide on a held message", TodoTriage: "Say which office it belongs to",
 	TodoUnsent: "Say whether it is sent", TodoFailed: "Reach the resident another way: a message did not arrive", TodoCallBack: "Call back",
 	TodoLogCall: "Write down what was said on the phone", TodoMention: "Read what a colleague wrote to you", TodoTask: "Call the resident, or write a letter",
+	TodoPlan: "Say whether a contact plan goes on: it ends by itself a month after this day",
 }
 
 // Words say what is to be done.
@@ -73,6 +75,8 @@ func (t Todo) Path() string {
 		return "/held/unsent"
 	case TodoCallBack, TodoLogCall:
 		return "/calls"
+	case TodoPlan:
+		return "/people/" + t.Ref + "#plan"
 	}
 	if t.Case == 0 {
 		return "/today"

@@ -24,6 +24,8 @@ type Decision struct {
 	Open      *NewFile // set where Case is new
 	Copy      *Filed   // set for CopyOf and SeenAgain
 
+	// Sensitive is true where the letter makes a sensitive matter of the case that it joins.
+	Sensitive   bool
 	Participant string // an address that takes part from now on
 	Reopen      bool
 	Owed        bool              // an answer is owed by the office from now on

@@ -48,6 +48,12 @@ func (n StaffNews) Words() string {
 		return "The resident of " + n.Case.String() + ", which is yours, has written"
 	case casework.ToldDanger:
 		return "Look at " + n.Case.String() + " now: what was written may mean danger"
+	case casework.ToldByRule:
+		return n.Case.String() + " is one that you are told of, by " + by
+	case casework.ToldRuleOff:
+		return "A " + by + " of your office went off by itself, on " + n.Case.String()
+	case casework.ToldPlanOver:
+		return "A contact plan has ended by itself, since nobody looked at it again: see " + n.Case.String()
 	case casework.ToldOverdue:
 		return n.Case.String() + " of your office is long overdue"
 	}

@@ -37,6 +37,7 @@ type filing struct {
 	clues                                          []clueRow
 	proofs                                         []*intake.Proving
 	confirmed                                      []*intake.OpenAlarm
+	sensitive                                      []int64 // cases that are from now on
 	outcomes                                       outcomeRows
 }
 

@@ -55,6 +55,9 @@ func (f *filing) add(l intake.Letter, d intake.Decision) {
 	}
 	f.addConsent(l, d)
 	f.addClues(l, d)
+	if d.Sensitive {
+		f.sensitive = append(f.sensitive, int64(d.Case))
+	}
 	if d.Proof != nil {
 		f.proofs = append(f.proofs, d.Proof)
 	}

@@ -54,6 +54,12 @@ func (f *filing) write(ctx context.Context) error {
 	if _, err := f.db.settleClocks(ctx, f.tx, f.clocked()); err != nil {
 		return err
 	}
+	if err := f.markSensitive(ctx); err != nil {
+		return err
+	}
+	if err := f.followPlans(ctx); err != nil {
+		return err
+	}
 	if err := f.raiseDanger(ctx); err != nil {
 		return err
 	}

@@ -71,6 +71,11 @@ func (p Pages) applyWith(ctx context.Context, tx pgx.Tx, c casework.Case, d case
 		a.Name = name
 		d = a
 	}
+	if _, unmarks := d.(casework.NotSensitive); unmarks {
+		if err := headOf(ctx, tx, c.Office, by.Staff); err != nil {
+			return c, err
+		}
+	}
 	next, e, err := c.After(d, by)
 	if err != nil {
 		return c, err
@@ -83,6 +88,11 @@ func (p Pages) applyWith(ctx context.Context, tx pgx.Tx, c casework.Case, d case
 	}
 	if err := addDeed(ctx, tx, d, e); err != nil {
 		return c, err
+	}
+	if next.Sensitive && !c.Sensitive {
+		if err := hush(ctx, tx, []int64{int64(c.ID)}); err != nil {
+			return c, err
+		}
 	}
 	if was := c.Spam; was != next.Spam {
 		if err := p.spam(ctx, tx, next, by); err != nil {

@@ -61,6 +61,10 @@ type Config struct {
 	Limit Limit
 	// Call makes a call that Store.BeginCall has kept. Its casework.Error is shown to whoever pressed. Nil: calls cannot be made from here.
 	Call func(ctx context.Context, id int64) error
+	// Settings is what is set in the browser. Nil: nothing is.
+	Settings Settings
+	// Setup is there while there is no city: then the page that makes one is all that there is.
+	Setup Setup
 	// Demo is set by the demo alone: it makes a page where anybody may write to the offices.
 	Demo *Demo
 }

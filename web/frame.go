@@ -71,8 +71,15 @@ func (s *server) staffFrame(ctx context.Context, me SignedIn, title, current str
 		return f, fmt.Errorf("counting notifications: %w", err)
 	}
 	f.Nav = navigation(me.Viewer, f.Counts, f.Unread, current)
-	if f.On, err = s.featuresOf(ctx, me); err != nil || !f.On.Has(casework.SavedViewsFeature) {
+	if f.On, err = s.featuresOf(ctx, me); err != nil {
 		return f, err
+	}
+	if f.On.Has(casework.RulesFeature) && me.Office != "" && me.May(casework.WorkCases) {
+		office := &f.Nav[len(f.Nav)-1]
+		office.Items = slices.Insert(office.Items, 0, navItem{Label: "Rules", URL: "/rules", Icon: "bolt", Current: current == "/rules"})
+	}
+	if !f.On.Has(casework.SavedViewsFeature) {
+		return f, nil
 	}
 	saved, err := s.savedViews(ctx, me)
 	if len(saved.Items) > 0 {

@@ -114,6 +114,12 @@ func toldWords(n Notification) string {
 		return "The resident has written on your case"
 	case casework.ToldDanger:
 		return "What was written may mean danger: look now"
+	case casework.ToldByRule:
+		return "You are told of this case by " + n.By
+	case casework.ToldRuleOff:
+		return "The " + n.By + " went off by itself"
+	case casework.ToldPlanOver:
+		return "A contact plan has ended by itself, since nobody looked at it again"
 	case casework.ToldOverdue:
 		return "The case is long overdue"
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/commonline/commonline/notify"
 	"github.com/commonline/commonline/notify/smtp"
 	"github.com/commonline/commonline/postgres"
+	"github.com/commonline/commonline/records"
 	"github.com/commonline/commonline/web"
 )
 
@@ -49,29 +50,45 @@ type gateway struct {
 	metrics  *metrics
 	hints    *hints
 	places   *engine
+	city     *cityDesk
 	handler  http.Handler
+	exports  *records.Worker
 }
 
-// newGateway wires a process over a database whose schema is up to date. With enclosed no mail leaves this machine, whatever
-// the settings say.
-func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store, keys *keyring.Ring, log *slog.Logger, enclosed bool) (*gateway, error) {
-	g := &gateway{settings: s, file: file, store: st, keys: keys, log: log, enclosed: enclosed}
-	if err := s.Accounts.checkRequired(&file.City); err != nil {
+// gatewayParts are what a gateway is made of.
+type gatewayParts struct {
+	*composed
+	desk     *cityDesk
+	store    *store // its schema is up to date
+	hints    *hints
+	before   *gateway // that it takes the place of; nil at the start
+	enclosed bool     // no mail leaves this machine, whatever the settings say
+	log      *slog.Logger
+}
+
+// newGateway wires a process. What outlives a change of the city comes from the gateway before: figures, hints, and the places in memory.
+func newGateway(ctx context.Context, p gatewayParts) (*gateway, error) {
+	s, file, keys, log := p.settings, p.file, p.desk.keys, p.log
+	g := &gateway{settings: s, file: file, store: p.store, keys: keys, log: log, enclosed: p.enclosed, hints: p.hints, city: p.desk}
+	if err := s.Accounts.checkRequired(&file.City); err != nil && file.City.Name != "" {
 		return nil, err
 	}
 	var err error
 	if g.blobs, err = openBlobs(s); err != nil {
 		return nil, err
 	}
-	g.db = postgres.New(st.pool, &file.City, blobsOrNil(g.blobs))
+	g.db = postgres.New(p.store.pool, &file.City, blobsOrNil(g.blobs))
 	g.db.SetSending(notify.Switch{Mode: notify.Mode(s.Sending), Allow: s.SendingAllow})
-	g.metrics = newMetrics(g.db)
-	if g.hints, err = newHints(s, log); err != nil {
-		return nil, err
-	}
 	g.places = newEngine(g.db, &file.City, g.hints.places, log)
+	if p.before == nil {
+		g.metrics = newMetrics(g.db)
+	} else {
+		g.metrics = p.before.metrics
+		g.metrics.of(g.db)
+		g.places.held.Store(p.before.places.held.Load())
+	}
 	rules := intake.Rules{City: &file.City, Signer: keys, Understand: g.places.understand}
-	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail, Others: otherChannels, Locate: g.places.locate}
+	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail, Others: otherChannels, Locate: g.places.locate, Looks: &postgres.Looks{DB: g.db, Log: log}}
 	g.desk = &intake.Desk{Store: g.db, Rules: rules, Parse: parseText, Others: otherChannels, Locate: g.places.locate, Log: log, Received: g.hints.received, Poll: time.Second, Filed: g.filed,
 		Alone: func(ctx context.Context, work func(context.Context) error) error {
 			return g.db.Alone(ctx, "filing", work)
@@ -87,6 +104,7 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 		return nil, err
 	}
 	g.wireCalls()
+	g.wireRecords()
 	return g, nil
 }
 
@@ -137,12 +155,17 @@ func (g *gateway) wireMail(ctx context.Context) error {
 
 // wireWeb makes the pages; demo is nil but for the demo.
 func (g *gateway) wireWeb(demo *web.Demo) {
+	var setup web.Setup
+	if g.file.City.Name == "" {
+		setup = g.city
+	}
 	g.handler = web.New(web.Config{
 		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, TextTail: g.textTail(),
 		Part: openPart, Texts: g.texts, Elsewhere: elsewhere, Virus: virusScan(g.settings),
 		News: g.hints.changed, Changed: g.hints.somethingChanged, Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
 		Reports: g.reports(), Locate: g.locatePlace, Limit: g.limit, Call: g.placeCall(),
 		NoPasswords: !g.settings.Accounts.Passwords, CityLogin: g.settings.cityLogin(), Sealer: g.keys, RequireSecondFactor: g.settings.Accounts.Require,
+		Settings: g.city, Setup: setup,
 		Brake: postgres.Brakes{DB: g.db, Now: time.Now, Otherwise: web.NewBrake(time.Now), Log: g.log},
 	})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -24,6 +25,7 @@ type figures interface {
 // databaseFigures reads the figures at each scrape, so that they are those of the whole city whichever process is asked. What
 // cannot be read in time is left out, and commonline_up says so: an old figure would look like a good one.
 type databaseFigures struct {
+	mu       sync.Mutex
 	store    figures
 	patience time.Duration
 }
@@ -46,6 +48,12 @@ var (
 	figureExhausted   = describeFigure("alarms_exhausted", "Those of them for which everybody was called in vain: somebody has to look now.")
 	figureMode        = describeFigure("sending_mode", "1 at the position of the sending switch: off, allowlist or on.", "mode")
 )
+
+func (d *databaseFigures) now() figures {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.store
+}
 
 // Describe implements prometheus.Collector.
 func (d *databaseFigures) Describe(out chan<- *prometheus.Desc) {
@@ -72,7 +80,7 @@ func (d *databaseFigures) Collect(out chan<- prometheus.Metric) {
 type gauge func(f *prometheus.Desc, v float64, labels ...string)
 
 func (d *databaseFigures) unfiled(ctx context.Context, show gauge) error {
-	n, oldest, err := d.store.Unfinished(ctx)
+	n, oldest, err := d.now().Unfinished(ctx)
 	if err != nil {
 		return err
 	}
@@ -85,7 +93,7 @@ func (d *databaseFigures) unfiled(ctx context.Context, show gauge) error {
 }
 
 func (d *databaseFigures) mailboxes(ctx context.Context, show gauge) error {
-	all, err := d.store.MailboxHealth(ctx)
+	all, err := d.now().MailboxHealth(ctx)
 	if err != nil {
 		return err
 	}
@@ -96,7 +104,7 @@ func (d *databaseFigures) mailboxes(ctx context.Context, show gauge) error {
 }
 
 func (d *databaseFigures) outgoing(ctx context.Context, show gauge) error {
-	o, err := d.store.Outgoing(ctx)
+	o, err := d.now().Outgoing(ctx)
 	if err != nil {
 		return err
 	}
@@ -114,7 +122,7 @@ var deliveryStates = []casework.DeliveryState{casework.Pending, casework.Sending
 	casework.BouncedBack, casework.Withheld, casework.Suppressed, casework.Waiting}
 
 func (d *databaseFigures) sending(ctx context.Context, show gauge) error {
-	s, err := d.store.Sending(ctx)
+	s, err := d.now().Sending(ctx)
 	if err != nil {
 		return err
 	}

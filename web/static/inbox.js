@@ -153,7 +153,7 @@ const keys = {
   r: () => write($('#reply .seg :checked:not([value="note"])')?.value ?? $('#reply .seg input')?.value), n: () => write('note'),
   e: () => press('#case [data-key="e"]'), s: () => press('#case [data-key="s"]'), w: () => press('#case [data-key="w"]'),
   u: () => press('#case [data-key="u"]:not([hidden])'), a: () => press('.case-facts details summary') || press('.tri-item [data-key="a"]'), f: () => $('#place')?.focus(),
-  c: () => { location.assign('/new') }, p: () => press('#case [data-key="p"]'), d: () => press('#case [data-key="d"]'),
+  v: () => press('#case [data-key="v"]'), c: () => { location.assign('/new') }, p: () => press('#case [data-key="p"]'), d: () => press('#case [data-key="d"]'),
   y: () => press('#case [data-key="y"]'), 0: () => press('#case [data-key="0"]'),
   x: () => pick(), b: () => press('.bulk summary'),
   '/': () => { $('#q')?.focus(); $('#q')?.select() },
