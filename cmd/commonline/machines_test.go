@@ -33,7 +33,7 @@ func TestMachines(t *testing.T) {
 	t.Parallel()
 	tr := newTrial(t)
 	m := &machines{trial: tr, company: tr.withPhone()}
-	for _, x := range [][]string{{"lee@harbor.example", "Lee Park", "d1", "staff"}, {"mo@harbor.example", "Mo Head", "d1", "head"}} {
+	for _, x := range [][]string{{"lee@harbor.example", "Lee Park", "d1", "staff"}, {"mo@council.example", "Mo Head", "d1", "head"}} {
 		if code, out, errs := tr.command("correct horse battery", "staff", "add", x[0], "--name", x[1], "--office", x[2], "--role", x[3]); code != 0 {
 			t.Fatalf("staff add: %d %s%s", code, out, errs)
 		}
@@ -191,6 +191,11 @@ func (m *machines) scanned() {
 	m.write("rosa@home.example", "d1@harbor.example", "Subject: Help\n", "The house next door is on fire!") // an alarm, to the head
 	m.write("ines@home.example", "d1@harbor.example", "Subject: A tree\n", "A tree fell on Oak St.")
 	m.calm()
+	if n := m.count(`SELECT count(*) FROM deliveries WHERE occasion = 'alarm' AND state = 'sent' AND address = 'mo@council.example'`); n != 1 {
+		var why string
+		_ = m.rows.QueryRow(m.t.Context(), `SELECT coalesce(string_agg(state || ' ' || reason, '; '), 'none') FROM deliveries WHERE occasion = 'alarm'`).Scan(&why)
+		m.t.Errorf("the head was called %d times: %s", n, why)
+	}
 	n := casework.CaseNumber(m.count(`SELECT number FROM cases WHERE subject = 'A tree'`))
 	work := m.lee.form(m.lee.get("/inbox/"+n.String()), "/inbox/"+n.String()+"/work\"><input type=\"hidden\" name=\"do\" value=\"resolve")
 	work.Set("do", "resolve")
