@@ -89,7 +89,7 @@ func AlarmToken(s Signer, a AlarmID, who StaffID) string {
 // ParseAlarmToken reads what AlarmToken made. ok is false for anything that was not minted here.
 func ParseAlarmToken(s Signer, text string) (a AlarmID, who StaffID, ok bool) {
 	b, err := tokenAlphabet.DecodeString(text)
-	if err != nil || len(b) != 25 {
+	if err != nil || len(b) != 25 || len(text) != 40 {
 		return 0, 0, false
 	}
 	a, who = AlarmID(binary.BigEndian.Uint64(append([]byte{0, 0}, b[1:7]...))), StaffID(binary.BigEndian.Uint64(append([]byte{0, 0}, b[7:13]...)))

@@ -28,7 +28,8 @@ type City struct {
 	RouteBy       RouteRule     // "" is HomeFirst
 	Settle        time.Duration // how long an acknowledgement waits for copies of the same mail to come in
 	FollowUp      FollowUp
-	Rota          Rota // who is called where words may mean danger
+	Rota          Rota         // who is called where words may mean danger
+	Danger        *DangerWords // nil is what comes with the program
 }
 
 // OfficeKind tells a district's office from one that the whole city elects.

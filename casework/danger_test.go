@@ -1,56 +1,104 @@
 package casework_test
 
 import (
+	"strings"
 	"testing"
 
+	"golang.org/x/tools/txtar"
+
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/internal/locale"
 )
 
-func TestWordsThatMayMeanDanger(t *testing.T) {
+// TestDangerTable goes through the sentences of every language, each of which has some of both sorts.
+func TestDangerTable(t *testing.T) {
 	t.Parallel()
-	for _, s := range []string{
-		"There is a fire in the house next door", "The house at 12 Elm St is on fire!", "I smell gas in the hallway", "It smells like gas on our street", "GAS LEAK on Main", "Carbon monoxide alarm keeps going",
-		"I heard shots fired behind the school", "Gunshots again, two minutes ago", "There was a shooting at the corner", "A man with a knife is in the park", "Someone got stabbed", "My brother was shot",
-		"I want to kill myself", "I just want to die", "She is not breathing", "He can't breathe", "He can’t breathe", "My neighbor is unconscious on the stairs", "I think it is a heart attack", "an overdose in the bathroom",
-		"Live wires hang over the sidewalk", "A power line is down and sparking", "There was an explosion", "My husband is hitting me", "We are in danger", "This is an emergency",
-		"The fire hydrant is broken and the house is on fire", "They were shooting hoops, then there was a shooting",
-		"Hay un incendio en el edificio", "Huele a gas en mi casa", "Hay una fuga de gas", "Escuché disparos", "Mi papá no respira", "No puedo respirar", "Ya no aguanto, quiero morir", "Cables caídos en la calle", "Mi esposo me golpea",
-		"Há fogo no prédio", "Cheiro a gás na escada", "Minha mãe não respira", "Il y a un incendie", "Fuite de gaz dans l'immeuble", "Il ne respire plus",
-		"Gen dife nan kay la", "Mwen santi gaz", "Yo tande kout zam", "Li pa respire", "Mwen vle mouri", "Có cháy nhà", "mùi gas", "Дом горит", "Пахнет газом в подъезде", "В доме пожар", "Он не дышит", "هناك حريق في المبنى", "لا يتنفس", "Dab ayaa ka kacay guriga", "房子着火了", "樓上失火", "有煤气味",
-	} {
-		if casework.MayMeanDanger(s) == "" {
-			t.Errorf("nobody looks at once at: %s", s)
+	table, err := txtar.ParseFile("testdata/danger.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := map[string]int{}
+	for _, f := range table.Files {
+		language, want, _ := strings.Cut(f.Name, "/")
+		for s := range strings.Lines(string(f.Data)) {
+			s = strings.TrimSpace(s)
+			lines[f.Name]++
+			found := (*casework.DangerWords)(nil).Find(s, language)
+			if want == "danger" && found.Phrase == "" {
+				t.Errorf("%s: nobody looks at once at: %s", language, s)
+			}
+			if want == "none" && found.Phrase != "" {
+				t.Errorf("%s: %q is taken for danger by %q", language, s, found.Phrase)
+			}
+			if found.Reviewed {
+				t.Errorf("%q is reviewed, and nobody said so", found.Phrase)
+			}
+			if want == "danger" && found.Language != language {
+				t.Errorf("%s: %q is found by %q in %s", language, s, found.Phrase, found.Language)
+			}
+		}
+	}
+	for _, l := range locale.All {
+		if lines[l.Tag+"/danger"] == 0 || lines[l.Tag+"/none"] == 0 {
+			t.Errorf("%s has no sentences: %d of danger, %d of none", l.Tag, lines[l.Tag+"/danger"], lines[l.Tag+"/none"])
 		}
 	}
 }
 
-func TestWordsThatSoundLikeDanger(t *testing.T) {
+// TestDangerWordsOfACity has the city's own phrases, what it takes out, and what somebody stands for.
+func TestDangerWordsOfACity(t *testing.T) {
 	t.Parallel()
-	for _, s := range []string{
-		"The fire hydrant in front of my house leaks", "Kids are shooting hoops at midnight", "Please repaint the fire lane", "When does the fire station hold its open house?", "The fire department blocked my street",
-		"The fire escape needs paint", "Where can I get a flu shot?", "They are shooting a movie on my block", "I am dying to know when the pool opens", "This parking is killing me", "This is not an emergency", "There is no fire, just a drill",
-		"A pothole on Elm St", "The street light is out", "My trash was not collected", "Leaf blowers are too loud", "The gas station sign is too bright", "The library closes too early", "Please plant a tree", "Rats in the alley",
-		"How do I apply for a permit?", "The bus is always late", "My neighbor fired her contractor", "The firefly festival was lovely", "A shot of the broken bench is attached",
-		"La boca de incendio pierde agua", "Hay un bache en mi calle", "Los fuegos artificiales hacen mucho ruido", "La estación de bomberos es muy ruidosa", "Há um buraco na rua", "Fogos de artifício até tarde",
-		"Le feu rouge ne marche pas", "Il y a un trou dans la rue", "Pa gen limyè nan lari a", "Yon twou nan lari a", "Có ổ gà trên đường", "Фонарь не горит", "На улице яма", "هناك حفرة في الشارع", "Waddada god baa ku yaal", "路灯坏了", "消防栓漏水", "",
+	d := &casework.DangerWords{
+		Sets: []casework.PhraseSet{
+			{Language: "es", Phrases: []string{"huele a gas", "incendio"}, Reviewed: "Marta Ruiz, 2026-10-02"},
+			{Language: "pt", Phrases: []string{"incêndio"}, Reviewed: "Rui Gomes, 2026-10-02"},
+			{Language: "en", Phrases: []string{"the levee broke"}},
+			{Language: "zh-Hans", Phrases: []string{"堤坝决口"}, Reviewed: "Li Wei, 2026-10-02"},
+		},
+		Calm: []string{"the trapped ion lab", "Incendio Street"}, Without: []string{"Shooting"},
+	}
+	for text, want := range map[string]casework.Found{
+		"Huele a GAS aquí":              {Phrase: "huele a gas", Language: "es", Reviewed: true},
+		"Hay un incendio, huele a humo": {Phrase: "incendio", Language: "es", Reviewed: true},
+		"Escuché disparos":              {Phrase: "disparos", Language: "es"},
+		"The levee broke":               {Phrase: "the levee broke", Language: "en"},
+		"A shooting at the corner":      {},
+		"Shooting, and shots fired":     {Phrase: "shots fired", Language: "en"},
+		"Noise at the trapped-ion lab":  {},
+		"A pothole on Incendio Street":  {},
+		"昨天堤坝决口了":                       {Phrase: "堤坝决口", Language: "zh-Hans", Reviewed: true},
+		"shots fired, huele a gas":      {Phrase: "huele a gas", Language: "es", Reviewed: true},
 	} {
-		if p := casework.MayMeanDanger(s); p != "" {
-			t.Errorf("%q is taken for danger by %q", s, p)
+		if got := d.Find(text, ""); got != want {
+			t.Errorf("%q: %+v, want %+v", text, got, want)
 		}
+	}
+	if got := d.Find("incendio", "pt"); got.Language != "pt" || !got.Reviewed {
+		t.Errorf("a phrase of two languages, in a Portuguese text: %+v", got)
+	}
+	if !casework.IsBuiltIn("On FIRE") || casework.IsBuiltIn("the levee broke") {
+		t.Error("which phrases come with the program is not known")
 	}
 }
 
 func FuzzMayMeanDanger(f *testing.F) {
-	for _, s := range []string{"on fire", "on FIRE!!", "fire hydrant", "着火", "can’t breathe", "\xff\xfe", "ñ ñ"} {
-		f.Add(s)
+	for _, s := range []string{"on fire", "on FIRE!!", "fire hydrant", "着火", "can’t breathe", "\xff\xfe", "ñ ñ", "no fire on fire", "tree is dying", "İ is dying"} {
+		f.Add(s, "levee")
 	}
-	f.Fuzz(func(t *testing.T, s string) {
+	f.Fuzz(func(t *testing.T, s, phrase string) {
 		p := casework.MayMeanDanger(s)
-		if p != "" && casework.MayMeanDanger("Hello. "+s+" .Thanks") != p {
+		if p != "" && casework.MayMeanDanger("Hello. "+s+" .Thanks") == "" {
 			t.Errorf("%q is found by %q, and not within a letter", s, p)
 		}
 		if casework.MayMeanDanger("the house is on fire. "+s) == "" {
 			t.Errorf("%q hides a fire", s)
+		}
+		// Whatever a city writes into its file, its own phrase is found by itself unless it is named as calm, and nothing breaks.
+		d := &casework.DangerWords{Sets: []casework.PhraseSet{{Language: "en", Phrases: []string{phrase}, Reviewed: "x"}}, Without: []string{s}}
+		_ = d.Find(s, "en")
+		calm := &casework.DangerWords{Calm: []string{"on fire"}}
+		if calm.Find("The sofa is on fire", "").Phrase != "" {
+			t.Error("what a city calls calm is danger")
 		}
 	})
 }

@@ -32,8 +32,8 @@ const (
 )
 
 // TodoKinds are all kinds.
-var TodoKinds = []TodoKind{TodoDanger, TodoNew, TodoAnswer, TodoConfirm, TodoChase, TodoAskAgain, TodoDue, TodoWoken, TodoIdle, TodoHeld, TodoTriage, TodoUnsent, TodoFailed,
-	TodoCallBack, TodoLogCall, TodoMention, TodoTask, TodoPlan, TodoSpeaker, TodoInterpret}
+var TodoKinds = []TodoKind{TodoNew, TodoAnswer, TodoConfirm, TodoChase, TodoAskAgain, TodoDue, TodoWoken, TodoIdle, TodoHeld, TodoTriage, TodoUnsent, TodoFailed,
+	TodoCallBack, TodoLogCall, TodoMention, TodoTask, TodoPlan, TodoSpeaker, TodoInterpret, TodoDanger}
 
 var todoWords = map[TodoKind]string{
 	TodoDanger: "Look now: it may be about danger to life", TodoNew: "Read and answer a new case", TodoAnswer: "Answer the resident", TodoConfirm: "Find out whether it is done: 311 has closed it",

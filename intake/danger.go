@@ -8,15 +8,21 @@ import (
 )
 
 // danger raises a case, or a held message, on which a resident writes words that may mean danger: an alarm rings until somebody confirms.
-// Nothing is sent to the resident for it. Junk, and what known spammers write, is full of such words: it waits for a person as it did.
-func (d *Decision) danger(l Letter) {
+// What the city wrote for it goes to the resident
+// where a person stands for the phrase; else nothing does. Junk, and what known spammers write, is full of such words: it waits for a person as it did.
+func (r Rules) danger(d *Decision, l Letter) {
 	filed := d.Message != 0 && (d.Outcome == NewCase || d.Outcome == Joined)
 	held := d.Outcome == Held && !slices.Contains([]casework.HeldReason{casework.JunkFolder, casework.SpamSender}, d.Held)
 	if d.Way != casework.In || !filed && !held || l.history() {
 		return
 	}
-	if phrase := casework.MayMeanDanger(l.In.Subject + "\n" + l.In.Reply); phrase != "" {
-		d.event(casework.DangerSeen, "phrase", phrase)
+	found := r.City.Danger.Find(l.In.Subject+"\n"+l.In.Reply, l.In.Language)
+	switch {
+	case found.Phrase == "":
+	case found.Reviewed:
+		d.event(casework.DangerSeen, "phrase", found.Phrase, "language", found.Language)
+	default:
+		d.event(casework.DangerSeen, "phrase", found.Phrase)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 func (r Rules) decide(l Letter, k *Known) Decision {
 	d := r.decideOn(l, k)
 	d.takeIn(l, k)
-	d.danger(l)
+	r.danger(&d, l)
 	d.sensitive(l, r)
 	return k.addressedTo(d, d.Addressed)
 }

@@ -32,6 +32,9 @@ CREATE INDEX alarms_due ON alarms (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX alarms_case ON alarms (case_id) WHERE case_id IS NOT NULL;
 CREATE INDEX alarms_unconfirmed ON alarms (raised_at) WHERE confirmed_at IS NULL AND judged_at IS NULL;
 
+-- What a city wrote for danger goes once a case, whatever processes compose.
+CREATE UNIQUE INDEX deliveries_danger ON deliveries (case_id) WHERE occasion = 'danger' AND state NOT IN ('suppressed', 'withheld');
+
 -- Whom an alarm called, by which way. Each once.
 CREATE TABLE alarm_calls (
   alarm_id  bigint NOT NULL REFERENCES alarms,

@@ -28,7 +28,7 @@ type text struct {
 
 // names are all texts that a language may have.
 func names() []string {
-	all := append(Texts(), "help", Interpreter, Words)
+	all := append(Texts(), "help", Interpreter, Words, dangerText, dangerText+shortEnd)
 	for _, t := range ShortTexts() {
 		all = append(all, t+shortEnd)
 	}

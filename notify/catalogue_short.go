@@ -64,10 +64,14 @@ func greeting(l Letter) string {
 	return locale.Isolate(l.Language, l.Office) + ": "
 }
 
-// watch is what the first text to a number has to say besides its news: that nobody watches around the clock, and how to stop.
+// watch is what the first text to a number has to say besides its news: that nobody watches around the clock, and how to stop. What says that
+// something came in says the first of that each time: whoever writes again may write of danger.
 func watch(l Letter, words map[string]string) string {
-	if !l.First {
-		return ""
+	switch {
+	case l.First:
+		return words["sms.watch"]
+	case l.CameIn:
+		return words["sms.danger"]
 	}
-	return words["sms.watch"]
+	return ""
 }

@@ -86,7 +86,7 @@ func officeNames(f Facts) []string {
 func (c *Composer) shortLetter(f Facts, o Occasion, name, language string) Letter {
 	l := Letter{
 		Language: language, Number: f.Case.Number.String(), Triage: f.Office.ID == "", City: oneLine(f.City, 60), Phone: oneLine(f.Office.Phone, 20),
-		First: !f.Recipient.Texted, Tongues: f.Tongues, Found: f.Case.ID != 0, Stage: stage(f.Case.Status),
+		First: !f.Recipient.Texted, CameIn: o.acknowledges() || o == Missed, Tongues: f.Tongues, Found: f.Case.ID != 0, Stage: stage(f.Case.Status),
 	}
 	if asks(f, o) {
 		l.Again, l.None = o == Reminded, len(f.Question.Choices)+1

@@ -26,6 +26,7 @@ type Facts struct {
 	Failed    FailedFacts
 	Staff     StaffFacts // set for what goes to a member of staff
 	Alarm     AlarmFacts // set for AlarmCalled and AlarmAnswered, beside Staff
+	Danger    DangerFacts
 	Proof     ProofFacts // set for ProofAsked
 	// Unproven is set where nobody knows whether the recipient wrote at all: somebody typed the address into the form.
 	Unproven bool

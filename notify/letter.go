@@ -28,6 +28,7 @@ type Letter struct {
 	// For texts.
 	Tongues    []Tongue // languages to choose by a digit
 	First      bool     // this number has had no text of ours yet
+	CameIn     bool     // it says that something of the resident's has come in
 	Found      bool     // there is such a case, and it is theirs
 	Stage      string   // received, department or resolved
 	TextingURL string   // what texting means here
@@ -85,6 +86,8 @@ func textFor(f Facts, o Occasion) string {
 	switch {
 	case o == Proving:
 		return "proof"
+	case o == Dangerous:
+		return dangerText
 	case f.Case.Sensitive || f.Held.Sensitive || f.Recipient.Shared || f.Unproven:
 		return "neutral"
 	case o == HeldBack:
@@ -101,7 +104,7 @@ func textFor(f Facts, o Occasion) string {
 
 // asks reports whether the letter asks where it is. On a sensitive matter the machine asks nothing.
 func asks(f Facts, o Occasion) bool {
-	return f.Question.ID != 0 && o != HeldBack && !f.Case.Sensitive && !f.Recipient.Shared && !o.Follows()
+	return f.Question.ID != 0 && o != HeldBack && o != Dangerous && !f.Case.Sensitive && !f.Recipient.Shared && !o.Follows()
 }
 
 func (c *Composer) letter(f Facts, o Occasion, text string, m Mail) Letter {

@@ -108,7 +108,7 @@ func overCap(f Facts, o Occasion) string {
 	switch {
 	case o.acknowledges() && per > 0 && f.Counts.ToRecipient >= per:
 		return fmt.Sprintf("Cap reached: this address got %d acknowledgements in the last 24 hours, and %d is the most.", f.Counts.ToRecipient, per)
-	case all > 0 && f.Counts.ToCase >= all && !o.ends():
+	case all > 0 && f.Counts.ToCase >= all && !o.ends() && o != Dangerous:
 		return fmt.Sprintf("Cap reached: %d automatic mails went out on this case in the last 24 hours, and %d is the most.", f.Counts.ToCase, all)
 	}
 	return ""

@@ -66,6 +66,9 @@ func acknowledgedText(f Facts, o Occasion) string {
 	if (o == Asked || o == Reminded) && f.Case.Sensitive {
 		return "The matter is sensitive; nothing is asked by machine."
 	}
+	if o == Dangerous && f.Case.Sensitive {
+		return "On a sensitive matter the machine says no more than that it came in."
+	}
 	if o == Standing && f.Case.Sensitive {
 		return "The matter is sensitive: whoever holds the phone may have asked, and how far it is a person tells."
 	}
@@ -82,7 +85,7 @@ func overTextCap(f Facts, o Occasion) string {
 		return fmt.Sprintf("Cap reached: this number got %d automatic texts in the last 24 hours, and %d is the most.", f.Counts.TextsToRecipient, most)
 	}
 	all := f.Caps.AutomaticPerCase
-	if o != Helping && o != Standing && o != Missed && o != Stopped && !o.ends() && all > 0 && f.Counts.ToCase >= all {
+	if o != Helping && o != Standing && o != Missed && o != Stopped && o != Dangerous && !o.ends() && all > 0 && f.Counts.ToCase >= all {
 		return fmt.Sprintf("Cap reached: %d automatic messages went out on this case in the last 24 hours, and %d is the most.", f.Counts.ToCase, all)
 	}
 	return ""

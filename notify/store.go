@@ -66,7 +66,7 @@ func Kinds() []casework.EventKind {
 	return []casework.EventKind{casework.CaseOpened, casework.MessageHeld, casework.StatusAsked, casework.LanguageChosen, casework.HelpAsked, casework.PlaceAsked,
 		casework.PlaceReminded, casework.StaffAnswered, casework.CallMissed, casework.OptedOut, casework.DeliveryFailed,
 		casework.DigestDue, casework.StaffTold, casework.ProofAsked, casework.AccountInvited, casework.ResetAsked, casework.CaseMoved, casework.CaseReopened, casework.ResidentReminded, casework.CaseSilent,
-		casework.AlarmCalled, casework.AlarmAnswered}
+		casework.AlarmCalled, casework.AlarmAnswered, casework.DangerSeen}
 }
 
 // Result is what became of one attempt at a delivery.

@@ -47,7 +47,7 @@ func TestTexts(t *testing.T) {
 		"first": {casework.CaseOpened, texted(), func(*notify.Facts) {},
 			"Office of Councilor Ana Ruiz, District 4: We have your message. Your case number is C-48213-5.\nLINK\nNot watched around the clock: in danger, call 911. Reply STOP to end texts.", 2},
 		"again": {casework.CaseOpened, texted(), func(f *notify.Facts) { f.Recipient.Texted = true },
-			"We have your message. Your case number is C-48213-5.\nLINK", 1},
+			"We have your message. Your case number is C-48213-5.\nLINK\nNot watched around the clock: in danger, call 911.", 2},
 		"triage": {casework.CaseOpened, texted(), func(f *notify.Facts) { f.Office = notify.OfficeFacts{Name: "City of Port Ambrose"} },
 			"City of Port Ambrose: We have your message. Your case number is C-48213-5.\nLINK\nNot watched around the clock: in danger, call 911. Reply STOP to end texts.", 2},
 		"sensitive": {casework.CaseOpened, texted(), func(f *notify.Facts) { f.Case.Sensitive = true },

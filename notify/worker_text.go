@@ -114,7 +114,7 @@ func (r Result) lookAgain(n int) Result {
 // replies reports whether a text of this occasion merely answers what a resident has sent.
 func (o Occasion) replies() bool {
 	switch o {
-	case Received, HeldBack, Standing, Helping, Stopped:
+	case Received, HeldBack, Standing, Helping, Stopped, Dangerous:
 		return true
 	}
 	return false

@@ -3,9 +3,11 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/intake"
 	"github.com/commonline/commonline/notify"
 	"github.com/jackc/pgx/v5"
 )
@@ -20,6 +22,11 @@ func (f *filing) dangerous() (ids []int64) {
 		}
 	}
 	return ids
+}
+
+// mayAnswerDanger reports whether something may be said at once to whoever wrote of danger, though their message is answered by nothing else.
+func (f *filing) mayAnswerDanger(d intake.Decision) bool {
+	return slices.ContainsFunc(d.Events, func(e casework.Event) bool { return e.Kind == casework.DangerSeen && e.Detail["language"] != "" })
 }
 
 // raiseDanger begins an alarm for each message that may mean danger, and calls the first at once. A case that rings already goes on ringing.

@@ -120,10 +120,17 @@ func (db *DB) hasTexts() bool {
 	return slices.ContainsFunc(db.city.Numbers, func(n casework.Number) bool { return n.Texts })
 }
 
-// loadAlarms adds to alarms and their answers whom they go to, and what has to be said.
+// loadAlarms adds to alarms and their answers whom they go to and what has to be said, and to what may mean danger what was said already.
 func (o Outbox) loadAlarms(ctx context.Context, tx pgx.Tx, due []dueEvent) error {
 	for i := range due {
 		e, f := &due[i].event, &due[i].facts
+		if e.Kind == casework.DangerSeen {
+			err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM deliveries WHERE case_id = $1 AND occasion = 'danger' AND state NOT IN ('suppressed', 'withheld'))`, null(e.Case)).Scan(&f.Danger.Sent)
+			if err != nil {
+				return fmt.Errorf("looking what case %d was told: %w", e.Case, err)
+			}
+			continue
+		}
 		if e.Kind != casework.AlarmCalled && e.Kind != casework.AlarmAnswered {
 			continue
 		}

@@ -77,6 +77,11 @@ func (f *filing) add(l intake.Letter, d intake.Decision) {
 		if !slices.Contains(heard, e.Kind) {
 			row.Settle = -1
 		}
+		if e.Kind == casework.DangerSeen {
+			if row.Settle = -1; e.Detail["language"] != "" { // there may be a text for it, which waits for nothing
+				row.Settle = 0
+			}
+		}
 		if e.Kind == casework.DangerSeen && d.Outcome == intake.Held { // it is on no case until a person has let it in
 			row.Case, row.Message = 0, 0
 		}

@@ -44,7 +44,7 @@ func (f *filing) addOutcome(l intake.Letter, d intake.Decision) {
 		name, address, subject, preview = l.Sender.Name, l.Sender.Address, l.In.Subject, cut(l.In.Reply, previewBytes)
 	}
 	var envelope *envelopeColumn
-	if d.Settle >= 0 && l.Sender.Address != "" && l.In.Kind == casework.Personal {
+	if (d.Settle >= 0 || f.mayAnswerDanger(d)) && l.Sender.Address != "" && l.In.Kind == casework.Personal {
 		envelope, identity = f.envelope(l), null(f.person(l.Sender).Identity)
 	}
 	o.ids, o.cases, o.messages = append(o.ids, &id), append(o.cases, null(d.Home())), append(o.messages, message)

@@ -314,7 +314,7 @@ func (t *tallies) count(d dueEvent, made []notify.Delivery) {
 			t.toCase[m.Case]++
 			t.texts.count(m)
 		}
-		if !m.Occasion.Follows() {
+		if !m.Occasion.Follows() && m.Occasion != notify.Dangerous {
 			t.acked[d.matter], t.ackedRaw[d.event.Raw] = d.matter != 0, true
 		}
 	}

@@ -26,6 +26,10 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 	now := time.Now()
 	return []ask{
 		{"Around", func(v V, _ N) (any, error) { return p.Around(ctx, v, e.id) }},
+		{"Alarms", func(v V, _ N) (any, error) { return p.Alarms(ctx, v, 10) }},
+		{"AlarmOf", func(v V, _ N) (any, error) { a, _, err := p.AlarmOf(ctx, v, e.id); return a.ID, err }},
+		{"Alarming", func(v V, _ N) (any, error) { return p.Alarming(ctx, v) }},
+		{"Phrases", func(v V, _ N) (any, error) { return p.Phrases(ctx, v) }},
 		{"Automatic", func(v V, _ N) (any, error) { a, _, err := p.Automatic(ctx, v, page); return a, err }},
 		{"CallList", func(v V, _ N) (any, error) { return p.CallList(ctx, v) }},
 		{"Calling", func(v V, _ N) (any, error) {
@@ -108,6 +112,7 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 	type N = casework.CaseNumber
 	now := time.Now()
 	return []ask{
+		{"ActOnAlarm", func(v V, _ N) (any, error) { return p.ActOnAlarm(ctx, v, e.alarm, web.ConfirmAlarm, now) }},
 		{"AddFile", func(v V, n N) (any, error) {
 			return did(p.AddFile(ctx, v, n, now, "key-of-a-curious-file-"+string(v.Office), casework.OutFile{Name: "b.pdf", Type: "application/pdf"}, []byte("%PDF")))
 		}},
@@ -239,6 +244,7 @@ var own = []string{
 	"OfficeColleagues", "OpenSessions", "OwnAccount", "OwnCover", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetCover", "SetDesk", "SetFeatures",
 	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "MakeToken", "MakeWebhook", "NotifyChoice",
 	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
+	"OnCall", // of the rota, which is for all offices to know
 	"AllHolds", "ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "LiftHold", "Mailboxes", "NotifyChoice",
 	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlaceHold", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
 	"SetNotifyChoice", "SetPassword", "StaffAccounts", "TextApprovals", "Unread",

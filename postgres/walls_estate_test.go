@@ -24,6 +24,7 @@ type estate struct {
 	second     casework.ResidentID
 	join       int64
 	held, auto casework.RawID
+	alarm      casework.AlarmID
 	original   casework.RawID
 	back       casework.RawID
 	call       string
@@ -73,6 +74,7 @@ func newEstate(t *testing.T) *estate {
 	e.lost = one[casework.DeliveryID](to, `UPDATE deliveries SET state = 'failed' WHERE id = (SELECT min(id) FROM deliveries WHERE office = 'd1' AND identity_id IS NOT NULL) RETURNING id`)
 	e.byPhone()
 	e.byStaff()
+	e.alarm = one[casework.AlarmID](e.town, `INSERT INTO alarms (case_id, raw_id, office, phrase, raised_at) SELECT case_id, raw_id, 'd1', 'on fire', now() FROM messages WHERE id = $1 RETURNING id`, e.said)
 	return e
 }
 

@@ -152,8 +152,8 @@ var mayBeEmpty = map[string]bool{"Concerns": true, "Likely": true, "Nearby": tru
 // accounts are the calls that change an account.
 var accounts = map[string]bool{"ResetSecondFactor": true, "InviteAgain": true, "HandLink": true, "LeavingWork": true, "ChangeRole": true, "SwitchAccount": true}
 
-// overseen are the calls by which an administrator sees what was exported.
-var overseen = map[string]bool{"Export": true, "Exports": true}
+// overseen are the calls by which an administrator sees what was exported, and figures of alarms that name nobody.
+var overseen = map[string]bool{"Export": true, "Exports": true, "Alarming": true, "Phrases": true}
 
 // absent are calls that find nothing in the name of the head either: there is no sound, and an answer is taken back by its author.
 var absent = map[string]bool{"Media": true, "Sound": true, "TakeBack": true}

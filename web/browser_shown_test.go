@@ -88,6 +88,7 @@ func officePages() []shownPage {
 		{"triage", ana, "/triage", "", ""},
 		{"held", ana, "/held", "", ""},
 		{"automatic", ana, "/held/automatic", "", ""},
+		{"danger", ana, "/danger", "", ""},
 		{"unsent", ana, "/held/unsent", "", ""},
 		{"failed", ana, "/held/failed", "", ""},
 		{"calls", ana, "/calls", "", ""},

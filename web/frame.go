@@ -36,7 +36,7 @@ type staffFrame struct {
 	DataView string // what a narrow screen shows of a split page: list or case
 	Sending  SendingState
 	Failing  []MailboxHealth
-	Alarms   AlarmCounts
+	Ring     AlarmCounts
 	Done     string            // what was just done, in words
 	Unread   int               // notifications
 	MayWrite bool              // decide on held messages
@@ -55,7 +55,7 @@ func (s *server) staffFrame(ctx context.Context, me SignedIn, title, current str
 		return f, fmt.Errorf("reading how the mailboxes do: %w", err)
 	}
 	f.Failing = failing(boxes)
-	if f.Alarms, err = s.Store.Alarming(ctx, me.Viewer); err != nil {
+	if f.Ring, err = s.Store.Alarming(ctx, me.Viewer); err != nil {
 		return f, fmt.Errorf("counting alarms: %w", err)
 	}
 	if me.May(casework.ReadCases) || me.May(casework.ReadHeld) {

@@ -56,10 +56,14 @@ inside POST /account/phone
 inside GET /account/second
 inside POST /account/second
 inside POST /account/sessions
+all GET /alarm/{token}
+all POST /alarm/{token}
 readers GET /calls
 deciders POST /calls/back/{raw}
 deciders POST /calls/by-hand
 deciders POST /calls/log
+inside GET /danger
+workers POST /danger/{alarm}
 all GET /demo/now
 all GET /demo/phone
 all GET /favicon.ico

@@ -51,6 +51,7 @@ func everyPage(s *site) map[string]page {
 		"features":             s.get("/office/features", "marcus@council.example"),
 		"account":              s.get("/account", ana),
 		"today":                s.get("/today", ana),
+		"danger":               s.get("/danger", ana),
 		"notifications":        s.get("/notifications", ana),
 		"calls":                s.get("/calls", ana),
 		"calls by a volunteer": s.get("/calls", "vi@council.example"),

@@ -26,7 +26,7 @@ func serviceChecks(s *Settings, file *cityfile.File) []doctor.Check {
 	if s.DatabaseURL != "" {
 		tokens = doctorTokens(s)
 	}
-	checks = append(checks, twilioCheck(s, file))
+	checks = append(checks, twilioCheck(s, file), dangerCheck(s, file))
 	return append(checks, mailChecks(file, tokens)...)
 }
 

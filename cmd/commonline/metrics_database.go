@@ -19,6 +19,7 @@ type figures interface {
 	MailboxHealth(ctx context.Context) ([]web.MailboxHealth, error)
 	Outgoing(ctx context.Context) (postgres.Outgoing, error)
 	Sending(ctx context.Context) (notify.Switch, error)
+	RingingAlarms(ctx context.Context) (ringing, exhausted int, err error)
 }
 
 // databaseFigures reads the figures at each scrape, so that they are those of the whole city whichever process is asked. What
@@ -43,6 +44,8 @@ var (
 	figureOverdue     = describeFigure("deliveries_overdue_seconds", "How long the oldest delivery that may go has been due; 0 where none is.")
 	figureStopped     = describeFigure("sending_stopped", "Brakes that are pulled: 0 where nothing is stopped.")
 	figureStoppedCity = describeFigure("sending_stopped_city", "1 where all sending of the city is stopped.")
+	figureAlarms      = describeFigure("alarms_unconfirmed", "Alarms for words that may mean danger that nobody has confirmed.")
+	figureExhausted   = describeFigure("alarms_exhausted", "Those of them for which everybody was called in vain: somebody has to look now.")
 	figureMode        = describeFigure("sending_mode", "1 at the position of the sending switch: off, allowlist or on.", "mode")
 )
 
@@ -54,7 +57,7 @@ func (d *databaseFigures) now() figures {
 
 // Describe implements prometheus.Collector.
 func (d *databaseFigures) Describe(out chan<- *prometheus.Desc) {
-	for _, f := range []*prometheus.Desc{figureUp, figureUnfiled, figureUnfiledAge, figureMailbox, figureOpen, figureRecent, figureOverdue, figureStopped, figureStoppedCity, figureMode} {
+	for _, f := range []*prometheus.Desc{figureUp, figureUnfiled, figureUnfiledAge, figureMailbox, figureOpen, figureRecent, figureOverdue, figureStopped, figureStoppedCity, figureMode, figureAlarms, figureExhausted} {
 		out <- f
 	}
 }
@@ -64,7 +67,7 @@ func (d *databaseFigures) Collect(out chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), d.patience)
 	defer cancel()
 	up := true
-	for _, read := range []func(context.Context, gauge) error{d.unfiled, d.mailboxes, d.outgoing, d.sending} {
+	for _, read := range []func(context.Context, gauge) error{d.unfiled, d.mailboxes, d.outgoing, d.sending, d.alarms} {
 		err := read(ctx, func(f *prometheus.Desc, v float64, labels ...string) {
 			out <- prometheus.MustNewConstMetric(f, prometheus.GaugeValue, v, labels...)
 		})
@@ -136,6 +139,16 @@ func (d *databaseFigures) sending(ctx context.Context, show gauge) error {
 	for _, m := range []notify.Mode{notify.Off, notify.Allowlist, notify.On} {
 		show(figureMode, flag(m == stands), string(m))
 	}
+	return nil
+}
+
+func (d *databaseFigures) alarms(ctx context.Context, show gauge) error {
+	ringing, exhausted, err := d.store.RingingAlarms(ctx)
+	if err != nil {
+		return err
+	}
+	show(figureAlarms, float64(ringing))
+	show(figureExhausted, float64(exhausted))
 	return nil
 }
 

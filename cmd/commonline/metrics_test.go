@@ -31,6 +31,8 @@ type quietTown struct {
 	out     postgres.Outgoing
 	sending notify.Switch
 	err     error
+
+	ringing, exhausted int
 }
 
 func (q *quietTown) Unfinished(context.Context) (int, time.Time, error) {
@@ -38,7 +40,10 @@ func (q *quietTown) Unfinished(context.Context) (int, time.Time, error) {
 }
 func (q *quietTown) MailboxHealth(context.Context) ([]web.MailboxHealth, error) { return q.health, nil }
 func (q *quietTown) Outgoing(context.Context) (postgres.Outgoing, error)        { return q.out, nil }
-func (q *quietTown) Sending(context.Context) (notify.Switch, error)             { return q.sending, nil }
+func (q *quietTown) RingingAlarms(context.Context) (ringing, exhausted int, err error) {
+	return q.ringing, q.exhausted, nil
+}
+func (q *quietTown) Sending(context.Context) (notify.Switch, error) { return q.sending, nil }
 
 // scrape asks for the metrics and gives those of ours by series; ages are cut to whole minutes.
 func scrape(t *testing.T, h http.Handler) map[string]string {
@@ -64,6 +69,7 @@ func scrape(t *testing.T, h http.Handler) map[string]string {
 func TestMetricsShowTheTown(t *testing.T) {
 	t.Parallel()
 	q := &quietTown{
+		ringing: 2, exhausted: 1,
 		unfiled: 3, oldest: time.Now().Add(-time.Hour),
 		health: []web.MailboxHealth{{Mailbox: "d1"}, {Mailbox: "d2", Failing: true, Address: "d2@riverton.example", Sentence: "The password was refused."}},
 		out: postgres.Outgoing{Open: map[casework.DeliveryState]int{casework.Pending: 4}, Recent: map[casework.DeliveryState]int{casework.Sent: 90, casework.BouncedBack: 2},
@@ -86,6 +92,8 @@ func TestMetricsShowTheTown(t *testing.T) {
 		`commonline_deliveries_recent{state="bounced"}`:  "2",
 		`commonline_sending_stopped`:                     "1",
 		`commonline_sending_stopped_city`:                "0",
+		`commonline_alarms_unconfirmed`:                  "2",
+		`commonline_alarms_exhausted`:                    "1",
 		`commonline_sending_mode{mode="on"}`:             "1",
 		`commonline_sending_mode{mode="off"}`:            "0",
 		`commonline_filed_total{outcome="new"}`:          "2",

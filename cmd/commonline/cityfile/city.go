@@ -19,7 +19,7 @@ const (
 )
 
 func (r *reader) city(file *File, root *node) {
-	s := r.section(root, "the city file", "city", "timezone", "languages", "settle", "route_by", "quiet_hours", "caps", "mail", "offices", "mailboxes", "numbers", "forms", "form_languages", "topics", "departments", "replies", "hours", "clocks", "voice", "follow_up", "rota")
+	s := r.section(root, "the city file", "city", "timezone", "languages", "settle", "route_by", "quiet_hours", "caps", "mail", "offices", "mailboxes", "numbers", "forms", "form_languages", "topics", "departments", "replies", "hours", "clocks", "voice", "follow_up", "rota", "danger")
 	c := &file.City
 	if c.Name = s.text("city"); c.Name == "" {
 		r.lack(1, `the city has no name; say it with "city: Riverton"`)
@@ -52,6 +52,7 @@ func (r *reader) city(file *File, root *node) {
 	r.clocks(file, s)
 	r.voice(file, s)
 	r.rota(file, s)
+	r.danger(file, s)
 	// What hangs together is looked at only once all entries could be read: one mistake is told once.
 	if len(r.problems) == 0 {
 		r.check(file, s)

@@ -18,6 +18,9 @@ const (
 func (r *reader) rota(file *File, root section) {
 	s := r.section(root.find("rota"), "rota", "confirm_within", "people", "shifts")
 	rota := &file.City.Rota
+	if len(s.keys) == 0 {
+		return
+	}
 	rota.Within = s.duration("confirm_within", casework.UsualWithin, longestConfirm)
 	if rota.Within < shortestConfirm {
 		s.refuse(s.lineOf("confirm_within"), "confirm_within of rota is at least 1m: nobody wakes up in less")
