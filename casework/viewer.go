@@ -45,15 +45,16 @@ const (
 	WorkCases    Permission = "work on cases" // answer, note, assign, resolve
 	Arrange      Permission = "merge and split cases, or say who is who"
 	ManageStaff  Permission = "manage accounts" // whose, CheckManages says
+	ConnectMail  Permission = "connect mailboxes"
 )
 
 var permissions = map[Role][]Permission{
 	Volunteer:      {ReadCases, ReadHeld, WorkCases},
 	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, Arrange},
-	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, ManageOffice, ManageStaff, ApproveTexts, Arrange},
+	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, ManageOffice, ManageStaff, ApproveTexts, Arrange, ConnectMail},
 	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange},
 	RecordsOfficer: {ReadCases, ReadHeld, Export},
-	CityAdmin:      {OperateCity, ManageStaff, ApproveTexts},
+	CityAdmin:      {OperateCity, ManageStaff, ApproveTexts, ConnectMail},
 }
 
 // May is the one place that says what a role may do. Which office's rows are meant is checked by the store.

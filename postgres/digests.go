@@ -194,8 +194,8 @@ func (db *DB) openTopic(id string) string {
 
 // sharedEntrance is the mailbox that mail to who works for no office goes out from.
 func (db *DB) sharedEntrance() casework.MailboxID {
-	for _, m := range db.city.Mailboxes {
-		if m.Office == "" {
+	for _, m := range db.city.AllMailboxes() {
+		if m.Office == "" && !m.Removed {
 			return m.ID
 		}
 	}

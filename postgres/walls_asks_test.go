@@ -34,6 +34,8 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		}},
 		{"Case", func(v V, n N) (any, error) { c, _, _, err := p.Case(ctx, v, n); return c, err }},
 		{"CaseRouting", func(v V, n N) (any, error) { return p.CaseRouting(ctx, v, n) }},
+		{"Connection", func(v V, _ N) (any, error) { c, err := p.Connection(ctx, v, e.box); return c.Address, err }},
+		{"Connections", func(v V, _ N) (any, error) { return p.Connections(ctx, v) }},
 		{"Concerns", func(v V, n N) (any, error) {
 			return p.Concerns(ctx, v, n, casework.Answer{To: e.opener, Text: "Dear Jorge", Key: "key-of-a-curious-concern"})
 		}},
@@ -154,6 +156,9 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 		}},
 		{"RetireReply", func(v V, _ N) (any, error) { return did(p.RetireReply(ctx, v, now, e.reply)) }},
 		{"DropView", func(v V, _ N) (any, error) { return did(p.DropView(ctx, v, e.view)) }},
+		{"KeepTest", func(v V, _ N) (any, error) { return did(p.KeepTest(ctx, v, now, e.box, nil)) }},
+		{"Reconnect", func(v V, _ N) (any, error) { return did(p.Reconnect(ctx, v, e.box, []byte("curious"))) }},
+		{"Disconnect", func(v V, _ N) (any, error) { return did(p.Disconnect(ctx, v, now, e.box)) }},
 		{"ResetSecondFactor", func(v V, _ N) (any, error) { return did(p.ResetSecondFactor(ctx, v, now, e.ana.Staff)) }},
 		{"InviteAgain", func(v V, _ N) (any, error) { return did(p.InviteAgain(ctx, v, now, e.ana.Staff)) }},
 		{"ChangeRole", func(v V, _ N) (any, error) { return did(p.ChangeRole(ctx, v, now, e.ana.Staff, casework.Volunteer)) }},
@@ -168,7 +173,7 @@ func drop[T any](_ T, err error) error { return err }
 // own are the methods with a viewer that are about nothing but the viewer's own account or office, or about no person at all: they take no
 // id of anything that another office might have. "Pulse" is asked by the program alone.
 var own = []string{
-	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",
+	"ApproveText", "BeginSecondFactor", "Connect", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",
 	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
 	"SetNotifyChoice", "SetPassword", "StaffAccounts", "TextApprovals", "Unread",
 }

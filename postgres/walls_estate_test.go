@@ -34,6 +34,7 @@ type estate struct {
 	helper     int64
 	reply      int64
 	view       int64
+	box        casework.MailboxID // connected in the browser
 	file       int64
 	merged     casework.CaseNumber // shows on n
 	linked     casework.CaseNumber
@@ -65,6 +66,7 @@ func newEstate(t *testing.T) *estate {
 	e.lost = one[casework.DeliveryID](to, `UPDATE deliveries SET state = 'failed' WHERE id = (SELECT min(id) FROM deliveries WHERE office = 'd1' AND identity_id IS NOT NULL) RETURNING id`)
 	e.byPhone()
 	e.byStaff()
+	e.box = e.connect(e.head, "box_d1", "d1")
 	return e
 }
 

@@ -146,8 +146,9 @@ var ended = map[string]bool{"EndHelper": true, "KeepApart": true, "JoinPeople": 
 // mayBeEmpty are the reads that have nothing to show of this office.
 var mayBeEmpty = map[string]bool{"Concerns": true, "Likely": true, "Nearby": true}
 
-// accounts are the calls that change an account.
-var accounts = map[string]bool{"ResetSecondFactor": true, "InviteAgain": true, "ChangeRole": true, "SwitchAccount": true}
+// accounts are the calls about accounts and mailboxes, which the city's administrator manages for all offices.
+var accounts = map[string]bool{"ResetSecondFactor": true, "InviteAgain": true, "ChangeRole": true, "SwitchAccount": true,
+	"Connection": true, "Connections": true, "KeepTest": true, "Reconnect": true, "Disconnect": true}
 
 // absent are calls that find nothing in the name of the head either: there is no sound, and an answer is taken back by its author.
 var absent = map[string]bool{"Media": true, "Sound": true, "TakeBack": true}

@@ -90,6 +90,8 @@ func officePages() []shownPage {
 		{"features", marcus, "/office/features", "", ""},
 		{"people", marcus, "/office/staff", "", ""},
 		{"people-city", ole, "/office/staff", "", ""},
+		{"mailboxes", marcus, "/settings/mailboxes", "", ""},
+		{"mailboxes-city", ole, "/settings/mailboxes", `document.querySelectorAll('main details').forEach(d => d.open = true)`, ""},
 		{"account", ana, "/account", "", ""},
 		{"second", ana, "/account/second", "", ""},
 		{"telephone", ana, "/account/phone", "", ""},

@@ -61,6 +61,8 @@ type Config struct {
 	Limit Limit
 	// Call makes a call that Store.BeginCall has kept. Its casework.Error is shown to whoever pressed. Nil: calls cannot be made from here.
 	Call func(ctx context.Context, id int64) error
+	// Mail is the way to mail servers, for mailboxes that are connected in the browser. Nil: they cannot be.
+	Mail MailWays
 	// Demo is set by the demo alone: it makes a page where anybody may write to the offices.
 	Demo *Demo
 }

@@ -52,6 +52,8 @@ type memory struct {
 	people  peopleMemory
 	around  Around
 
+	connections []ConnectedMailbox
+
 	recorded  []casework.Event
 	decisions []string
 	broken    error // what every call answers, where it is set

@@ -86,6 +86,7 @@ func (s *server) routes() []route {
 	table = append(table, s.arrangeRoutes()...)
 	table = append(table, s.peopleRoutes()...)
 	table = append(table, s.helpingRoutes()...)
+	table = append(table, s.mailboxRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}

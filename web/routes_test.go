@@ -137,6 +137,11 @@ all GET /s/{token}
 all POST /s/{token}/fixed
 all POST /s/{token}/message
 all POST /s/{token}/notices
+managers GET /settings/mailboxes
+managers POST /settings/mailboxes
+managers GET /settings/mailboxes/back
+managers POST /settings/mailboxes/{mailbox}
+managers GET /settings/mailboxes/{mailbox}/consent
 all GET /sign-in
 all POST /sign-in
 all GET /sign-in/city
@@ -162,7 +167,7 @@ func filled(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	return method, strings.NewReplacer(
 		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{resident}", "3", "{join}", "1", "{n}", "1", "{raw}/original", "70/original",
-		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es",
+		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es", "{mailbox}", "box_harbor",
 	).Replace(path)
 }
 
@@ -178,7 +183,7 @@ func TestRoutesAndRoles(t *testing.T) {
 		city(c)
 		var box *outbox
 		withDemo(&box)(c)
-		c.Metrics = http.NotFoundHandler()
+		c.Metrics, c.Mail = http.NotFoundHandler(), &mailMemory{}
 	}
 	patterns := tableOf(t, whole)
 	for _, pattern := range patterns {

@@ -43,6 +43,7 @@ type Store interface {
 	Arranging
 	People
 	Helping
+	Connections
 	// Record adds events. A page calls it with what was read before it shows it. ID and At may be zero: the store
 	// fills them in. It may gather the events of several requests, and returns when they are safe.
 	Record(ctx context.Context, events []casework.Event) error
@@ -261,6 +262,7 @@ type MailboxHealth struct {
 	// has to renew it." For one that is well it may be "Following since 09:12".
 	Sentence string
 	Since    time.Time // of the state, not of the last look
+	Read     time.Time // when it was last read up to its end; zero for never
 	LastMail time.Time // when the newest mail was received; zero for never
 }
 

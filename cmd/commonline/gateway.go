@@ -42,6 +42,8 @@ type gateway struct {
 	texts    *textDesk
 	mornings *notify.StaffClock
 	fleet    *mailbox.Fleet
+	boxes    *connections
+	sender   *smtp.Sender
 	phone    phoneWays
 	calls    callWays
 	worker   *notify.Worker
@@ -62,6 +64,7 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 	if g.blobs, err = openBlobs(s); err != nil {
 		return nil, err
 	}
+	file.City.Connected = &casework.Connected{}
 	g.db = postgres.New(st.pool, &file.City, blobsOrNil(g.blobs))
 	g.db.SetSending(notify.Switch{Mode: notify.Mode(s.Sending), Allow: s.SendingAllow})
 	g.metrics = newMetrics(g.db)
@@ -106,11 +109,16 @@ func (g *gateway) wireMail(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	g.fleet = mailbox.NewFleet(g.db, accounts, mailbox.Options{Owner: processName(), OnReceived: g.hints.mailReceived}, g.log)
+	g.boxes = &connections{db: g.db, keys: g.keys, tokens: tokens, clouds: g.settings.Microsoft.clouds(), city: &g.file.City, log: g.log, told: g.hints.boxes, fleet: make(chan struct{}, 1)}
+	if err := g.boxes.Step(ctx); err != nil {
+		return err
+	}
+	g.fleet = mailbox.NewFleet(g.db, accounts, mailbox.Options{Owner: processName(), OnReceived: g.hints.mailReceived, More: g.boxes.accounts, News: g.boxes.fleet}, g.log)
 	out, err := smtpAccounts(g.file, tokens)
 	if err != nil {
 		return err
 	}
+	g.sender = smtp.New(smtp.Config{Accounts: g.boxes.outgoing(out), LoopbackOnly: g.enclosed})
 	catalogue, err := notify.LoadCatalogue(textFolders(g.settings)...)
 	if err != nil {
 		return fmt.Errorf("reading the texts of notices: %w", err)
@@ -123,7 +131,7 @@ func (g *gateway) wireMail(ctx context.Context) error {
 		return err
 	}
 	g.worker = notify.NewWorker(notify.Config{
-		Store: postgres.Outbox{DB: g.db}, Mail: notify.LinkFiller{Sender: smtp.New(smtp.Config{Accounts: out, LoopbackOnly: g.enclosed}), Signer: g.keys}, Meter: g.metrics, Limiter: newPace(g.file, g.hints.redis), Log: g.log, Hints: g.hints.composed, Name: processName(),
+		Store: postgres.Outbox{DB: g.db}, Mail: notify.LinkFiller{Sender: g.sender, Signer: g.keys}, Meter: g.metrics, Limiter: newPace(g.file, g.hints.redis), Log: g.log, Hints: g.hints.composed, Name: processName(),
 		Storm:    notify.Storm{Most: g.settings.Storm, Within: 10 * time.Minute},
 		Composer: composer,
 	})
@@ -132,7 +140,12 @@ func (g *gateway) wireMail(ctx context.Context) error {
 
 // wireWeb makes the pages; demo is nil but for the demo.
 func (g *gateway) wireWeb(demo *web.Demo) {
+	var mail web.MailWays
+	if !g.enclosed {
+		mail = mailWays{connections: g.boxes, file: g.file, changed: g.hints.mailboxesChanged, sender: g.sender}
+	}
 	g.handler = web.New(web.Config{
+		Mail:  mail,
 		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, TextTail: g.textTail(),
 		Part: openPart, Texts: g.texts, Elsewhere: elsewhere, Virus: virusScan(g.settings),
 		News: g.hints.changed, Changed: g.hints.somethingChanged, Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,

@@ -19,6 +19,7 @@ type hints struct {
 	composed chan struct{} // something to compose or send
 	places   chan struct{} // other places may be loaded
 	changed  chan struct{} // something that open pages show
+	boxes    chan struct{} // other mailboxes may be connected
 	outgoing chan string   // topics that other processes are told of
 	redis    *redis.Redis
 }
@@ -28,6 +29,7 @@ const (
 	topicFiled    = "filed"
 	topicPlaces   = "places"
 	topicChanged  = "changed"
+	topicBoxes    = "mailboxes"
 )
 
 func newHints(s *Settings, log *slog.Logger) (*hints, error) {
@@ -36,7 +38,7 @@ func newHints(s *Settings, log *slog.Logger) (*hints, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &hints{received: make(chan struct{}, 1), composed: make(chan struct{}, 1), places: make(chan struct{}, 1), changed: make(chan struct{}, 1), outgoing: make(chan string, 8), redis: r}, nil
+	return &hints{received: make(chan struct{}, 1), composed: make(chan struct{}, 1), places: make(chan struct{}, 1), changed: make(chan struct{}, 1), boxes: make(chan struct{}, 1), outgoing: make(chan string, 8), redis: r}, nil
 }
 
 func (h *hints) mailReceived() { h.tell(h.received, topicReceived) }
@@ -45,6 +47,9 @@ func (h *hints) mailFiled() { h.tell(h.composed, topicFiled) }
 
 // somethingChanged is called after a commit: open pages of all processes look again.
 func (h *hints) somethingChanged() { h.tell(h.changed, topicChanged) }
+
+// mailboxesChanged is called after the commit of a change to what is connected.
+func (h *hints) mailboxesChanged() { h.tell(h.boxes, topicBoxes) }
 
 // tell wakes this process at once, and the others by way of Redis; it never waits.
 func (h *hints) tell(local chan struct{}, topic string) {
@@ -75,7 +80,7 @@ func (h *hints) Run(ctx context.Context) error {
 func (h *hints) carry(ctx context.Context) error {
 	wake := h.redis.Wake()
 	received, filed, places := wake.Subscribe(ctx, topicReceived), wake.Subscribe(ctx, topicFiled), wake.Subscribe(ctx, topicPlaces)
-	changed := wake.Subscribe(ctx, topicChanged)
+	changed, boxes := wake.Subscribe(ctx, topicChanged), wake.Subscribe(ctx, topicBoxes)
 	for {
 		select {
 		case <-ctx.Done():
@@ -88,6 +93,8 @@ func (h *hints) carry(ctx context.Context) error {
 			poke(h.composed)
 		case <-changed:
 			poke(h.changed)
+		case <-boxes:
+			poke(h.boxes)
 		case <-places:
 			poke(h.places)
 		}

@@ -80,6 +80,7 @@ func (g *gateway) run(ctx context.Context, listener net.Listener, roles []string
 		stop()
 	}()
 	group.Go(func() error { return g.hints.Run(running) })
+	group.Go(func() error { return g.boxes.Run(running) })
 	if locates {
 		group.Go(func() error { return g.places.Run(running) })
 	}

@@ -37,6 +37,7 @@ type Settings struct {
 	Twilio            Twilio
 	Transcripts       Transcripts
 	Accounts          Accounts
+	Microsoft         Microsoft
 
 	env    map[string]string
 	source map[string]string // setting -> the variable that it came from, "" where nothing was set
@@ -106,6 +107,7 @@ func ReadSettings(env []string) (*Settings, error) {
 		},
 		Transcripts: r.transcripts(),
 		Accounts:    r.accounts(),
+		Microsoft:   r.microsoft(),
 		env:         r.env, source: r.source,
 	}
 	s.PublicURL = r.publicURL("PUBLIC_URL", s.ListenAddr)

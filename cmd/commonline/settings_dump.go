@@ -17,6 +17,7 @@ var settingNames = []string{
 	"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_PREVIOUS", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_API_URL", "TWILIO_DELETE_MEDIA",
 	"TRANSCRIPTS", "TRANSCRIPTS_URL", "TRANSCRIPTS_KEY", "TRANSCRIPTS_MODEL",
 	"OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME", "OIDC_ALLOWED_DOMAINS", "OIDC_TRUST_ADDRESS", "PASSWORDS", "REQUIRE_SECOND_FACTOR",
+	"MICROSOFT_LOGIN_URL", "MICROSOFT_GRAPH_URL", "MICROSOFT_IMAP_URL", "MICROSOFT_SMTP_URL",
 }
 
 // Dump prints every setting with where it came from. Secrets, and passwords within addresses, do not show.
@@ -72,6 +73,7 @@ func (s *Settings) shown() map[string]string {
 		"TWILIO_DELETE_MEDIA":        map[bool]string{true: "yes", false: "no"}[s.Twilio.DeleteMedia],
 	}
 	maps.Copy(shown, s.Accounts.shown())
+	maps.Copy(shown, s.Microsoft.shown())
 	return shown
 }
 

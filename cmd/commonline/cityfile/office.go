@@ -44,9 +44,6 @@ func (r *reader) check(file *File, s section) {
 	if len(c.Offices) == 0 {
 		r.refuse(s.lineOf("offices"), "the city has no offices")
 	}
-	if len(c.Mailboxes) == 0 {
-		r.refuse(s.lineOf("mailboxes"), "the city has no mailboxes")
-	}
 	for i := range c.Offices {
 		r.attach(file, &c.Offices[i])
 	}
@@ -77,9 +74,16 @@ func (r *reader) mode(file *File, kind string, id casework.MailboxID, of casewor
 	return said
 }
 
+// inBrowser stands in place of a mailbox that is connected in the browser.
+const inBrowser = "browser"
+
 // attach gives an office the mailbox that its mail goes out from: the one it names, else its only one.
 func (r *reader) attach(file *File, o *casework.Office) {
 	line := file.lines["office "+string(o.ID)]
+	if o.Mailbox == inBrowser || o.Mailbox == "" && len(file.City.Mailboxes) == 0 {
+		o.Mailbox = ""
+		return
+	}
 	if o.Mailbox != "" {
 		m, ok := file.City.Mailbox(o.Mailbox)
 		switch {
@@ -101,7 +105,7 @@ func (r *reader) attach(file *File, o *casework.Office) {
 		o.Mailbox = m.ID
 	}
 	if o.Mailbox == "" {
-		r.refuse(line, "office %q has no mailbox", o.ID)
+		r.refuse(line, "office %q has no mailbox; where it is connected in the browser, say \"mailbox: browser\"", o.ID)
 	}
 }
 

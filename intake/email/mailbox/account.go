@@ -28,6 +28,7 @@ type Tokens interface {
 // Account is a mailbox and how to get at it.
 type Account struct {
 	ID       casework.MailboxID
+	Version  int // another one means that what is said here has changed: whoever follows the mailbox signs in anew
 	Host     string
 	Port     int // 0: 993 with TLS, else 143
 	Security Security

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"net"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/commonline/commonline/internal/mailhost"
+)
+
+// mailTrial is a city whose at-large office has no mailbox in the city file, with an administrator signed in.
+func mailTrial(t *testing.T, options mailhost.Options, env ...string) (*trial, *browser) {
+	t.Helper()
+	options.Users = append(options.Users, mailhost.User{Address: "d1@harbor.example", Password: "pw"}, mailhost.User{Address: "al1@harbor.example", Password: "pw"})
+	tr := newTrialOf(t, options)
+	path := strings.TrimPrefix(tr.env[len(tr.env)-1], "CITY_FILE=")
+	tr.env = append(tr.env, env...)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := strings.Replace(string(text), "kind: at-large}", "kind: at-large, mailbox: browser}", 1)
+	file = regexp.MustCompile(`(?m)^  - \{id: al1, office.*\n`).ReplaceAllString(file, "")
+	if err := os.WriteFile(path, []byte(file), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, errs := tr.command("correct horse battery", "staff", "add", "ole@harbor.example", "--name", "Ole Berg", "--role", "admin"); code != 0 {
+		t.Fatalf("staff add: %d %s%s", code, out, errs)
+	}
+	tr.serve()
+	return tr, tr.signIn("ole@harbor.example", "correct horse battery")
+}
+
+// passwordMailbox fills the form for a mailbox of the trial's mail server.
+func (tr *trial) passwordMailbox(address, office, password string) url.Values {
+	_, imap, _ := net.SplitHostPort(tr.host.IMAPAddr())
+	_, smtp, _ := net.SplitHostPort(tr.host.SMTPAddr())
+	return url.Values{"kind": {"imap"}, "address": {address}, "office": {office}, "secret": {password}, "plus": {"yes"},
+		"imap_host": {"127.0.0.1"}, "imap_port": {imap}, "imap_security": {"plain"}, "smtp_port": {smtp}, "smtp_security": {"plain"}}
+}
+
+// TestAMailboxIsConnectedWhileTheProgramRuns: it is read within seconds, answers go out by its own server, and once it is taken away it is
+// read no more.
+func TestAMailboxIsConnectedWhileTheProgramRuns(t *testing.T) {
+	t.Parallel()
+	tr, ole := mailTrial(t, mailhost.Options{})
+	if page := ole.post("/settings/mailboxes", tr.passwordMailbox("al1@harbor.example", "al1", "wrong")); !strings.Contains(page, "Nothing was kept.") || strings.Contains(page, "connected in") {
+		t.Fatalf("a wrong password:\n%s", page)
+	}
+	if page := ole.post("/settings/mailboxes", tr.passwordMailbox("al1@harbor.example", "al1", "pw")); !strings.Contains(page, "The mailbox is connected.") {
+		t.Fatalf("not connected:\n%s", page)
+	}
+	tr.deliver("al1@harbor.example", strings.ReplaceAll(pothole, "d1@harbor.example, al1", "al1"))
+	ack := tr.received(func(m mailhost.Sent) bool { return m.To[0] == "ana@home.example" })
+	for _, says := range []string{"<al1@harbor.example>", "Reply-To: <al1+"} {
+		if !strings.Contains(ack, says) {
+			t.Errorf("the acknowledgement lacks %q:\n%s", says, ack)
+		}
+	}
+	tr.until("the list shows it as followed", func() bool {
+		page := ole.get("/settings/mailboxes")
+		return strings.Count(page, "Followed") == 2 && strings.Contains(page, "last read")
+	})
+	id := regexp.MustCompile(`/settings/mailboxes/(box_[a-z0-9]+)"`).FindStringSubmatch(ole.get("/settings/mailboxes"))
+	if id == nil {
+		t.Fatal("the page has no form for it")
+	}
+	tr.host.RefuseSignIn("al1@harbor.example", true)
+	tr.host.DropConnections()
+	tr.until("/readyz tells of it", func() bool { return strings.Contains(ole.get("/readyz"), id[1]+": ") })
+	tr.host.RefuseSignIn("al1@harbor.example", false)
+	if page := ole.post("/settings/mailboxes/"+id[1], url.Values{"do": {"secret"}, "secret": {"pw"}}); !strings.Contains(page, "signed in to anew") {
+		t.Fatalf("the password again:\n%s", page)
+	}
+	tr.until("it is well again", func() bool { return !strings.Contains(ole.get("/readyz"), id[1]+": ") })
+	if page := ole.post("/settings/mailboxes/"+id[1], url.Values{"do": {"remove"}}); !strings.Contains(page, "is taken away") || strings.Contains(page, "al1@harbor.example") {
+		t.Fatalf("taken away:\n%s", page)
+	}
+	tr.until("nobody is signed in to it any more", func() bool { return tr.host.Readers("al1@harbor.example") == 0 })
+}
