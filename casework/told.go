@@ -8,6 +8,7 @@ const (
 	ToldAssigned ToldKind = "assigned" // a case was given to them
 	ToldWrote    ToldKind = "wrote"    // a resident wrote on a case of theirs
 	ToldOverdue  ToldKind = "overdue"  // a case of the office is long overdue: its head hears of it
+	ToldMailbox  ToldKind = "mailbox"  // no mail comes in by a mailbox: the city's administrators and the heads of its office hear of it
 	ToldDanger   ToldKind = "danger"   // words of a resident may mean danger: whoever has the case and the heads of the office look at once
 )
 

@@ -18,10 +18,12 @@ CREATE TABLE connections (
   created_by  text NOT NULL,
   removed_at  timestamptz,                  -- the row stays: what came by it belongs to its office
   tested_at   timestamptz,
-  tested      jsonb,                        -- what the last test found, a sentence each
-  warned_at   timestamptz                   -- the administrator was written to about its trouble; NULL once it is well again
+  tested      jsonb                         -- what the last test found, a sentence each
 );
 CREATE UNIQUE INDEX connections_address ON connections (lower(address)) WHERE removed_at IS NULL;
+
+-- People were written to about its trouble; NULL once it is well again.
+ALTER TABLE mailboxes ADD COLUMN warned_at timestamptz;
 
 -- A provider without UIDs gives a link to go on from.
 ALTER TABLE folders ADD COLUMN link text NOT NULL DEFAULT '';

@@ -34,6 +34,8 @@ type StaffNews struct {
 	Kind casework.ToldKind
 	Case casework.CaseNumber
 	By   string // the colleague
+
+	Address, Sentence string // of a mailbox in trouble: whose, and what is the matter
 }
 
 // Words say it in one sentence without a full stop.
@@ -48,10 +50,20 @@ func (n StaffNews) Words() string {
 		return "The resident of " + n.Case.String() + ", which is yours, has written"
 	case casework.ToldDanger:
 		return "Look at " + n.Case.String() + " now: what was written may mean danger"
+	case casework.ToldMailbox:
+		return "No mail comes in by " + oneLine(n.Address, 120) + ": " + strings.TrimSuffix(oneLine(n.Sentence, 400), ".")
 	case casework.ToldOverdue:
 		return n.Case.String() + " of your office is long overdue"
 	}
 	return "Something happened on " + n.Case.String()
+}
+
+// path is where one sees to it.
+func (n StaffNews) path() string {
+	if n.Kind == casework.ToldMailbox {
+		return "/settings/mailboxes"
+	}
+	return "/inbox/" + n.Case.String()
 }
 
 // toStaff makes the mail to a member of staff. It goes the road of every notice: the switch and the brakes hold for it.
@@ -120,7 +132,7 @@ func (c *Composer) staffWords(f Facts, o Occasion, now time.Time) staffWords {
 		w.Greeting += ", " + name
 	}
 	for _, n := range f.Staff.News {
-		w.News = append(w.News, staffLine{n.Words(), c.PublicURL + "/inbox/" + n.Case.String()})
+		w.News = append(w.News, staffLine{n.Words(), c.PublicURL + n.path()})
 	}
 	if o == Told {
 		w.Greeting, w.Subject = "", oneLine(w.News[0].Words, 200)

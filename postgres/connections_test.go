@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -130,5 +131,65 @@ func TestWhatCameByARemovedMailboxStays(t *testing.T) {
 	}
 	if e, ok := city.Entrance("box_nine"); !ok || e.Office != "d9" {
 		t.Errorf("what came by it belongs to %q", e.Office)
+	}
+}
+
+// TestTroubleOfAMailboxIsToldOnce moves the time: the administrator and the head hear of it once, by a mailbox that is well, and anew
+// only after it was well for a while.
+func TestTroubleOfAMailboxIsToldOnce(t *testing.T) {
+	t.Parallel()
+	to := newTown(t)
+	to.hire("d1", "Marcus Teague", casework.OfficeHead)
+	admin := to.hire("", "Ole Berg", casework.CityAdmin)
+	to.hire("d2", "Deb Two", casework.OfficeHead)
+	now := time.Now().Truncate(time.Second)
+	state := func(id, state string, since time.Time) {
+		if _, err := to.pool.Exec(ctx(t), `INSERT INTO mailboxes (id, go_live_at, state, sentence, since, looked_at) VALUES ($1, now(), $2, 'The access has expired: authorise it again.', $3, $4)
+			ON CONFLICT (id) DO UPDATE SET state = $2, since = $3, looked_at = $4, sentence = excluded.sentence`, id, state, since, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sweep := func() int {
+		n, err := to.db.SweepStaff(ctx(t), now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	sweep() // this morning's digests
+	state("d1", "failing", now)
+	state("d2", "following", now)
+	if n := sweep(); n != 2 {
+		t.Fatalf("%d people are told", n)
+	}
+	if n := sweep(); n != 0 {
+		t.Errorf("%d people are told again", n)
+	}
+	out := to.mails(now)
+	if len(out) != 2 || out[0].Mail.From.Address == "d1@riverton.example" {
+		t.Fatalf("%d mails: %+v", len(out), out)
+	}
+	for _, d := range out {
+		if d.Staff == admin.Staff && (d.Mail.Subject != "No mail comes in by d1@riverton.example: The access has expired: authorise it again" || !strings.Contains(d.Mail.Text, "https://inbox.example/settings/mailboxes")) {
+			t.Errorf("%s\n%s", d.Mail.Subject, d.Mail.Text)
+		}
+	}
+	state("d1", "following", now)
+	sweep()
+	state("d1", "failing", now)
+	if n := sweep(); n != 0 {
+		t.Errorf("one that comes and goes is told again: %d", n)
+	}
+	state("d1", "following", now.Add(-16*time.Minute))
+	sweep()
+	state("d1", "failing", now)
+	if n := sweep(); n != 2 {
+		t.Errorf("new trouble is told to %d", n)
+	}
+	state("d1", "following", now.Add(-16*time.Minute))
+	sweep()
+	now = now.Add(6 * time.Minute) // nobody looks any more
+	if n := sweep(); n < 2 {
+		t.Errorf("that nobody looks is told to %d", n)
 	}
 }

@@ -21,7 +21,11 @@ func (db *DB) SweepStaff(ctx context.Context, now time.Time) (n int, err error) 
 		}
 	}
 	more, err := db.escalate(ctx, now)
-	return n + more, err
+	if err != nil {
+		return n + more, err
+	}
+	warned, err := db.warnOfMailboxes(ctx, now)
+	return n + more + warned, err
 }
 
 // digestRoles are those that have work in an office.
@@ -149,6 +153,14 @@ func (o Outbox) loadStaff(ctx context.Context, tx pgx.Tx, due []dueEvent) error 
 		s.ID = v.Staff
 		f.Recipient = notify.RecipientFacts{}
 		o.placeFacts(f, v.Office, o.sharedEntrance())
+		if box := e.Detail["mailbox"]; e.Kind == casework.StaffTold && box != "" {
+			news, err := o.troubleOf(ctx, tx, casework.MailboxID(box), f)
+			if err != nil {
+				return err
+			}
+			s.News = []notify.StaffNews{news}
+			continue
+		}
 		if e.Kind == casework.StaffTold {
 			s.News = []notify.StaffNews{{Kind: casework.ToldKind(e.Detail["kind"]), Case: f.Case.Number, By: e.Detail["by"]}}
 			continue
