@@ -2,6 +2,7 @@ package main
 
 import (
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"regexp"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/commonline/commonline/internal/mailhost"
+	"github.com/commonline/commonline/internal/xoauth/xoauthtest"
 )
 
 // mailTrial is a city whose at-large office has no mailbox in the city file, with an administrator signed in.
@@ -32,6 +34,19 @@ func mailTrial(t *testing.T, options mailhost.Options, env ...string) (*trial, *
 	}
 	tr.serve()
 	return tr, tr.signIn("ole@harbor.example", "correct horse battery")
+}
+
+// to is where a link leads that leaves the program.
+func (b *browser) to(path string) string {
+	b.tr.t.Helper()
+	client := *b.client
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	r, err := client.Get(b.tr.url + path)
+	if err != nil {
+		b.tr.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	return r.Header.Get("Location")
 }
 
 // passwordMailbox fills the form for a mailbox of the trial's mail server.
@@ -80,4 +95,67 @@ func TestAMailboxIsConnectedWhileTheProgramRuns(t *testing.T) {
 		t.Fatalf("taken away:\n%s", page)
 	}
 	tr.until("nobody is signed in to it any more", func() bool { return tr.host.Readers("al1@harbor.example") == 0 })
+}
+
+// cloudTrial is a mailTrial whose mail server takes the tokens of a provider that stands for Microsoft.
+func cloudTrial(t *testing.T) (*trial, *browser, *xoauthtest.Provider) {
+	t.Helper()
+	p := xoauthtest.Start(t, "")
+	p.Rotating = true
+	imap, smtp := freePort(t), freePort(t)
+	tr, ole := mailTrial(t, mailhost.Options{IMAPAddr: imap, SMTPAddr: smtp, TakesToken: p.Takes, Users: []mailhost.User{{Address: "mayor@harbor.example", Password: "-"}}},
+		"MICROSOFT_LOGIN_URL="+p.URL, "MICROSOFT_IMAP_URL=imap://"+imap, "MICROSOFT_SMTP_URL=smtp://"+smtp)
+	p.Redirect = tr.url + "/settings/mailboxes/back"
+	return tr, ole, p
+}
+
+// TestAMailboxByConsent goes to the provider and back; then the consent is withdrawn, which people see, and given again.
+func TestAMailboxByConsent(t *testing.T) {
+	t.Parallel()
+	tr, ole, p := cloudTrial(t)
+	page := ole.post("/settings/mailboxes", url.Values{"kind": {"microsoft"}, "address": {"al1@harbor.example"}, "office": {"al1"}, "tenant": {"harbor.example"}, "client_id": {xoauthtest.ClientID}, "secret": {xoauthtest.Secret}, "plus": {"yes"}})
+	link := regexp.MustCompile(`/settings/mailboxes/(box_[a-z0-9]+)/consent`).FindStringSubmatch(page)
+	if link == nil || !strings.Contains(page, "One step is left") {
+		t.Fatalf("no way to the provider:\n%s", page)
+	}
+	give := func(person string, yes bool) string {
+		return ole.get(strings.TrimPrefix(p.Consent(ole.to(link[0]), person, yes), tr.url))
+	}
+	if page := give("al1@harbor.example", false); !strings.Contains(page, "it was declined there") {
+		t.Errorf("declined:\n%s", page)
+	}
+	if page := give("mayor@harbor.example", true); !strings.Contains(page, "who may not open al1@harbor.example") {
+		t.Errorf("by somebody else:\n%s", page)
+	}
+	if page := give("al1@harbor.example", true); !strings.Contains(page, "Access is given.") {
+		t.Fatalf("given:\n%s", page)
+	}
+	tr.deliver("al1@harbor.example", strings.ReplaceAll(pothole, "d1@harbor.example, al1", "al1"))
+	tr.received(func(m mailhost.Sent) bool { return m.To[0] == "ana@home.example" })
+	p.Withdraw("al1@harbor.example")
+	tr.host.DropConnections()
+	tr.until("people are told", func() bool {
+		return strings.Contains(ole.get("/settings/mailboxes"), "was withdrawn (invalid_grant): authorise it again")
+	})
+	if page := give("al1@harbor.example", true); !strings.Contains(page, "Access is given.") {
+		t.Fatalf("given again:\n%s", page)
+	}
+	tr.until("it is well again", func() bool { return !strings.Contains(ole.get("/readyz"), link[1]+": ") })
+}
+
+// TestAMailboxByAnApp signs in with no person's consent: to the mailbox that was opened to the app, and to no other.
+func TestAMailboxByAnApp(t *testing.T) {
+	t.Parallel()
+	tr, ole, p := cloudTrial(t)
+	p.Open("", "al1@harbor.example")
+	form := url.Values{"kind": {"microsoft-app"}, "address": {"mayor@harbor.example"}, "office": {"al1"}, "tenant": {"harbor.example"}, "client_id": {xoauthtest.ClientID}, "secret": {xoauthtest.Secret}, "plus": {"yes"}}
+	if page := ole.post("/settings/mailboxes", form); !strings.Contains(page, "Nothing was kept.") {
+		t.Fatalf("a mailbox that was not opened to the app:\n%s", page)
+	}
+	form.Set("address", "al1@harbor.example")
+	if page := ole.post("/settings/mailboxes", form); !strings.Contains(page, "The mailbox is connected.") {
+		t.Fatalf("not connected:\n%s", page)
+	}
+	tr.deliver("al1@harbor.example", strings.ReplaceAll(pothole, "d1@harbor.example, al1", "al1"))
+	tr.received(func(m mailhost.Sent) bool { return m.To[0] == "ana@home.example" })
 }

@@ -99,6 +99,9 @@ func (f *follower) follow(ctx context.Context) error {
 	clear(f.seen)
 	clear(f.cursors)
 	for {
+		if err := s.stillAllowed(ctx); err != nil {
+			return err
+		}
 		if err := f.round(ctx, s, found); err != nil {
 			return err
 		}

@@ -53,6 +53,19 @@ func (s *session) loginToken(ctx context.Context) error {
 	return err
 }
 
+// stillAllowed asks for a token as if to sign in: a connection may outlive the access that it was made with by hours, and a person has
+// to hear that it was withdrawn before the connection breaks. A provider that is away says nothing of that.
+func (s *session) stillAllowed(ctx context.Context) error {
+	if s.account.Tokens == nil {
+		return nil
+	}
+	_, err := s.account.Tokens.Token(ctx, "")
+	if _, gone := errors.AsType[*xoauth.Withdrawn](err); gone || errors.Is(err, xoauth.ErrNoToken) {
+		return s.noToken(err)
+	}
+	return nil
+}
+
 func (s *session) authenticate(token string) error {
 	return s.await("signing in with a token", func() error {
 		caps := s.client.Caps()
