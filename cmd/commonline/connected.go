@@ -12,9 +12,11 @@ import (
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake/email/mailbox"
+	"github.com/commonline/commonline/internal/graph"
 	"github.com/commonline/commonline/internal/keyring"
 	"github.com/commonline/commonline/internal/ticking"
 	"github.com/commonline/commonline/internal/xoauth"
+	"github.com/commonline/commonline/notify/msgraph"
 	"github.com/commonline/commonline/notify/smtp"
 	"github.com/commonline/commonline/postgres"
 )
@@ -113,6 +115,12 @@ func (c *connections) outgoing(file smtp.Accounts) smtp.Accounts {
 	}
 }
 
+// overGraph finds a mailbox that sends over Microsoft Graph.
+func (c *connections) overGraph(id casework.MailboxID) (msgraph.Account, bool) {
+	r, ok := c.find(id)
+	return msgraph.Account{Mailbox: id, Address: r.Address, Client: r.in.Graph}, ok && r.in.Graph != nil
+}
+
 // reach works out how a connection is signed in to.
 func (c *connections) reach(row casework.Connection) reach {
 	r := reach{Connection: row}
@@ -135,6 +143,9 @@ func (c *connections) reach(row casework.Connection) reach {
 	}
 	if row.Kind != casework.PasswordMail && r.err == nil {
 		r.err = c.byToken(&r, string(secret))
+	}
+	if row.Kind == casework.GraphMail && r.err == nil {
+		r.in.Graph = &graph.Client{Base: c.clouds.microsoft.Graph, Token: r.in.Tokens.Token}
 	}
 	return r
 }

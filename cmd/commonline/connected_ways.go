@@ -44,6 +44,9 @@ func (m mailWays) tryReach(ctx context.Context, r reach) []web.MailFinding {
 	for _, f := range mailbox.Check(ctx, r.in) {
 		out = append(out, web.MailFinding(f))
 	}
+	if r.in.Graph != nil {
+		return out // the app's right to send shows in a test only
+	}
 	for _, f := range m.sender.Check(ctx, r.out) {
 		out = append(out, web.MailFinding{Wrong: !f.OK, Sentence: strings.TrimSpace(f.What + " " + f.Mend)})
 	}

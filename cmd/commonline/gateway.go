@@ -19,6 +19,7 @@ import (
 	"github.com/commonline/commonline/intake/email/mailbox"
 	"github.com/commonline/commonline/internal/keyring"
 	"github.com/commonline/commonline/notify"
+	"github.com/commonline/commonline/notify/msgraph"
 	"github.com/commonline/commonline/notify/smtp"
 	"github.com/commonline/commonline/postgres"
 	"github.com/commonline/commonline/web"
@@ -131,7 +132,7 @@ func (g *gateway) wireMail(ctx context.Context) error {
 		return err
 	}
 	g.worker = notify.NewWorker(notify.Config{
-		Store: postgres.Outbox{DB: g.db}, Mail: notify.LinkFiller{Sender: g.sender, Signer: g.keys}, Meter: g.metrics, Limiter: newPace(g.file, g.hints.redis), Log: g.log, Hints: g.hints.composed, Name: processName(),
+		Store: postgres.Outbox{DB: g.db}, Mail: notify.LinkFiller{Sender: &msgraph.Sender{Account: g.boxes.overGraph, Otherwise: g.sender}, Signer: g.keys}, Meter: g.metrics, Limiter: newPace(g.file, g.hints.redis), Log: g.log, Hints: g.hints.composed, Name: processName(),
 		Storm:    notify.Storm{Most: g.settings.Storm, Within: 10 * time.Minute},
 		Composer: composer,
 	})

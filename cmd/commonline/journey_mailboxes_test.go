@@ -8,7 +8,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/commonline/commonline/internal/graph/graphtest"
 	"github.com/commonline/commonline/internal/mailhost"
 	"github.com/commonline/commonline/internal/xoauth/xoauthtest"
 )
@@ -158,4 +160,39 @@ func TestAMailboxByAnApp(t *testing.T) {
 	}
 	tr.deliver("al1@harbor.example", strings.ReplaceAll(pothole, "d1@harbor.example, al1", "al1"))
 	tr.received(func(m mailhost.Sent) bool { return m.To[0] == "ana@home.example" })
+}
+
+// TestAMailboxOverGraph: IMAP and SMTP are closed, and mail comes and goes over Graph, to a mailbox that was opened to the app and to no other.
+func TestAMailboxOverGraph(t *testing.T) {
+	t.Parallel()
+	p := xoauthtest.Start(t, "")
+	p.Open("", "al1@harbor.example")
+	g := graphtest.Start(t, p.Takes, "al1@harbor.example", "mayor@harbor.example")
+	g.Valid = p.Valid
+	tr, ole := mailTrial(t, mailhost.Options{}, "MICROSOFT_LOGIN_URL="+p.URL, "MICROSOFT_GRAPH_URL="+g.URL)
+	form := url.Values{"kind": {"graph"}, "address": {"mayor@harbor.example"}, "office": {"al1"}, "tenant": {"harbor.example"}, "client_id": {xoauthtest.ClientID}, "secret": {xoauthtest.Secret}, "plus": {"yes"}}
+	if page := ole.post("/settings/mailboxes", form); !strings.Contains(page, "refuses the app this mailbox") {
+		t.Fatalf("a mailbox that was not opened to the app:\n%s", page)
+	}
+	form.Set("address", "al1@harbor.example")
+	if page := ole.post("/settings/mailboxes", form); !strings.Contains(page, "The mailbox is connected.") {
+		t.Fatalf("not connected:\n%s", page)
+	}
+	raw := strings.ReplaceAll(strings.ReplaceAll(pothole, "d1@harbor.example, al1", "al1"), "\n", "\r\n")
+	g.Deliver("al1@harbor.example", "inbox", []byte(raw), time.Now())
+	var ack string
+	tr.until("the acknowledgement went out over Graph", func() bool {
+		for _, m := range g.Sent("al1@harbor.example") {
+			ack = string(m.MIME)
+		}
+		return ack != ""
+	})
+	for _, says := range []string{"ana@home.example", "Reply-To: <al1+", "Auto-Submitted: auto-replied"} {
+		if !strings.Contains(ack, says) {
+			t.Errorf("the acknowledgement lacks %q:\n%s", says, ack)
+		}
+	}
+	p.ChangeSecret("the old one has expired")
+	p.Withdraw("")
+	tr.until("people are told", func() bool { return strings.Contains(ole.get("/settings/mailboxes"), "was withdrawn (invalid_client)") })
 }

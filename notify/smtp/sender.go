@@ -56,7 +56,7 @@ func (s *Sender) Send(ctx context.Context, d notify.Delivery) (reply string, err
 	if err != nil {
 		return "", trouble("looking up the account", err)
 	}
-	body, err := compose(d.Mail, a.DKIM)
+	body, err := Compose(d.Mail, a.DKIM)
 	if err != nil {
 		return "", &notify.Refusal{Permanent: true, Doing: "writing the mail", Text: err.Error()}
 	}

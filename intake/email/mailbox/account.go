@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/internal/graph"
 )
 
 // Security is how the connection to the mail server is kept private.
@@ -35,8 +36,10 @@ type Account struct {
 	User     string
 	Password string
 	Tokens   Tokens // in place of a password
-	Folders  Names
-	Marking  Marking
+	// Graph reads the mailbox User over Microsoft Graph, in place of IMAP: of what stands here only ID, Version and User count then.
+	Graph   *graph.Client
+	Folders Names
+	Marking Marking
 	// TLSConfig holds the roots of a city's own certificate authority. Nil: the machine's roots.
 	TLSConfig *tls.Config
 }
@@ -64,6 +67,8 @@ func (m Marking) any() bool { return m.Seen || m.Move != "" }
 // Validate tells in one sentence what is wrong with the account. It connects nowhere.
 func (a Account) Validate() error {
 	switch {
+	case a.Graph != nil && a.User != "":
+		return nil
 	case a.Host == "":
 		return casework.Errorf(casework.Invalid, "mailbox %q names no mail server", a.ID)
 	case a.User == "":

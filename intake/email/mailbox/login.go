@@ -79,6 +79,14 @@ func (s *session) authenticate(token string) error {
 // noToken says what keeps us from an access token.
 func (s *session) noToken(err error) error {
 	err = fmt.Errorf("getting an access token: %w", err)
+	if t := withoutToken(err); t != nil {
+		return t
+	}
+	return &trouble{code: "no-token", err: err, sentence: "The provider gives no access token for this mailbox."}
+}
+
+// withoutToken finds the words where only a person can mend it that there is no token; else nil.
+func withoutToken(err error) *trouble {
 	if withdrawn, ok := errors.AsType[*xoauth.Withdrawn](err); ok {
 		return &trouble{
 			code: "access-withdrawn", alarming: true, err: err,
@@ -91,7 +99,7 @@ func (s *session) noToken(err error) error {
 			sentence: "Nobody has given access to this mailbox yet: authorise it.",
 		}
 	}
-	return &trouble{code: "no-token", err: err, sentence: "The provider gives no access token for this mailbox."}
+	return nil
 }
 
 // refused turns a server's no to a login into words; other errors pass.

@@ -116,6 +116,14 @@ func (p *Provider) Takes(mailbox, token string) bool {
 	return g.who != app && strings.EqualFold(g.who, mailbox) || p.opens[g.who][strings.ToLower(mailbox)]
 }
 
+// Valid tells whether an access token counts at all.
+func (p *Provider) Valid(token string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	g, ok := p.access[token]
+	return ok && !g.gone && p.now().Before(g.until)
+}
+
 // Withdraw takes a person's consent back, as by a changed password, or in their account: nothing that was given counts any more.
 func (p *Provider) Withdraw(person string) {
 	p.mu.Lock()
