@@ -50,6 +50,15 @@ func (db *DB) AllConnections(ctx context.Context) ([]casework.Connection, error)
 	return all, nil
 }
 
+// Reseal keeps what a mailbox signs in with, encrypted under the present key of the installation. It changes nothing where that was changed
+// meanwhile.
+func (db *DB) Reseal(ctx context.Context, id casework.MailboxID, old, sealed []byte) error {
+	if _, err := db.pool.Exec(ctx, `UPDATE connections SET sealed = $3 WHERE id = $1 AND sealed = $2`, id, old, sealed); err != nil {
+		return fmt.Errorf("sealing anew what mailbox %s signs in with: %w", id, err)
+	}
+	return nil
+}
+
 // connects says of which offices a viewer manages the mailboxes.
 func connects(v casework.Viewer) (all bool, office casework.OfficeID, err error) {
 	switch {
@@ -193,4 +202,16 @@ func (p Pages) changeConnection(ctx context.Context, v casework.Viewer, kind cas
 		return fmt.Errorf("changing mailbox %s: %w", id, err)
 	}
 	return nil
+}
+
+// CameBack tells in which folder a mail of a subject that nobody else has came in by a mailbox and was filed; "" where it has not.
+func (db *DB) CameBack(ctx context.Context, id casework.MailboxID, subject string) (folder string, err error) {
+	err = db.pool.QueryRow(ctx, `SELECT folder FROM raws WHERE mailbox = $1 AND subject = $2 AND folder <> 'sent' ORDER BY id DESC LIMIT 1`, id, subject).Scan(&folder)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("looking for a mail to itself: %w", err)
+	}
+	return folder, nil
 }

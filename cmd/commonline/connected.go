@@ -67,6 +67,9 @@ func (c *connections) Step(ctx context.Context) error {
 	now, boxes := make([]reach, len(rows)), make([]casework.Mailbox, len(rows))
 	for i, row := range rows {
 		now[i], boxes[i] = c.reach(row), row.Mailbox
+		if err := c.reseal(ctx, row); err != nil {
+			c.log.WarnContext(ctx, "keeping a secret under the present key", "mailbox", row.ID, "err", err)
+		}
 		if now[i].err != nil {
 			c.log.ErrorContext(ctx, "a connected mailbox cannot be used", "mailbox", row.ID, "err", now[i].err)
 		}
@@ -75,6 +78,18 @@ func (c *connections) Step(ctx context.Context) error {
 	c.city.Connected.Set(boxes)
 	poke(c.fleet)
 	return nil
+}
+
+// reseal moves a secret to the present SECRET_KEY, so that the previous one can be taken away some day.
+func (c *connections) reseal(ctx context.Context, row casework.Connection) error {
+	if row.Removed || c.keys.IsCurrent(row.Sealed) {
+		return nil
+	}
+	plain, err := c.keys.Open("mailbox", []byte(row.ID), row.Sealed)
+	if err != nil {
+		return err
+	}
+	return c.db.Reseal(ctx, row.ID, row.Sealed, c.keys.Seal("mailbox", []byte(row.ID), plain))
 }
 
 func (c *connections) all() []reach {

@@ -11,7 +11,9 @@ import (
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/cmd/commonline/cityfile"
 	"github.com/commonline/commonline/intake/email/mailbox"
+	"github.com/commonline/commonline/internal/maildns"
 	"github.com/commonline/commonline/internal/xoauth"
+	"github.com/commonline/commonline/notify"
 	"github.com/commonline/commonline/notify/smtp"
 	"github.com/commonline/commonline/web"
 )
@@ -22,6 +24,9 @@ type mailWays struct {
 	file    *cityfile.File
 	changed func()
 	sender  *smtp.Sender
+	post    notify.Sender // sends, by whatever way the mailbox has
+
+	resolver maildns.Resolver
 }
 
 var _ web.MailWays = mailWays{}
@@ -102,9 +107,4 @@ func (m mailWays) Consented(ctx context.Context, c casework.Connection, redirect
 		return casework.Errorf(casework.Invalid, "Access was given, and the mailbox cannot be used with it: was it given by somebody who may not open %s? %s", c.Address, strings.Join(found, " "))
 	}
 	return nil
-}
-
-// Test implements web.MailWays.
-func (m mailWays) Test(ctx context.Context, c casework.Connection, _ string) []web.MailFinding {
-	return m.Try(ctx, c)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"slices"
@@ -45,6 +46,7 @@ type gateway struct {
 	fleet    *mailbox.Fleet
 	boxes    *connections
 	sender   *smtp.Sender
+	post     notify.Sender
 	phone    phoneWays
 	calls    callWays
 	worker   *notify.Worker
@@ -120,6 +122,7 @@ func (g *gateway) wireMail(ctx context.Context) error {
 		return err
 	}
 	g.sender = smtp.New(smtp.Config{Accounts: g.boxes.outgoing(out), LoopbackOnly: g.enclosed})
+	g.post = &msgraph.Sender{Account: g.boxes.overGraph, Otherwise: g.sender}
 	catalogue, err := notify.LoadCatalogue(textFolders(g.settings)...)
 	if err != nil {
 		return fmt.Errorf("reading the texts of notices: %w", err)
@@ -132,7 +135,7 @@ func (g *gateway) wireMail(ctx context.Context) error {
 		return err
 	}
 	g.worker = notify.NewWorker(notify.Config{
-		Store: postgres.Outbox{DB: g.db}, Mail: notify.LinkFiller{Sender: &msgraph.Sender{Account: g.boxes.overGraph, Otherwise: g.sender}, Signer: g.keys}, Meter: g.metrics, Limiter: newPace(g.file, g.hints.redis), Log: g.log, Hints: g.hints.composed, Name: processName(),
+		Store: postgres.Outbox{DB: g.db}, Mail: notify.LinkFiller{Sender: g.post, Signer: g.keys}, Meter: g.metrics, Limiter: newPace(g.file, g.hints.redis), Log: g.log, Hints: g.hints.composed, Name: processName(),
 		Storm:    notify.Storm{Most: g.settings.Storm, Within: 10 * time.Minute},
 		Composer: composer,
 	})
@@ -143,7 +146,7 @@ func (g *gateway) wireMail(ctx context.Context) error {
 func (g *gateway) wireWeb(demo *web.Demo) {
 	var mail web.MailWays
 	if !g.enclosed {
-		mail = mailWays{connections: g.boxes, file: g.file, changed: g.hints.mailboxesChanged, sender: g.sender}
+		mail = mailWays{connections: g.boxes, file: g.file, changed: g.hints.mailboxesChanged, sender: g.sender, post: g.post, resolver: net.DefaultResolver}
 	}
 	g.handler = web.New(web.Config{
 		Mail:  mail,

@@ -155,11 +155,33 @@ func TestAMailboxByAnApp(t *testing.T) {
 		t.Fatalf("a mailbox that was not opened to the app:\n%s", page)
 	}
 	form.Set("address", "al1@harbor.example")
-	if page := ole.post("/settings/mailboxes", form); !strings.Contains(page, "The mailbox is connected.") {
+	page := ole.post("/settings/mailboxes", form)
+	if !strings.Contains(page, "The mailbox is connected.") {
 		t.Fatalf("not connected:\n%s", page)
 	}
 	tr.deliver("al1@harbor.example", strings.ReplaceAll(pothole, "d1@harbor.example, al1", "al1"))
 	tr.received(func(m mailhost.Sent) bool { return m.To[0] == "ana@home.example" })
+	ole.testsWell(page, "came back after", "The app is refused mayor@harbor.example, as it should be.")
+	p.Open("", "mayor@harbor.example")
+	ole.testsWell(page, "The app opens mayor@harbor.example too, which it must not.")
+	if code, out, _ := tr.command("", "ledger"); code != 0 || strings.Contains(out, "C-10002") {
+		t.Errorf("the ledger: %d\n%s", code, out)
+	}
+}
+
+// testsWell presses the button for a test of the mailbox on a page, and looks what it found.
+func (b *browser) testsWell(page string, says ...string) {
+	b.tr.t.Helper()
+	id := regexp.MustCompile(`action="(/settings/mailboxes/box_[a-z0-9]+)"`).FindStringSubmatch(page)
+	if id == nil {
+		b.tr.t.Fatal("the page has no form for the mailbox")
+	}
+	found := b.post(id[1], url.Values{"do": {"test"}, "other": {"mayor@harbor.example"}})
+	for _, s := range says {
+		if !strings.Contains(found, s) {
+			b.tr.t.Errorf("the test does not say %q:\n%s", s, found)
+		}
+	}
 }
 
 // TestAMailboxOverGraph: IMAP and SMTP are closed, and mail comes and goes over Graph, to a mailbox that was opened to the app and to no other.
@@ -192,6 +214,7 @@ func TestAMailboxOverGraph(t *testing.T) {
 			t.Errorf("the acknowledgement lacks %q:\n%s", says, ack)
 		}
 	}
+	ole.testsWell(ole.get("/settings/mailboxes"), "The app is refused mayor@harbor.example, as it should be.")
 	p.ChangeSecret("the old one has expired")
 	p.Withdraw("")
 	tr.until("people are told", func() bool { return strings.Contains(ole.get("/settings/mailboxes"), "was withdrawn (invalid_client)") })

@@ -8,6 +8,7 @@
 package graphtest
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
@@ -15,6 +16,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	netmail "net/mail"
 	"regexp"
 	"strconv"
 	"strings"
@@ -246,6 +248,7 @@ func (g *Graph) answer(w http.ResponseWriter, r *http.Request, user, rest string
 			g.next++
 			b := g.boxes[user]
 			b.folders["sentitems"] = append(b.folders["sentitems"], mail{id: fmt.Sprintf("AAkALg=%d", g.next), mime: mime, received: time.Now()})
+			g.home(mime)
 			w.WriteHeader(202)
 		}
 	case r.Method == "POST" && rest == "messages":
@@ -316,6 +319,26 @@ func (g *Graph) delta(w http.ResponseWriter, r *http.Request, user, folder strin
 	g.tokens[link] = end
 	out[name] = g.URL + r.URL.Path + "?" + kind + "=" + link
 	say(w, 200, out)
+}
+
+// home delivers a mail to a mailbox here, under its address or any plus-address of it.
+func (g *Graph) home(mime []byte) {
+	m, err := netmail.ReadMessage(bytes.NewReader(mime))
+	if err != nil {
+		return
+	}
+	to, err := m.Header.AddressList("To")
+	if err != nil {
+		return
+	}
+	for _, a := range to {
+		local, domain, _ := strings.Cut(strings.ToLower(a.Address), "@")
+		local, _, _ = strings.Cut(local, "+")
+		if b := g.boxes[local+"@"+domain]; b != nil {
+			g.next++
+			b.folders["inbox"] = append(b.folders["inbox"], mail{id: fmt.Sprintf("AAkALg=%d", g.next), mime: mime, received: time.Now()})
+		}
+	}
 }
 
 func (g *Graph) onDraft(w http.ResponseWriter, r *http.Request, d *draft, part []string, body []byte) {
