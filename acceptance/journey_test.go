@@ -109,7 +109,7 @@ func (j *journey) repliesByText() {
 	j.lee.answer("text", "The water department is told.")
 	getsText(j.city, j.phones, rosas, "The water department is told.")
 	j.lee.open(casePath(n))
-	j.lee.until("the text is shown as arrived", `document.querySelector('.thread').textContent.toLowerCase().includes('delivered')`)
+	j.lee.until("the text is shown as arrived", `document.querySelector('.thread-in').textContent.includes('Arrived')`)
 	j.lee.shoot("texted")
 }
 
@@ -191,7 +191,7 @@ func (j *journey) resolves() {
 	j.lee.open(casePath(n))
 	j.lee.set("#done", "The lamp was replaced on Friday.")
 	j.lee.press(`.tools form:has([value=resolve]) .btn-primary`, "done=resolved")
-	j.getsMail(anas, "The lamp was replaced on Friday.")
+	j.getsNews(anas, "The lamp was replaced on Friday.")
 	j.lee.open("/today")
 	if j.lee.says("Street lamp") {
 		j.t.Error("a resolved case stands on Today")

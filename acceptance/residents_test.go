@@ -81,7 +81,18 @@ func (c *city) mailed(to, words string) (found []*casework.Inbound) {
 // getsMail waits for the one mail with the words.
 func (c *city) getsMail(to, words string) *casework.Inbound {
 	c.t.Helper()
-	c.until(to+" gets a mail that says "+words, 40*time.Second, func() bool { return len(c.mailed(to, words)) > 0 })
+	return c.getsMailWithin(40*time.Second, to, words)
+}
+
+// getsNews is getsMail for news of a case, which waits two minutes for more.
+func (c *city) getsNews(to, words string) *casework.Inbound {
+	c.t.Helper()
+	return c.getsMailWithin(3*time.Minute, to, words)
+}
+
+func (c *city) getsMailWithin(patience time.Duration, to, words string) *casework.Inbound {
+	c.t.Helper()
+	c.until(to+" gets a mail that says "+words, patience, func() bool { return len(c.mailed(to, words)) > 0 })
 	return c.mailed(to, words)[0]
 }
 

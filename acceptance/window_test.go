@@ -118,6 +118,9 @@ func (w *window) shoot(name string) {
 	}
 	png, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
 	if err == nil {
+		err = os.MkdirAll(folder, 0o755)
+	}
+	if err == nil {
 		err = os.WriteFile(filepath.Join(folder, "journey-"+name+".png"), png, 0o644)
 	}
 	if err != nil {

@@ -19,6 +19,8 @@ type Answer struct {
 	Leave time.Time
 	// Despite are the questions of the guard that its author has said yes to.
 	Despite []ConcernKind
+	// Why is the reason for sending it before the time that a contact plan gives.
+	Why string
 	// Key is the same for each sending of one form: the second one finds the first.
 	Key string
 	// ThreadVersion is what the thread was when it was written. An answer to an older state is stopped.

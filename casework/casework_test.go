@@ -33,7 +33,7 @@ func TestOnlyNamedRolesRead(t *testing.T) {
 	for _, refused := range []struct {
 		role casework.Role
 		what casework.Permission
-	}{{casework.CityAdmin, casework.ReadCases}, {"", casework.ReadCases}, {casework.Volunteer, casework.Export}, {casework.Volunteer, casework.DecideHeld}} {
+	}{{casework.CityAdmin, casework.ReadCases}, {"", casework.ReadCases}, {casework.Volunteer, casework.ExportRecords}, {casework.Staffer, casework.ExportRecords}, {casework.CityAdmin, casework.ExportRecords}, {casework.Volunteer, casework.DecideHeld}} {
 		if (casework.Viewer{Role: refused.role}).May(refused.what) {
 			t.Errorf("%q may %s", refused.role, refused.what)
 		}

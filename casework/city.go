@@ -17,7 +17,9 @@ type City struct {
 	Forms     []WebForm
 	// FormLanguages are those beside English in which the form is offered: a person approved its words in each.
 	FormLanguages []string
+	Languages     []string // that residents speak, the most spoken first; nil where nobody said
 	Topics        []Topic
+	Departments   []Department
 	Replies       []Reply // that are kept ready, and locked in the browser
 	Hours         Hours   // when the offices can be reached
 	Clocks        Promise
@@ -27,6 +29,7 @@ type City struct {
 	RouteBy       RouteRule     // "" is HomeFirst
 	Settle        time.Duration // how long an acknowledgement waits for copies of the same mail to come in
 	FollowUp      FollowUp
+	Rota          Rota // who is called where words may mean danger
 }
 
 // OfficeKind tells a district's office from one that the whole city elects.
@@ -46,6 +49,9 @@ type Office struct {
 	District string
 	Mailbox  MailboxID // its mail goes out from here
 	Phone    string    // shown to residents; "" where there is none
+	Address  string    // where it is visited; "" where that is not said
+	// Signature stands below its mails by hand, under its name: lines in the office's own words; "" for none.
+	Signature string
 }
 
 // Mailbox is an entrance for mail.
@@ -69,6 +75,7 @@ type Topic struct {
 	Citywide  OfficeID // the office of a matter of the whole city; "" where the topic is none
 	// SilentAfter is FollowUp.SilentAfter for cases of this topic; 0: the city's.
 	SilentAfter int
+	Retired     bool // given to no new case
 }
 
 // Caps bound what is sent by machine. Zero means no bound.

@@ -95,18 +95,20 @@ const (
 func (c *City) ClocksOf(k Case, events []Event, now time.Time) Clocks {
 	r := clockReader{city: c, promise: c.Promise(k.Topic), status: New, Clocks: Clocks{First: true, Turn: OfficeTurn, Since: c.here(k.OpenedAt)}}
 	r.begun, r.last = r.Since, r.Since
-	undone, gone, parted := map[MessageID]bool{}, map[string]bool{}, map[string]EventID{}
+	undone, gone, parted, back := map[MessageID]bool{}, map[string]bool{}, map[string]EventID{}, map[string]bool{}
 	for _, e := range events {
 		switch e.Kind {
 		case AnswerTakenBack:
 			undone[e.Message], gone[strconv.FormatInt(int64(e.Message), 10)] = true, true
 		case CaseUnmerged:
 			parted[e.Detail["number"]] = e.ID
+		case RuleUndone:
+			back[e.Detail[RunFact]] = true
 		}
 	}
 	for _, e := range events {
 		lent := e.Kind == CaseMerged && e.ID < parted[e.Detail["number"]] // what the other case owed went back with it
-		if (e.Kind != StaffAnswered || !undone[e.Message]) && !gone[e.Detail[AnswerFact]] && !lent {
+		if (e.Kind != StaffAnswered || !undone[e.Message]) && !gone[e.Detail[AnswerFact]] && !back[e.Detail[RunFact]] && !lent {
 			r.read(e)
 		}
 	}
@@ -143,6 +145,8 @@ func (r *clockReader) read(e Event) {
 		r.move(Open, at)
 	case DangerSeen:
 		r.hand, r.ByHand = at, true // due at once
+	case DangerDenied, DangerOver:
+		r.hand, r.ByHand = time.Time{}, false
 	case CaseDue:
 		r.hand, r.ByHand = factTime(e, "at"), true
 	}

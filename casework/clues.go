@@ -31,9 +31,16 @@ type Clue struct {
 // maxClues is how many signs are kept of one message: a list of a hundred numbers says nothing of its sender.
 const maxClues = 24
 
+// cluesEnd is how much is read of the beginning and of the end of a text, in bytes: people say who they are where they begin and where
+// they sign, and two megabytes of a log between must not hold up everybody else's mail.
+const cluesEnd = 32 << 10
+
 // CluesIn gives the signs in what somebody wrote or said: their name as they sign, numbers and addresses that they name, cases, and
-// people of their household. home is "" where it is not known. Each is given once.
+// people of their household. home is "" where it is not known. Each is given once. Of a long text the two ends are read.
 func CluesIn(name, text, home string) []Clue {
+	if len(text) > 2*cluesEnd {
+		text = text[:cluesEnd] + "\n" + text[len(text)-cluesEnd:]
+	}
 	var all []Clue
 	add := func(k ClueKind, value string) {
 		if c := (Clue{k, value}); value != "" && len(value) <= 200 && !slices.Contains(all, c) && len(all) < maxClues {

@@ -95,3 +95,13 @@ func FuzzCluesIn(f *testing.F) {
 		}
 	})
 }
+
+func TestCluesOfALongTextAreAtItsEnds(t *testing.T) {
+	t.Parallel()
+	long := "My name is Rosa Delgado.\n" + strings.Repeat("é log line\n", 100_000) + "eve@mail.example\n" + strings.Repeat("more é\n", 100_000) + "Call (617) 555-0143"
+	got := CluesIn("", long, "")
+	want := []Clue{{NameClue, NameKey("Rosa Delgado")}, {PhoneClue, "+16175550143"}}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}

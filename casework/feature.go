@@ -8,6 +8,7 @@ const (
 	BulkFeature       Feature = "bulk"        // work on a selection of the list
 	SavedViewsFeature Feature = "saved-views" // searches kept under a name
 	NearbyFeature     Feature = "nearby"      // cases close by, on the page of a case
+	RulesFeature      Feature = "rules"       // what the office has done by itself
 )
 
 // FeatureWords say what a feature is, in the order of the form.
@@ -19,6 +20,7 @@ var FeatureWords = []struct {
 	{BulkFeature, "Work on several cases at once", "Choose cases in a list, and assign, tag, snooze or resolve them together."},
 	{SavedViewsFeature, "Saved views", "Keep a search or a list under a name."},
 	{NearbyFeature, "Cases nearby", "Show on a case what else was reported close by in the last 90 days."},
+	{RulesFeature, "Rules", "Give, tag and mark cases by themselves when something happens on them. Nothing is sent to residents by a rule."},
 }
 
 // Features are those that an office has switched on.

@@ -9,6 +9,7 @@ import (
 type TodoKind string
 
 const (
+	TodoDanger   TodoKind = "danger"   // what was written may mean danger: it goes before all else
 	TodoNew      TodoKind = "new"      // a case that nobody has done anything on
 	TodoAnswer   TodoKind = "answer"   // its resident wrote last, and waits
 	TodoConfirm  TodoKind = "confirm"  // 311 says that it is done
@@ -25,18 +26,20 @@ const (
 	TodoLogCall  TodoKind = "log-call" // spoken with, and nothing written down
 	TodoMention  TodoKind = "mention"  // a colleague named the viewer in a note
 	TodoTask     TodoKind = "task"     // no machine can reach a resident: a call or a letter
+	TodoPlan     TodoKind = "plan"     // a contact plan is to be looked at again
 )
 
 // TodoKinds are all kinds.
-var TodoKinds = []TodoKind{TodoNew, TodoAnswer, TodoConfirm, TodoChase, TodoAskAgain, TodoDue, TodoWoken, TodoIdle, TodoHeld, TodoTriage, TodoUnsent, TodoFailed,
-	TodoCallBack, TodoLogCall, TodoMention, TodoTask}
+var TodoKinds = []TodoKind{TodoDanger, TodoNew, TodoAnswer, TodoConfirm, TodoChase, TodoAskAgain, TodoDue, TodoWoken, TodoIdle, TodoHeld, TodoTriage, TodoUnsent, TodoFailed,
+	TodoCallBack, TodoLogCall, TodoMention, TodoTask, TodoPlan}
 
 var todoWords = map[TodoKind]string{
-	TodoNew: "Read and answer a new case", TodoAnswer: "Answer the resident", TodoConfirm: "Find out whether it is done: 311 has closed it",
+	TodoDanger: "Look now: it may be about danger to life", TodoNew: "Read and answer a new case", TodoAnswer: "Answer the resident", TodoConfirm: "Find out whether it is done: 311 has closed it",
 	TodoChase: "Chase the department", TodoAskAgain: "Ask the resident again, or resolve it", TodoDue: "Act on the case", TodoWoken: "Look again: its snooze has ended",
 	TodoIdle: "Say what happens next: resolve it, or say who is waited for", TodoHeld: "Decide on a held message", TodoTriage: "Say which office it belongs to",
 	TodoUnsent: "Say whether it is sent", TodoFailed: "Reach the resident another way: a message did not arrive", TodoCallBack: "Call back",
 	TodoLogCall: "Write down what was said on the phone", TodoMention: "Read what a colleague wrote to you", TodoTask: "Call the resident, or write a letter",
+	TodoPlan: "Say whether a contact plan goes on: it ends by itself a month after this day",
 }
 
 // Words say what is to be done.
@@ -60,6 +63,10 @@ type Todo struct {
 // Path is where it is done, on the staff's pages.
 func (t Todo) Path() string {
 	switch t.Kind {
+	case TodoDanger:
+		if t.Ref != "" { // it is held
+			return "/held#h" + t.Ref
+		}
 	case TodoHeld:
 		return "/held#h" + t.Ref
 	case TodoTriage:
@@ -68,6 +75,8 @@ func (t Todo) Path() string {
 		return "/held/unsent"
 	case TodoCallBack, TodoLogCall:
 		return "/calls"
+	case TodoPlan:
+		return "/people/" + t.Ref + "#plan"
 	}
 	if t.Case == 0 {
 		return "/today"

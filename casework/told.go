@@ -4,12 +4,13 @@ package casework
 type ToldKind string
 
 const (
-	ToldMention  ToldKind = "mention"  // named in a note
-	ToldAssigned ToldKind = "assigned" // a case was given to them
-	ToldWrote    ToldKind = "wrote"    // a resident wrote on a case of theirs
-	ToldOverdue  ToldKind = "overdue"  // a case of the office is long overdue: its head hears of it
-	ToldMailbox  ToldKind = "mailbox"  // no mail comes in by a mailbox: the city's administrators and the heads of its office hear of it
-	ToldDanger   ToldKind = "danger"   // words of a resident may mean danger: whoever has the case and the heads of the office look at once
+	ToldMention  ToldKind = "mention"   // named in a note
+	ToldAssigned ToldKind = "assigned"  // a case was given to them
+	ToldWrote    ToldKind = "wrote"     // a resident wrote on a case of theirs
+	ToldOverdue  ToldKind = "overdue"   // a case of the office is long overdue: its head hears of it
+	ToldPlanOver ToldKind = "plan-over" // a contact plan has ended by itself: the heads of the office hear of it
+	ToldMailbox  ToldKind = "mailbox"   // no mail comes in by a mailbox: the city's administrators and the heads of its office hear of it
+	ToldDanger   ToldKind = "danger"    // words of a resident may mean danger: whoever has the case and the heads of the office look at once
 )
 
 // How somebody wants to be told, apart from on the page.
@@ -33,7 +34,7 @@ var UsualNotify = NotifyChoice{Digest: true, Mention: AtOnce, Assigned: InDigest
 // How is the choice for a kind. Long overdue cases are told at once.
 func (c NotifyChoice) How(k ToldKind) TellHow {
 	switch k {
-	case ToldMention:
+	case ToldMention, ToldByRule:
 		return c.Mention
 	case ToldAssigned:
 		return c.Assigned

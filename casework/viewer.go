@@ -34,27 +34,32 @@ var Roles = []Role{Volunteer, Staffer, OfficeHead, Intake, RecordsOfficer, CityA
 type Permission string
 
 const (
-	ReadCases    Permission = "read cases"
-	ReadHeld     Permission = "read held messages"
-	DecideHeld   Permission = "decide on held messages"
-	RouteCases   Permission = "route cases"
-	OperateCity  Permission = "operate the installation"
-	Export       Permission = "export"
-	ManageOffice Permission = "manage the office"
-	ApproveTexts Permission = "approve texts" // that residents read
-	WorkCases    Permission = "work on cases" // answer, note, assign, resolve
-	Arrange      Permission = "merge and split cases, or say who is who"
-	ManageStaff  Permission = "manage accounts" // whose, CheckManages says
-	ConnectMail  Permission = "connect mailboxes"
+	ReadCases     Permission = "read cases"
+	ReadHeld      Permission = "read held messages"
+	DecideHeld    Permission = "decide on held messages"
+	RouteCases    Permission = "route cases"
+	OperateCity   Permission = "operate the installation"
+	ExportRecords Permission = "export records"
+	ManageOffice  Permission = "manage the office"
+	ApproveTexts  Permission = "approve texts" // that residents read
+	WorkCases     Permission = "work on cases" // answer, note, assign, resolve
+	Arrange       Permission = "merge and split cases, or say who is who"
+	ManageStaff   Permission = "manage accounts" // whose, CheckManages says
+	SeeReaders    Permission = "see who looked at a case"
+	SeeRecords    Permission = "see what was exported and what is held"
+	HoldRecords   Permission = "place and lift legal holds"
+	PlanContact   Permission = "write contact plans"
+	SetThings     Permission = "change settings" // which, CheckSets says
+	ConnectMail   Permission = "connect mailboxes"
 )
 
 var permissions = map[Role][]Permission{
 	Volunteer:      {ReadCases, ReadHeld, WorkCases},
-	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, Arrange},
-	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Export, ManageOffice, ManageStaff, ApproveTexts, Arrange, ConnectMail},
+	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange, PlanContact},
+	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, ExportRecords, SeeReaders, SeeRecords, ManageOffice, ManageStaff, SetThings, ApproveTexts, Arrange, PlanContact, ConnectMail},
 	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange},
-	RecordsOfficer: {ReadCases, ReadHeld, Export},
-	CityAdmin:      {OperateCity, ManageStaff, ApproveTexts, ConnectMail},
+	RecordsOfficer: {ReadCases, ReadHeld, ExportRecords, SeeReaders, SeeRecords, HoldRecords},
+	CityAdmin:      {OperateCity, ManageStaff, SetThings, ApproveTexts, SeeRecords, HoldRecords, ConnectMail},
 }
 
 // May is the one place that says what a role may do. Which office's rows are meant is checked by the store.

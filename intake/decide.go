@@ -13,6 +13,7 @@ func (r Rules) decide(l Letter, k *Known) Decision {
 	d := r.decideOn(l, k)
 	d.takeIn(l, k)
 	d.danger(l)
+	d.sensitive(l, r)
 	return k.addressedTo(d, d.Addressed)
 }
 

@@ -51,7 +51,7 @@ func (r Rules) whole(d *Decision, l Letter, k *Known) {
 
 // topic is one of the city's, or none.
 func (r Rules) topic(id string) string {
-	for _, t := range r.City.Topics {
+	for _, t := range r.City.OpenTopics() {
 		if t.ID == id {
 			return id
 		}

@@ -22,6 +22,9 @@ func (r Rules) decideText(l Letter, k *Known) Decision {
 	case l.Sender.Address == "":
 		return r.hold(d, l, k, casework.NoSender, "It names nobody that an answer could go to.")
 	}
+	if answered, ok := r.confirmed(d, l, k); ok {
+		return answered
+	}
 	if c := commandOf(l, k); c != nil { // whoever it is may stop us
 		return obey(d, l, k, c)
 	}

@@ -24,6 +24,8 @@ type Decision struct {
 	Open      *NewFile // set where Case is new
 	Copy      *Filed   // set for CopyOf and SeenAgain
 
+	// Sensitive is true where the letter makes a sensitive matter of the case that it joins.
+	Sensitive   bool
 	Participant string // an address that takes part from now on
 	Reopen      bool
 	Owed        bool              // an answer is owed by the office from now on
@@ -38,6 +40,8 @@ type Decision struct {
 	Answers *Answered            // the letter answers a question
 	Fixed   string               // what the resident says of whether it was fixed; "" for nothing
 	Proof   *Proving             // it brings a code that was asked for
+	// Confirms is the alarm that a member of staff answers by text.
+	Confirms *OpenAlarm
 
 	Held   casework.HeldReason
 	Number casework.CaseNumber // of a held message

@@ -24,6 +24,7 @@ type Known struct {
 	Proofs   map[string]*Proof              // by sender: the code that they were asked for
 	Out      map[string]bool                // by sender of a text: they want none of ours
 	Spam     map[string][]casework.OfficeID // by sender: the offices that found what they wrote to be spam
+	Alarms   map[string][]OpenAlarm         // by sender of a text: the alarms that called this telephone
 
 	// The next free ids; the store keeps others from taking them while the transaction is open.
 	NextCase    casework.CaseID
@@ -84,7 +85,7 @@ func NewKnown(now time.Time) *Known {
 		Now: now, Filed: map[[32]byte]*Filed{}, Threads: map[string]Thread{}, Numbers: map[casework.CaseNumber]casework.CaseID{},
 		Cases: map[casework.CaseID]*CaseFacts{}, Sent: map[string]SentFacts{}, Matters: map[string][]Matter{}, Subjects: map[string][]casework.CaseID{},
 		Asked: map[Asked]*Question{}, Fixed: map[string]*Question{}, Homes: map[string]casework.Place{},
-		Proofs: map[string]*Proof{}, Spam: map[string][]casework.OfficeID{},
+		Proofs: map[string]*Proof{}, Spam: map[string][]casework.OfficeID{}, Alarms: map[string][]OpenAlarm{},
 		Own: map[string][]casework.CaseID{}, Out: map[string]bool{},
 		NextCase: 1, NextNumber: 10001, NextMessage: 1,
 	}

@@ -56,7 +56,7 @@ func (r Rules) arrival(l Letter, k *Known, office casework.OfficeID, mode casewo
 
 // citywide is the office of a topic that concerns the whole city, where the letter is on one.
 func (r Rules) citywide(l Letter) casework.OfficeID {
-	for _, t := range r.City.Topics {
+	for _, t := range r.City.OpenTopics() {
 		if t.Citywide != "" && speaksOf(l, t) {
 			return t.Citywide
 		}

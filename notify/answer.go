@@ -73,7 +73,13 @@ func (c *Composer) writeAnswer(f Facts, now time.Time) (Mail, error) {
 	}
 	m.InReplyTo, m.References = thread(f.Answered)
 	words := answerWords{Number: f.Case.Number.String(), Office: m.From.Name, Phone: oneLine(f.Office.Phone, 40)}
-	if f.Case.Sensitive {
+	for line := range strings.SplitSeq(f.Office.Signature, "\n") {
+		if line = oneLine(line, 120); line != "" {
+			words.Signature = append(words.Signature, line)
+		}
+	}
+	if f.Case.Sensitive { // also where it became so since the answer was written
+		m.Subject = casework.Case{Number: f.Case.Number, Sensitive: true}.ReplySubject("")
 		words.Cover = words.Number + " · " + oneLine(f.City, 60)
 	}
 	for paragraph := range strings.SplitSeq(strings.TrimSpace(f.Answer.Text), "\n\n") {
@@ -94,16 +100,18 @@ func (c *Composer) writeAnswer(f Facts, now time.Time) (Mail, error) {
 type answerWords struct {
 	Paragraphs            [][]string // of lines
 	Number, Office, Phone string
+	Signature             []string // the office's own lines
 	// Cover is what mail programs show beside the subject, in place of the first words; "" for these.
 	Cover string
 }
 
-// signature has no words of any language in it: the answer above may be in any.
+// signature has no words of the program in it: the answer above may be in any language.
 func (w answerWords) signature(between string) string {
 	lines := []string{w.Office}
 	if w.Phone != "" {
 		lines = append(lines, w.Phone)
 	}
+	lines = append(lines, w.Signature...)
 	return strings.Join(append(lines, w.Number), between)
 }
 
@@ -112,6 +120,6 @@ var answerPage = template.Must(template.New("answer").Parse(`<!doctype html>
 <body style="font:16px/1.5 system-ui,sans-serif;max-width:38em">
 {{with .Cover}}<div style="display:none;max-height:0;overflow:hidden">{{.}}</div>
 {{end}}{{range .Paragraphs}}<p dir="auto">{{range $i, $line := .}}{{if $i}}<br/>{{end}}{{$line}}{{end}}</p>
-{{end}}<p style="border-top:1px solid #c6ced6;padding-top:8px;color:#45525f;font-size:14px">{{.Office}}{{with .Phone}}<br/>{{.}}{{end}}<br/>{{.Number}}</p>
+{{end}}<p style="border-top:1px solid #c6ced6;padding-top:8px;color:#45525f;font-size:14px">{{.Office}}{{with .Phone}}<br/>{{.}}{{end}}{{range .Signature}}<br/><bdi>{{.}}</bdi>{{end}}<br/>{{.Number}}</p>
 </body></html>
 `))

@@ -52,6 +52,8 @@ func (c *Composer) Compose(now time.Time) func(casework.Event, Facts) []Delivery
 			return c.toStaff(e, f, Morning, now)
 		case casework.StaffTold:
 			return c.toStaff(e, f, Told, now)
+		case casework.AlarmCalled, casework.AlarmAnswered:
+			return c.alarm(e, f, now)
 		case casework.ProofAsked:
 			return c.proof(e, f, now)
 		}

@@ -24,6 +24,7 @@ type Facts struct {
 	Stop      StopFacts
 	Failed    FailedFacts
 	Staff     StaffFacts // set for what goes to a member of staff
+	Alarm     AlarmFacts // set for AlarmCalled and AlarmAnswered, beside Staff
 	Proof     ProofFacts // set for ProofAsked
 	// Unproven is set where nobody knows whether the recipient wrote at all: somebody typed the address into the form.
 	Unproven bool
@@ -67,6 +68,8 @@ type OfficeFacts struct {
 	ID    casework.OfficeID
 	Name  string
 	Phone string
+	// Signature stands below what staff write, in lines; "" for none.
+	Signature string
 }
 
 // MailboxFacts is the mailbox that the office's mail goes out from; for the triage queue, the shared entrance that the
@@ -98,7 +101,9 @@ type RecipientFacts struct {
 	NoTexts     bool   // the carriers have said that the number takes none
 	Texted      bool   // the number has had a text of ours before
 	Shared      bool   // several people use it: no machine writes anything of a case there
-	Ours        bool   // the address, with or without a plus tag, is a mailbox or alias of the city
+	// Handler is who alone answers the resident, by a contact plan of the office; "" for no plan.
+	Handler string
+	Ours    bool // the address, with or without a plus tag, is a mailbox or alias of the city
 }
 
 // AnsweredFacts is the message that a notice answers.

@@ -8,9 +8,11 @@ import (
 
 // MissedFacts is about a call that nobody answered; set for CallMissed.
 type MissedFacts struct {
-	At      time.Time // when they called
-	InTouch bool      // they have spoken with somebody, left something or written since
-	Texted  bool      // a missed call of theirs was answered by text in the last 24 hours
+	At time.Time // when they called
+	// Sensitive is true where the caller takes part in a sensitive matter.
+	Sensitive bool
+	InTouch   bool // they have spoken with somebody, left something or written since
+	Texted    bool // a missed call of theirs was answered by text in the last 24 hours
 }
 
 // StopFacts is about a resident who wants no more texts; set for OptedOut.

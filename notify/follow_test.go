@@ -78,40 +78,6 @@ func TestNewsOfACase(t *testing.T) {
 	}
 }
 
-// TestNothingButOneAcknowledgementOnASensitiveMatter goes over all occasions and channels: no event makes the machine write news, ask, or
-// link to a page.
-func TestNothingButOneAcknowledgementOnASensitiveMatter(t *testing.T) {
-	t.Parallel()
-	kinds := map[string]casework.Event{}
-	for _, k := range notify.Kinds() {
-		kinds[string(k)] = casework.Event{Kind: k}
-	}
-	for o, n := range news {
-		kinds[string(o)] = n.event
-	}
-	for name, e := range kinds {
-		for _, by := range []casework.Channel{casework.Mail, casework.Text} {
-			for _, status := range []casework.Status{casework.Open, casework.WaitingOnResident, casework.WaitingOnDepartment, casework.Resolved, casework.Closed} {
-				_, f := onItsWay(notify.WasReopened, by)
-				f.Case.Sensitive, f.Case.Status, f.Held.Sensitive = true, status, true
-				f.Question.ID = 5
-				e.At = noon
-				for _, d := range composer(t).Compose(noon)(e, f) {
-					said := d.Mail.Text + d.Text.Body
-					acknowledges := d.Occasion == notify.Received || d.Occasion == notify.HeldBack
-					answers := d.Occasion == notify.Answered || d.Occasion == notify.Helping || d.Occasion == notify.Standing // a person's words, or asked for by a text just now
-					if d.State == casework.Pending && !acknowledges && !answers {
-						t.Errorf("%s by %s at %s: %s goes out", name, by, status, d.Occasion)
-					}
-					if d.State == casework.Pending && (strings.Contains(said, "/s/") || d.Question != 0 && acknowledges) {
-						t.Errorf("%s by %s: it links or asks:\n%s", name, by, said)
-					}
-				}
-			}
-		}
-	}
-}
-
 func TestWhyNoNewsGoesOut(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

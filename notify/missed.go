@@ -29,6 +29,8 @@ func (c *Composer) missed(e casework.Event, f Facts, now time.Time) []Delivery {
 // judgeMissed decides how far it may go: what is particular to missed calls first, then what holds for every automatic text.
 func judgeMissed(f Facts, now time.Time) (casework.DeliveryState, string) {
 	switch {
+	case f.Missed.Sensitive:
+		return casework.Suppressed, "Whoever called takes part in a sensitive matter: call back yourself, where that is safe."
 	case f.Missed.InTouch:
 		return casework.Suppressed, "They have called again, or written, since; no text is needed."
 	case f.Missed.Texted:

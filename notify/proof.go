@@ -19,7 +19,7 @@ func (c *Composer) proof(e casework.Event, f Facts, now time.Time) []Delivery {
 		return nil
 	}
 	on := f.Case.ID
-	f.Case, f.Recipient.Participant, f.Recipient.Generation = CaseFacts{}, 0, 0
+	f.Case, f.Recipient.Participant, f.Recipient.Generation = CaseFacts{Sensitive: f.Case.Sensitive}, 0, 0
 	d := Delivery{Event: e.ID, Occasion: Proving, Channel: f.Answered.Channel, Case: on, Office: f.Office.ID, Identity: f.Recipient.Identity, ComposedAt: now, NotBefore: now}
 	d.State, d.Reason = judgeProof(f)
 	var err error
@@ -46,6 +46,9 @@ func judgeProof(f Facts) (casework.DeliveryState, string) {
 		if reason := rule(f, Proving); reason != "" {
 			return casework.Suppressed, reason
 		}
+	}
+	if f.Case.Sensitive {
+		return casework.Suppressed, "The matter is sensitive: no code goes to another address. Ask in another way, where that is safe."
 	}
 	if f.Recipient.Shared {
 		return casework.Suppressed, "Several people use this number or address: a code proves nothing there."

@@ -18,6 +18,8 @@ type Hours struct {
 func (w *Worker) quietFor(d Delivery, now time.Time) time.Duration {
 	hours := d.Quiet
 	switch {
+	case d.Occasion == Alarming: // an alarm knows no hours
+		return 0
 	case d.Channel != casework.Text && !d.Occasion.Follows():
 		return 0
 	case d.Channel == casework.Text && (d.Occasion.replies() || d.Conversing) && now.Sub(d.ComposedAt) < casework.Lately:

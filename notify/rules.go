@@ -11,7 +11,7 @@ import (
 // would have been sent.
 func judge(f Facts, o Occasion) (casework.DeliveryState, string) {
 	for _, rule := range []func(Facts, Occasion) string{
-		machineMail, unanswerable, askedForNone, heldForGood, acknowledgedAlready, sensitiveAsked, overCap,
+		machineMail, unanswerable, askedForNone, underPlan, heldForGood, acknowledgedAlready, sensitiveAsked, overCap,
 	} {
 		if reason := rule(f, o); reason != "" {
 			return casework.Suppressed, reason
@@ -64,6 +64,15 @@ func askedForNone(f Facts, _ Occasion) string {
 		return "The resident asked for no notices by mail."
 	}
 	return ""
+}
+
+// underPlan mutes what a machine would begin where an office has agreed that one person answers a resident. What residents ask of the
+// machine by a word (STATUS, HELP, STOP) is answered, and a code that a person sends goes out.
+func underPlan(f Facts, o Occasion) string {
+	if f.Recipient.Handler == "" || o == Standing || o == Helping || o == Stopped || o == Proving || o == Answered {
+		return ""
+	}
+	return "A contact plan holds for this resident: no machine writes, and " + oneLine(f.Recipient.Handler, 80) + " answers."
 }
 
 // heldForGood names the held messages whose sender hears nothing: a spammer would learn that the address lives, and staff who hand on

@@ -8,7 +8,7 @@ import (
 
 // judgeNews decides how far news of a case may go. What forbids it comes before what the rules of its channel say, which are in d already.
 func judgeNews(e casework.Event, f Facts, o Occasion, d Delivery) (casework.DeliveryState, string) {
-	for _, rule := range []func(casework.Event, Facts, Occasion) string{sensitiveNews, surpassed, untold, saidAlong, silenced, calledOnly, oftenToday} {
+	for _, rule := range []func(casework.Event, Facts, Occasion) string{sensitiveNews, plannedNews, surpassed, untold, saidAlong, silenced, calledOnly, oftenToday} {
 		if reason := rule(e, f, o); reason != "" {
 			return casework.Suppressed, reason
 		}
@@ -23,6 +23,9 @@ func sensitiveNews(_ casework.Event, f Facts, _ Occasion) string {
 	}
 	return ""
 }
+
+// plannedNews leaves it to the handler of a contact plan what the resident hears.
+func plannedNews(_ casework.Event, f Facts, o Occasion) string { return underPlan(f, o) }
 
 // surpassed leaves news to what came after it.
 func surpassed(_ casework.Event, f Facts, o Occasion) string {

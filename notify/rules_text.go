@@ -10,7 +10,7 @@ import (
 // judgeText decides how far an automatic text may go. Its rules are in the order of those for mail: what forbids it for good, what needs
 // a person, what is switched off.
 func judgeText(f Facts, o Occasion) (casework.DeliveryState, string) {
-	for _, rule := range []func(Facts, Occasion) string{untextable, optedOutOfTexts, heldTextForGood, acknowledgedText, overTextCap} {
+	for _, rule := range []func(Facts, Occasion) string{untextable, optedOutOfTexts, underPlan, heldTextForGood, acknowledgedText, overTextCap} {
 		if reason := rule(f, o); reason != "" {
 			return casework.Suppressed, reason
 		}
@@ -65,6 +65,9 @@ func acknowledgedText(f Facts, o Occasion) string {
 	}
 	if (o == Asked || o == Reminded) && f.Case.Sensitive {
 		return "The matter is sensitive; nothing is asked by machine."
+	}
+	if o == Standing && f.Case.Sensitive {
+		return "The matter is sensitive: whoever holds the phone may have asked, and how far it is a person tells."
 	}
 	if o != Helping && f.Recipient.Shared {
 		return sharedAsked

@@ -52,6 +52,12 @@ func (n StaffNews) Words() string {
 		return "Look at " + n.Case.String() + " now: what was written may mean danger"
 	case casework.ToldMailbox:
 		return "No mail comes in by " + oneLine(n.Address, 120) + ": " + strings.TrimSuffix(oneLine(n.Sentence, 400), ".")
+	case casework.ToldByRule:
+		return n.Case.String() + " is one that you are told of, by " + by
+	case casework.ToldRuleOff:
+		return "A " + by + " of your office went off by itself, on " + n.Case.String()
+	case casework.ToldPlanOver:
+		return "A contact plan has ended by itself, since nobody looked at it again: see " + n.Case.String()
 	case casework.ToldOverdue:
 		return n.Case.String() + " of your office is long overdue"
 	}

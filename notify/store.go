@@ -65,7 +65,8 @@ type Store interface {
 func Kinds() []casework.EventKind {
 	return []casework.EventKind{casework.CaseOpened, casework.MessageHeld, casework.StatusAsked, casework.HelpAsked, casework.PlaceAsked,
 		casework.PlaceReminded, casework.StaffAnswered, casework.CallMissed, casework.OptedOut, casework.DeliveryFailed,
-		casework.DigestDue, casework.StaffTold, casework.ProofAsked, casework.AccountInvited, casework.ResetAsked, casework.CaseMoved, casework.CaseReopened, casework.ResidentReminded, casework.CaseSilent}
+		casework.DigestDue, casework.StaffTold, casework.ProofAsked, casework.AccountInvited, casework.ResetAsked, casework.CaseMoved, casework.CaseReopened, casework.ResidentReminded, casework.CaseSilent,
+		casework.AlarmCalled, casework.AlarmAnswered}
 }
 
 // Result is what became of one attempt at a delivery.

@@ -65,10 +65,6 @@ func TestTexts(t *testing.T) {
 		"status, department": {casework.StatusAsked, texted(), withheldCase, "Case C-48213-5 is with a city department.\nLINK", 1},
 		"status, resolved": {casework.StatusAsked, texted(), func(f *notify.Facts) { f.Case.Status = casework.Closed },
 			"Case C-48213-5 is resolved. If it is not so for you, reply here.\nLINK", 1},
-		"status, sensitive": {casework.StatusAsked, texted(), func(f *notify.Facts) {
-			f.Case.Sensitive, f.Recipient.Texted, f.Case.Status = true, true, casework.Closed
-		},
-			"We have your message, number C-48213-5. A person will read it.", 1},
 		"status, of another": {casework.StatusAsked, texted(), func(f *notify.Facts) { f.Case = notify.CaseFacts{} },
 			"No case of that number was texted from this phone. Look for the number in our first text to you.", 1},
 		"help": {casework.HelpAsked, texted(), func(f *notify.Facts) { f.Case = notify.CaseFacts{} },

@@ -47,6 +47,9 @@ func (p Pages) answer(ctx context.Context, tx pgx.Tx, v casework.Viewer, n casew
 	if was.ThreadVersion != a.ThreadVersion {
 		return 0, casework.Errorf(casework.Conflict, "Your answer was not sent: something came in on case %s while you wrote.", n)
 	}
+	if err := p.holdToPlan(ctx, tx, v, was, by, a, to.leaves.At); err != nil {
+		return 0, err
+	}
 	if err := p.putAnswer(ctx, tx, was, by, id, to, a); err != nil {
 		return 0, err
 	}

@@ -17,11 +17,14 @@ var leftOut = map[string]string{
 	"goose_db_version": "a restore makes the schema anew, and with it this record of how",
 	"sign_in_steps":    "a sign-in that is on its way is over in minutes",
 	"brakes":           "who was slowed down then has waited long enough",
+	"setup_links":      "a link that sets up an empty installation is printed anew at each start of one",
 	"staff_links":      "a link that was used since must not work again; people are invited anew",
 	"sessions":         "a sign-in belongs to a browser of that day: whoever steals a backup must not find one, and one that was ended must stay ended",
 	"leases":           "who followed which mailbox is over; a restore begins with epochs that no older process can hold",
 	"attendance":       "which processes ran is over",
 	"case_words":       "it is made of the rows of the cases",
+	"export_parts":     "a file that can be asked for again; a restored export says that its file is not there",
+	"seal_mark":        "it names transactions of the database that was",
 	"search_stale":     "a restore adds every case to it, and what is searched is made from there",
 }
 

@@ -162,6 +162,9 @@ func (p Pages) MendTranscript(ctx context.Context, v casework.Viewer, id casewor
 	if err != nil {
 		return err
 	}
+	if err := heldFast(ctx, p.pool, m.Case); err != nil {
+		return err
+	}
 	return p.inTx(ctx, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, `UPDATE recordings SET transcript = $2, transcript_by = $3, transcript_at = now() WHERE raw_id = $1`, m.Raw, text, actor(v))
 		if err != nil {

@@ -145,7 +145,7 @@ func (db *DB) TranscriptFailed(ctx context.Context, recording, problem string, a
 // NextDeletion implements calls.Work.
 func (db *DB) NextDeletion(ctx context.Context) (sid string, ok bool, err error) {
 	ok, err = db.claimed(ctx, "looking for a recording to delete at Twilio",
-		`SELECT sid FROM recordings WHERE hash IS NOT NULL AND deleted_at IS NULL AND fetched_at < now() - interval '1 hour' ORDER BY fetched_at LIMIT 1`, nil, &sid)
+		`SELECT sid FROM recordings WHERE hash IS NOT NULL AND deleted_at IS NULL AND fetched_at < now() - interval '1 hour' AND `+notHeld(`recordings.raw_id`)+` ORDER BY fetched_at LIMIT 1`, nil, &sid)
 	return sid, ok, err
 }
 

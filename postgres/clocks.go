@@ -11,7 +11,8 @@ import (
 
 // clockKinds are the events that move a clock by themselves; others do so by a fact that filing adds.
 var clockKinds = []string{string(casework.StaffAnswered), string(casework.AnswerTakenBack), string(casework.AnsweredOutside), string(casework.CaseMoved),
-	string(casework.CaseReopened), string(casework.CaseDue), string(casework.DangerSeen), string(casework.CaseSpam), string(casework.CaseNotSpam), string(casework.CaseUnmerged)}
+	string(casework.CaseReopened), string(casework.CaseDue), string(casework.DangerSeen), string(casework.DangerDenied), string(casework.DangerOver), string(casework.CaseSpam), string(casework.CaseNotSpam), string(casework.CaseUnmerged),
+	string(casework.RuleUndone)}
 
 // settleClocks reads the clocks of cases off their events, and writes what the lists go by. It goes last in the transaction of
 // whatever happened to them.

@@ -60,11 +60,11 @@ func queueText(b *pgx.Batch, d notify.Delivery) {
 	t := d.Text
 	b.Queue(`
 		INSERT INTO deliveries (event_id, occasion, channel, case_id, raw_id, answers, office, mailbox, identity_id, state, reason, composed_at, not_before,
-		  from_address, service, address, language, body_text, segments, by_person, conversing)
-		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21)
-		ON CONFLICT (event_id, identity_id, occasion) DO NOTHING`,
-		d.Event, d.Occasion, d.Channel, null(d.Case), null(d.Raw), null(d.Answers), d.Office, d.Mailbox, d.Identity, d.State, d.Reason, d.ComposedAt, d.NotBefore,
-		t.From, t.Service, t.To, t.Language, t.Body, t.Segments, t.ByPerson, d.Conversing)
+		  from_address, service, address, language, body_text, segments, by_person, conversing, staff_id)
+		VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22)
+		ON CONFLICT DO NOTHING`,
+		d.Event, d.Occasion, d.Channel, null(d.Case), null(d.Raw), null(d.Answers), d.Office, d.Mailbox, null(d.Identity), d.State, d.Reason, d.ComposedAt, d.NotBefore,
+		t.From, t.Service, t.To, t.Language, t.Body, t.Segments, t.ByPerson, d.Conversing, null(d.Staff))
 }
 
 // strings0 makes an empty array of nil: NULL is no list.

@@ -20,12 +20,14 @@ func (db *DB) SweepStaff(ctx context.Context, now time.Time) (n int, err error) 
 			return n, err
 		}
 	}
-	more, err := db.escalate(ctx, now)
-	if err != nil {
-		return n + more, err
+	for _, sweep := range []func(context.Context, time.Time) (int, error){db.escalate, db.endPlans, db.warnOfMailboxes} {
+		more, err := sweep(ctx, now)
+		if err != nil {
+			return n, err
+		}
+		n += more
 	}
-	warned, err := db.warnOfMailboxes(ctx, now)
-	return n + more + warned, err
+	return n, nil
 }
 
 // digestRoles are those that have work in an office.
@@ -123,13 +125,9 @@ func (db *DB) escalateCase(ctx context.Context, tx pgx.Tx, c casework.Case, now 
 	if _, err := tx.Exec(ctx, `UPDATE cases SET escalated_at = $2 WHERE id = $1`, c.ID, now); err != nil {
 		return fmt.Errorf("noting that case %d is long overdue: %w", c.ID, err)
 	}
-	rows, err := tx.Query(ctx, `SELECT id FROM staff WHERE active AND role = 'head' AND office = $1 ORDER BY id`, c.Office)
+	heads, err := headsOf(ctx, tx, c.Office)
 	if err != nil {
-		return fmt.Errorf("looking for the head of %s: %w", c.Office, err)
-	}
-	heads, err := pgx.CollectRows(rows, pgx.RowTo[casework.StaffID])
-	if err != nil {
-		return fmt.Errorf("looking for the head of %s: %w", c.Office, err)
+		return err
 	}
 	return tell(ctx, tx, casework.ToldOverdue, c.ID, c.Office, heads, casework.Doer{At: now}, 0)
 }
@@ -180,7 +178,14 @@ func (o Outbox) loadDigest(ctx context.Context, tx pgx.Tx, v casework.Viewer, at
 	if s.Waits, s.Total, err = o.todo(ctx, tx, v, s.Since, false); err != nil {
 		return err
 	}
+	secret, err := stillSecret(ctx, tx, s.Waits)
+	if err != nil {
+		return err
+	}
 	for i, t := range s.Waits {
+		if secret[t.Case] {
+			t.Topic = ""
+		}
 		s.Waits[i].Subject, s.Waits[i].Who, s.Waits[i].Topic = "", "", o.openTopic(t.Topic)
 	}
 	w := o.wall(v)

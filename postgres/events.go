@@ -19,6 +19,7 @@ type eventRow struct {
 	Actor   string
 	Detail  map[string]string
 	Settle  time.Duration // negative: nobody has to look at it
+	At      time.Time     // zero: now
 }
 
 // addEvents adds events in the transaction of what they tell of.
@@ -40,7 +41,11 @@ func addEvents(ctx context.Context, tx pgx.Tx, events []eventRow) error {
 		if e.Detail == nil {
 			e.Detail = map[string]string{}
 		}
-		lines[i] = []any{ids[i], now, string(e.Kind), null(e.Case), string(e.Office), null(e.Message), null(e.Raw), e.Actor, e.Detail}
+		at := e.At
+		if at.IsZero() {
+			at = now
+		}
+		lines[i] = []any{ids[i], at, string(e.Kind), null(e.Case), string(e.Office), null(e.Message), null(e.Raw), e.Actor, e.Detail}
 		if e.Settle >= 0 {
 			work = append(work, []any{ids[i], now.Add(e.Settle)})
 		}

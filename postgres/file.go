@@ -36,6 +36,8 @@ type filing struct {
 	consents                                       []consentRow
 	clues                                          []clueRow
 	proofs                                         []*intake.Proving
+	confirmed                                      []*intake.OpenAlarm
+	sensitive                                      []int64 // cases that are from now on
 	outcomes                                       outcomeRows
 }
 

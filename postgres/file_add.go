@@ -55,8 +55,14 @@ func (f *filing) add(l intake.Letter, d intake.Decision) {
 	}
 	f.addConsent(l, d)
 	f.addClues(l, d)
+	if d.Sensitive {
+		f.sensitive = append(f.sensitive, int64(d.Case))
+	}
 	if d.Proof != nil {
 		f.proofs = append(f.proofs, d.Proof)
+	}
+	if d.Confirms != nil {
+		f.confirmed = append(f.confirmed, d.Confirms)
 	}
 	f.addChange(l, d)
 	f.addRouting(l, d)
@@ -70,6 +76,9 @@ func (f *filing) add(l intake.Letter, d intake.Decision) {
 		row := eventRow{Kind: e.Kind, Case: d.Case, Office: office, Message: d.Message, Raw: l.Raw.ID, Actor: e.Actor, Detail: e.Detail, Settle: d.Settle}
 		if !slices.Contains(heard, e.Kind) {
 			row.Settle = -1
+		}
+		if e.Kind == casework.DangerSeen && d.Outcome == intake.Held { // it is on no case until a person has let it in
+			row.Case, row.Message = 0, 0
 		}
 		if e.Kind == casework.CaseReopened {
 			row.Settle = notify.Digest
@@ -185,7 +194,7 @@ func (t *threadRows) add(k *intake.Known, l intake.Letter) {
 }
 
 func (f *filing) addChange(l intake.Letter, d intake.Decision) {
-	if d.Case == 0 || d.Open != nil || d.Outcome == intake.Held || d.Outcome == intake.SeenAgain {
+	if d.Case == 0 || d.Confirms != nil || d.Open != nil || d.Outcome == intake.Held || d.Outcome == intake.SeenAgain {
 		return
 	}
 	c := f.changes[d.Case]

@@ -54,7 +54,16 @@ func (f *filing) write(ctx context.Context) error {
 	if _, err := f.db.settleClocks(ctx, f.tx, f.clocked()); err != nil {
 		return err
 	}
+	if err := f.markSensitive(ctx); err != nil {
+		return err
+	}
+	if err := f.followPlans(ctx); err != nil {
+		return err
+	}
 	if err := f.raiseDanger(ctx); err != nil {
+		return err
+	}
+	if err := f.confirmAlarms(ctx); err != nil {
 		return err
 	}
 	return f.tellOwners(ctx)

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/commonline/commonline/casework"
 	"github.com/jackc/pgx/v5"
@@ -26,7 +27,15 @@ func (p Pages) Concerns(ctx context.Context, v casework.Viewer, n casework.CaseN
 			return nil, fmt.Errorf("reading what an answer on case %s is held against: %w", n, err)
 		}
 	}
-	return g.Concerns(a.Text), nil
+	held, err := p.planConcerns(ctx, v, id, a, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	care, err := p.careConcerns(ctx, v, id, a)
+	if err != nil {
+		return nil, err
+	}
+	return append(append(held, care...), g.Concerns(a.Text)...), nil
 }
 
 // guardWords reads the notes, and what stands on the thread.

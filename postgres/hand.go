@@ -73,7 +73,7 @@ func (p Pages) writtenOf(v casework.Viewer, c web.HandCase) (x written, err erro
 		return x, casework.Errorf(casework.Invalid, "Choose how it came.")
 	case c.Out && c.Case == 0:
 		return x, casework.Errorf(casework.Invalid, "Say on which case you called or wrote.")
-	case c.Topic != "" && !slices.ContainsFunc(p.city.Topics, func(t casework.Topic) bool { return t.ID == c.Topic }):
+	case c.Topic != "" && !slices.ContainsFunc(p.city.OpenTopics(), func(t casework.Topic) bool { return t.ID == c.Topic }):
 		return x, casework.Errorf(casework.Invalid, "There is no such topic.")
 	}
 	if x.Contact, err = contactOf(c.Contact); err != nil {

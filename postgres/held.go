@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake"
@@ -115,7 +116,10 @@ func (p Pages) release(ctx context.Context, v casework.Viewer, id casework.RawID
 		if err := f.write(ctx); err != nil {
 			return err
 		}
-		return released(ctx, tx, id, d, actor(v))
+		if err := released(ctx, tx, id, d, actor(v)); err != nil {
+			return err
+		}
+		return bringAlarm(ctx, tx, p.DB, id, d.Case, v, time.Now())
 	})
 	if err != nil {
 		return casework.Case{}, fmt.Errorf("releasing message %d: %w", id, err)

@@ -21,6 +21,14 @@ func (f *filing) queuePhones(b *pgx.Batch, keys intake.Keys, cases map[int64]boo
 		k.Out[number] = true
 		return err
 	})
+	queue(b, `SELECT k.phone, k.alarm_id, coalesce(a.case_id, 0), k.staff_id, k.digit FROM alarm_calls k JOIN alarms a ON a.id = k.alarm_id JOIN staff s ON s.id = k.staff_id AND s.active
+		WHERE k.phone <> '' AND k.phone = ANY($1) AND k.at > $2 AND k.digit > 0 ORDER BY k.at DESC`, []any{keys.Phones, k.Now.Add(-casework.AlarmAnswerFor)}, func(row pgx.CollectableRow) error {
+		var number string
+		var a intake.OpenAlarm
+		err := row.Scan(&number, &a.ID, &a.Case, &a.Staff, &a.Digit)
+		k.Alarms[number] = append(k.Alarms[number], a)
+		return err
+	})
 	queue(b, `
 		SELECT i.value, c.id FROM identities i CROSS JOIN LATERAL (
 		  SELECT DISTINCT c.last_message_at, c.id FROM identities k JOIN voices v ON v.identity_id = k.id JOIN cases c ON c.id = v.case_id

@@ -25,7 +25,7 @@ func (db *DB) WantedMedia(ctx context.Context, n int, lease time.Duration) ([]ph
 
 // KeptMedia implements phone.Shelf.
 func (db *DB) KeptMedia(ctx context.Context, n int, lease time.Duration) ([]phone.Wanted, error) {
-	return db.claimMedia(ctx, `state = 'kept' AND removed_at IS NULL`, n, lease)
+	return db.claimMedia(ctx, `state = 'kept' AND removed_at IS NULL AND `+notHeld(`media.raw_id`), n, lease)
 }
 
 func (db *DB) claimMedia(ctx context.Context, which string, n int, lease time.Duration) ([]phone.Wanted, error) {

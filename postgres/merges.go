@@ -102,6 +102,11 @@ func (p Pages) merge(ctx context.Context, tx pgx.Tx, into, c casework.Case, by c
 	if _, err := saveCase(ctx, tx, into, head); err != nil {
 		return err
 	}
+	if head.Sensitive {
+		if err := hush(ctx, tx, []int64{int64(into.ID), int64(c.ID)}); err != nil {
+			return err
+		}
+	}
 	asleep := c.Asleep(by.At)
 	asleep.Messages = 0
 	asleep.ThreadVersion++

@@ -41,10 +41,16 @@ func (o Outbox) Compose(ctx context.Context, now time.Time, limit int, compose f
 		if err := o.loadStaff(ctx, tx, due); err != nil {
 			return err
 		}
+		if err := o.loadAlarms(ctx, tx, due); err != nil {
+			return err
+		}
 		if err := o.loadProofs(ctx, tx, due); err != nil {
 			return err
 		}
 		if err := loadShared(ctx, tx, due); err != nil {
+			return err
+		}
+		if err := loadPlans(ctx, tx, due); err != nil {
 			return err
 		}
 		t, err := o.loadTallies(ctx, tx, due, now)
@@ -167,7 +173,7 @@ func (db *DB) placeFacts(f *notify.Facts, lead casework.OfficeID, entrance casew
 	f.City, f.Caps, f.Sending = db.city.Name, db.city.Caps, db.sending
 	f.Office = notify.OfficeFacts{Name: db.city.Name}
 	if o, ok := db.city.Office(lead); ok {
-		f.Office = notify.OfficeFacts{ID: o.ID, Name: o.Name, Phone: o.Phone}
+		f.Office = notify.OfficeFacts{ID: o.ID, Name: o.Name, Phone: o.Phone, Signature: o.Signature}
 		box = o.Mailbox
 	}
 	if form, ok := db.city.Form(box); ok {

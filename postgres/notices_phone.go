@@ -46,7 +46,8 @@ func loadMissed(ctx context.Context, tx pgx.Tx, events []int64, at map[casework.
 		  EXISTS (SELECT FROM calls c WHERE c.caller = r.from_address AND c.begun_at >= r.delivered_at AND coalesce(c.connected_at, c.left_at, c.callback_at) IS NOT NULL)
 		  OR EXISTS (SELECT FROM raws x WHERE x.identity_id = r.identity_id AND x.channel = 'text' AND x.delivered_at > r.delivered_at),
 		  coalesce((SELECT d.error_code IN `+takesNone+` FROM deliveries d WHERE d.identity_id = r.identity_id AND d.channel = 'text' AND d.state IN ('sent', 'failed')
-		    ORDER BY d.id DESC LIMIT 1), false)
+		    ORDER BY d.id DESC LIMIT 1), false),
+		  EXISTS (SELECT FROM voices v JOIN cases c ON c.id = v.case_id WHERE v.identity_id = r.identity_id AND c.sensitive)
 		FROM events e JOIN raws r ON r.id = e.raw_id WHERE e.id = ANY($1)`, events)
 	if err != nil {
 		return err
@@ -54,7 +55,7 @@ func loadMissed(ctx context.Context, tx pgx.Tx, events []int64, at map[casework.
 	var id casework.EventID
 	var m notify.MissedFacts
 	var none bool
-	_, err = pgx.ForEachRow(rows, []any{&id, &m.At, &m.InTouch, &none}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&id, &m.At, &m.InTouch, &none, &m.Sensitive}, func() error {
 		at[id].Missed, at[id].Recipient.NoTexts = m, none
 		return nil
 	})

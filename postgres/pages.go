@@ -22,15 +22,24 @@ type Pages struct {
 	Locate func(*casework.Inbound) casework.Location
 	// Others read other channels than mail.
 	Others map[casework.Channel]func(body []byte) *casework.Inbound
+	// Looks gathers events of reading; nil: each is written before its page is answered.
+	Looks *Looks
 }
 
 var _ web.Store = Pages{}
 
 // Record adds events of reading, searching and signing in.
 func (p Pages) Record(ctx context.Context, events []casework.Event) error {
-	rows := make([]eventRow, len(events))
+	rows, looks := make([]eventRow, len(events)), p.Looks != nil
 	for i, e := range events {
 		rows[i] = eventRow{Kind: e.Kind, Case: e.Case, Office: e.Office, Message: e.Message, Raw: e.Raw, Actor: e.Actor, Detail: e.Detail, Settle: -1}
+		looks = looks && isLook(e)
+	}
+	if looks {
+		for i, e := range events {
+			rows[i].At = e.At
+		}
+		return p.Looks.add(ctx, rows)
 	}
 	if err := p.inTx(ctx, func(tx pgx.Tx) error { return addEvents(ctx, tx, rows) }); err != nil {
 		return fmt.Errorf("noting what was read: %w", err)

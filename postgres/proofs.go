@@ -19,6 +19,9 @@ func (p Pages) AskKnown(ctx context.Context, v casework.Viewer, n casework.CaseN
 		if err != nil {
 			return err
 		}
+		if c.Sensitive {
+			return casework.Errorf(casework.Conflict, "The matter is sensitive: no machine writes to another address of theirs. Ask in another way, where that is safe.")
+		}
 		if err := partner(ctx, tx, c, claimed); err != nil {
 			return err
 		}

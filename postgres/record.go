@@ -129,15 +129,16 @@ func optOutOf(ctx context.Context, tx pgx.Tx, id casework.DeliveryID) error {
 
 // failedForGood flags the case of a delivery that its resident will not get.
 func failedForGood(ctx context.Context, tx pgx.Tx, id casework.DeliveryID, reason string, code int) error {
-	rows, err := tx.Query(ctx, `SELECT channel, occasion, coalesce(case_id, 0), coalesce(raw_id, 0), office FROM deliveries WHERE id = $1 AND state = 'failed'`, id)
+	rows, err := tx.Query(ctx, `SELECT channel, occasion, coalesce(case_id, 0), coalesce(raw_id, 0), office, staff_id IS NOT NULL FROM deliveries WHERE id = $1 AND state = 'failed'`, id)
 	if err != nil {
 		return err
 	}
 	events, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (eventRow, error) {
 		var channel, occasion string
+		var staff bool
 		e := eventRow{Kind: casework.DeliveryFailed, Actor: "notify", Settle: -1}
-		err := row.Scan(&channel, &occasion, &e.Case, &e.Raw, &e.Office)
-		if channel == string(casework.Text) && e.Case != 0 { // it may go another way
+		err := row.Scan(&channel, &occasion, &e.Case, &e.Raw, &e.Office, &staff)
+		if channel == string(casework.Text) && e.Case != 0 && !staff { // it may go another way
 			e.Settle = 0
 		}
 		e.Detail = map[string]string{"channel": channel, "occasion": occasion, "why": reason, "delivery": strconv.FormatInt(int64(id), 10)}

@@ -109,13 +109,8 @@ func (p Pages) InviteAgain(ctx context.Context, v casework.Viewer, at time.Time,
 		if err != nil {
 			return err
 		}
-		var ready bool
-		err = tx.QueryRow(ctx, `SELECT active AND password_hash = '' AND NOT EXISTS (SELECT FROM city_logins WHERE staff_id = $1) FROM staff WHERE id = $1`, id).Scan(&ready)
-		if err != nil {
+		if err := notInUse(ctx, tx, id); err != nil {
 			return err
-		}
-		if !ready {
-			return casework.Errorf(casework.Conflict, "This account is in use, or switched off. Its owner asks for a new password on the sign-in page.")
 		}
 		return sendLink(ctx, tx, v, a, "invitation", at)
 	})

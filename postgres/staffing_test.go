@@ -98,6 +98,47 @@ func TestAnInvitationGoesOutByMail(t *testing.T) {
 	}
 }
 
+// TestALinkToHandOver: it goes out by no mail, works once, and makes the one before void.
+func TestALinkToHandOver(t *testing.T) {
+	t.Parallel()
+	to := newTown(t)
+	head, other, now := to.hire("d1", "Marcus Teague", casework.OfficeHead), to.hire("d2", "Deb Four", casework.OfficeHead), time.Now()
+	if err := to.pages.Invite(ctx(t), head, now, web.NewAccount{Email: "nia@riverton.example", Name: "Nia", Office: "d1", Role: casework.Staffer}); err != nil {
+		t.Fatal(err)
+	}
+	var nia casework.StaffID
+	if err := to.pool.QueryRow(ctx(t), `SELECT id FROM staff WHERE name = 'Nia'`).Scan(&nia); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := to.pages.HandLink(ctx(t), other, now, nia); casework.KindOf(err) != casework.NotFound {
+		t.Errorf("by another office: %v", err)
+	}
+	waiting := to.rows(`SELECT event_id::text FROM event_work`)
+	first, err := to.pages.HandLink(ctx(t), head, now, nia)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := to.pages.HandLink(ctx(t), head, now, nia)
+	if err != nil || first == second {
+		t.Fatalf("%d, %d, %v", first, second, err)
+	}
+	if still := to.rows(`SELECT event_id::text FROM event_work`); len(still) != len(waiting) {
+		t.Errorf("a mail goes out: %v, was %v", still, waiting)
+	}
+	if _, err := to.pages.UseLink(ctx(t), first, now, "hash"); casework.KindOf(err) != casework.NotFound {
+		t.Errorf("the first link still works: %v", err)
+	}
+	if _, err := to.pages.UseLink(ctx(t), second, now, "hash"); err != nil {
+		t.Error(err)
+	}
+	if _, err := to.pages.HandLink(ctx(t), head, now, nia); casework.KindOf(err) != casework.Conflict {
+		t.Errorf("for somebody who is in: %v", err)
+	}
+	if got := to.rows(`SELECT coalesce(detail->>'by', 'mail') FROM events WHERE kind = 'account.invited' ORDER BY id`); len(got) != 3 || got[1] != "hand" {
+		t.Errorf("%q", got)
+	}
+}
+
 // kept is a way out that keeps what it is given.
 type kept struct{ d notify.Delivery }
 

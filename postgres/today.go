@@ -22,21 +22,30 @@ const caseTodo = `
 	  '' AS ref, c.number, c.office, c.subject, coalesce(nullif(p.name, ''), i.value, '') AS who, c.topic,
 	  coalesce(c.owed_since, CASE WHEN c.snoozed_until IS NOT NULL THEN c.snoozed_until END, c.turn_since, c.last_message_at) AS since, c.due_at AS due, c.assignee
 	FROM cases c LEFT JOIN residents p ON p.id = c.resident_id LEFT JOIN identities i ON i.id = c.opener LEFT JOIN case_routing r ON r.case_id = c.id
-	WHERE ` + led + ` AND ` + live + ` AND NOT c.history AND coalesce(c.snoozed_until <= $5, true) AND NOT ` + inTriage + `
+	WHERE ` + led + ` AND ` + live + ` AND NOT c.history AND c.danger_at IS NULL AND coalesce(c.snoozed_until <= $5, true) AND NOT ` + inTriage + ` AND NOT ` + othersDesk + `
 	  AND (c.due_at <= $5 OR c.snoozed_until IS NOT NULL OR c.status = 'closed_311'
 	    OR (c.status IN ('new', 'open') AND (c.due_at <= $6 OR ((c.status = 'new' OR c.owed_since IS NOT NULL) AND NOT c.due_by_hand)))
 	    OR (c.status = 'open' AND c.due_at IS NULL AND c.last_message_at < $7 AND coalesce(c.turn_since, c.last_message_at) < $7))`
 
 const inTriage = `(c.office = '' OR coalesce(r.state, '') IN ('proposed', 'asked', 'ambiguous', 'outside', 'person'))`
 
+// dangerTodo is what may be about danger to life, whoever has it and whatever its clocks say.
+const dangerTodo = `
+	SELECT 'danger', '', c.number, c.office, c.subject, coalesce(nullif(p.name, ''), i.value, ''), c.topic, c.danger_at, NULL::timestamptz, c.assignee
+	FROM cases c LEFT JOIN residents p ON p.id = c.resident_id LEFT JOIN identities i ON i.id = c.opener
+	WHERE ` + led + ` AND ` + live + ` AND NOT c.history AND c.danger_at IS NOT NULL
+	UNION ALL
+	SELECT 'danger', r.id::text, 0::bigint, r.mailbox, r.subject, coalesce(nullif(r.from_name, ''), r.from_address), '', a.raised_at, NULL::timestamptz, NULL::bigint
+	FROM alarms a JOIN raws r ON r.id = a.raw_id WHERE a.judged_at IS NULL AND a.case_id IS NULL AND r.outcome = 'held' AND ($1 OR r.mailbox = ANY($4))`
+
 const triageTodo = `
 	SELECT 'triage', '', c.number, c.office, c.subject, coalesce(nullif(p.name, ''), i.value, ''), c.topic, coalesce(r.since, c.opened_at), r.due_at, c.assignee
 	FROM cases c LEFT JOIN residents p ON p.id = c.resident_id LEFT JOIN identities i ON i.id = c.opener LEFT JOIN case_routing r ON r.case_id = c.id
-	WHERE ` + waitsForOffice + ` AND coalesce(c.snoozed_until <= $5, true)`
+	WHERE ` + waitsForOffice + ` AND c.danger_at IS NULL AND coalesce(c.snoozed_until <= $5, true)`
 
 const heldTodo = `
 	SELECT 'held', r.id::text, 0::bigint, coalesce(r.mailbox, ''), r.subject, coalesce(nullif(r.from_name, ''), r.from_address), '', r.delivered_at, r.due_at, NULL::bigint
-	FROM raws r WHERE r.outcome = 'held' AND r.copy_of IS NULL AND ($1 OR r.mailbox = ANY($4))`
+	FROM raws r WHERE r.outcome = 'held' AND r.copy_of IS NULL AND ($1 OR r.mailbox = ANY($4)) AND NOT EXISTS (SELECT FROM alarms a WHERE a.raw_id = r.id AND a.judged_at IS NULL)`
 
 const unsentTodo = `
 	SELECT 'unsent', d.id::text, coalesce(c.number, 0), d.office, d.subject, coalesce(nullif(d.to_name, ''), d.address), '', d.composed_at, NULL::timestamptz, NULL::bigint
@@ -66,8 +75,20 @@ const taskTodo = `
 	FROM hand_tasks h JOIN cases c ON c.id = h.case_id LEFT JOIN identities i ON i.id = coalesce(h.identity_id, c.opener) LEFT JOIN residents p ON p.id = i.resident_id
 	WHERE h.done_at IS NULL AND ` + led
 
+// planTodo are contact plans that are to be looked at again, for the heads of their offices.
+const planTodo = `
+	SELECT 'plan', x.resident_id::text, 0::bigint, k.office, '', coalesce(nullif(p.name, ''), ''), '', k.review_on::timestamptz, k.review_on::timestamptz + interval '1 day', k.handler_id
+	FROM contact_plans k JOIN LATERAL (SELECT DISTINCT i.resident_id FROM contact_plan_identities pi JOIN identities i ON i.id = pi.identity_id WHERE pi.plan_id = k.id) x ON true
+	JOIN residents p ON p.id = x.resident_id
+	WHERE k.ended_at IS NULL AND k.review_on <= ($5 AT TIME ZONE $9)::date AND k.office = ANY($2) AND EXISTS (SELECT FROM staff h WHERE h.id = $3 AND h.role = 'head' AND h.office = k.office)`
+
+// othersDesk are cases that a contact plan puts on one person's desk: the heads of the office see them too, and nobody else does here.
+const othersDesk = `(c.id, c.office) IN (SELECT x.case_id, x.office FROM (` + planned + `) x
+	WHERE x.handler_id <> $3 AND NOT EXISTS (SELECT FROM staff h WHERE h.id = $3 AND h.role = 'head')
+	  AND NOT EXISTS (SELECT FROM covers y WHERE y.staff_id = x.handler_id AND y.cover_id = $3 AND y.ended_at IS NULL AND y.from_at <= $5 AND y.until_at > $5))`
+
 // todoSources are all places where something may wait for a person. What else comes to have work for one adds its own.
-var todoSources = []string{caseTodo, triageTodo, heldTodo, unsentTodo, failedTodo, callBackTodo, logCallTodo, mentionTodo, taskTodo}
+var todoSources = []string{caseTodo, dangerTodo, triageTodo, heldTodo, unsentTodo, failedTodo, callBackTodo, logCallTodo, mentionTodo, taskTodo, planTodo}
 
 // mostTodo is how many things one page shows.
 const mostTodo = 300
@@ -77,7 +98,7 @@ func (p Pages) Today(ctx context.Context, v casework.Viewer, now time.Time, mine
 	return p.todo(ctx, p.pool, v, now, mine)
 }
 
-// todo lists what waits for somebody, the oldest due first; what has no due time is due since it waits.
+// todo lists what waits for somebody: what may be about danger, then the oldest due first; what has no due time is due since it waits.
 func (db *DB) todo(ctx context.Context, q querier, v casework.Viewer, now time.Time, mine bool) ([]casework.Todo, int, error) {
 	w := db.wall(v)
 	filter := ""
@@ -87,8 +108,8 @@ func (db *DB) todo(ctx context.Context, q querier, v casework.Viewer, now time.T
 	rows, err := q.Query(ctx, `
 		SELECT t.kind, t.ref, t.number, t.office, t.subject, t.who, t.topic, t.since, coalesce(t.due, '0001-01-01'), coalesce(t.assignee, 0), coalesce(s.name, ''), count(*) OVER ()
 		FROM (`+strings.Join(todoSources, "\n\tUNION ALL")+`) t LEFT JOIN staff s ON s.id = t.assignee`+filter+`
-		ORDER BY coalesce(t.due, t.since), t.kind, t.ref, t.number LIMIT $8`,
-		w.all, w.offices, v.Staff, w.mailboxes, now, now.Add(24*time.Hour), now.Add(-idleAfter), mostTodo)
+		ORDER BY t.kind <> 'danger', coalesce(t.due, t.since), t.kind, t.ref, t.number LIMIT $8`,
+		w.all, w.offices, v.Staff, w.mailboxes, now, now.Add(24*time.Hour), now.Add(-idleAfter), mostTodo, db.city.Zone.String())
 	if err != nil {
 		return nil, 0, fmt.Errorf("listing what waits for a person: %w", err)
 	}
@@ -98,7 +119,7 @@ func (db *DB) todo(ctx context.Context, q querier, v casework.Viewer, now time.T
 		if t.Due.Year() <= 1 {
 			t.Due = time.Time{}
 		}
-		if t.Kind == casework.TodoHeld { // a held message stands in its entrance
+		if t.Kind == casework.TodoHeld || t.Kind == casework.TodoDanger && t.Ref != "" { // a held message stands in its entrance
 			m, _ := db.city.Entrance(casework.MailboxID(t.Office))
 			t.Office = m.Office
 		}

@@ -53,11 +53,19 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		{"Message", func(v V, _ N) (any, error) { return p.Message(ctx, v, e.said) }},
 		{"Nearby", func(v V, n N) (any, error) { return p.Nearby(ctx, v, n) }},
 		{"NoticesOf", func(v V, _ N) (any, error) { return p.NoticesOf(ctx, v, e.id) }},
+		{"Care", func(v V, _ N) (any, error) { return p.Care(ctx, v, e.id) }},
+		{"CasePlans", func(v V, _ N) (any, error) { return p.CasePlans(ctx, v, e.id, now) }},
+		{"PersonPlans", func(v V, _ N) (any, error) { return p.PersonPlans(ctx, v, e.resident, now) }},
 		{"Person", func(v V, _ N) (any, error) { return p.Person(ctx, v, e.resident) }},
 		{"Raw", func(v V, _ N) (any, error) { r, _, err := p.Raw(ctx, v, e.original); return r, err }},
 		{"Recording", func(v V, _ N) (any, error) { return p.Recording(ctx, v, e.voicemail) }},
 		{"SavedViews", func(v V, _ N) (any, error) { return p.SavedViews(ctx, v) }},
-		{"Readings", func(v V, _ N) (any, error) { return p.Readings(ctx, v, e.id) }},
+		{"Readings", func(v V, _ N) (any, error) { return p.Readings(ctx, v, e.id, 10) }},
+		{"PersonReadings", func(v V, _ N) (any, error) { return p.PersonReadings(ctx, v, e.resident, 10) }},
+		{"Exports", func(v V, _ N) (any, error) { x, _, err := p.Exports(ctx, v, page); return x, err }},
+		{"Export", func(v V, _ N) (any, error) { return p.Export(ctx, v, e.export) }},
+		{"ExportFile", func(v V, _ N) (any, error) { return p.ExportFile(ctx, v, e.export) }},
+		{"HoldsOn", func(v V, _ N) (any, error) { return p.HoldsOn(ctx, v, e.id) }},
 		{"Replies", func(v V, _ N) (any, error) { return p.Replies(ctx, v) }},
 		{"Sound", func(v V, _ N) (any, error) { return p.Sound(ctx, v, e.voicemail) }},
 		{"TagsInUse", func(v V, _ N) (any, error) { return p.TagsInUse(ctx, v) }},
@@ -91,6 +99,9 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 			return did(p.AddFile(ctx, v, n, now, "key-of-a-curious-file-"+string(v.Office), casework.OutFile{Name: "b.pdf", Type: "application/pdf"}, []byte("%PDF")))
 		}},
 		{"DropFile", func(v V, n N) (any, error) { return did(p.DropFile(ctx, v, n, e.file)) }},
+		{"AskExport", func(v V, n N) (any, error) {
+			return did(drop(p.AskExport(ctx, v, now, order("key-of-a-curious-export-"+string(v.Office), casework.OneCase, n.String()))))
+		}},
 		{"AddHelper", func(v V, n N) (any, error) {
 			return did(p.AddHelper(ctx, v, n, now, web.Helper{Name: "Lin", Address: "lin@x.example", Purpose: "Reads", Consent: "Said so"}))
 		}},
@@ -121,6 +132,13 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 		{"InviteGuest", func(v V, n N) (any, error) { return did(p.InviteGuest(ctx, v, n, now, "al1")) }},
 		{"EndGuest", func(v V, n N) (any, error) { return did(p.EndGuest(ctx, v, n, now, "al1")) }},
 		{"EndLink", func(v V, n N) (any, error) { return did(p.EndLink(ctx, v, n, now)) }},
+		{"SetCare", func(v V, n N) (any, error) {
+			return did(p.SetCare(ctx, v, n, now, casework.Care{NoVoicemail: true, Words: "curious"}))
+		}},
+		{"SavePlan", func(v V, _ N) (any, error) {
+			return did(p.SavePlan(ctx, v, now, casework.Plan{ID: e.plan, Resident: e.resident, Handler: e.head.Staff, Pace: 7, Reason: "curious", Review: now.AddDate(0, 1, 0)}))
+		}},
+		{"EndPlan", func(v V, _ N) (any, error) { return did(p.EndPlan(ctx, v, now, e.resident, e.plan, "curious")) }},
 		{"KeepApart", func(v V, n N) (any, error) { return did(p.KeepApart(ctx, v, n, e.resident, e.second, now)) }},
 		{"Unjoin", func(v V, _ N) (any, error) { return did(p.Unjoin(ctx, v, e.join, now)) }},
 		{"Unlink", func(v V, n N) (any, error) { return did(p.Unlink(ctx, v, n, e.linked, now)) }},
@@ -160,6 +178,7 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 		{"Reconnect", func(v V, _ N) (any, error) { return did(p.Reconnect(ctx, v, e.box, []byte("curious"))) }},
 		{"Disconnect", func(v V, _ N) (any, error) { return did(p.Disconnect(ctx, v, now, e.box)) }},
 		{"ResetSecondFactor", func(v V, _ N) (any, error) { return did(p.ResetSecondFactor(ctx, v, now, e.ana.Staff)) }},
+		{"HandLink", func(v V, _ N) (any, error) { _, err := p.HandLink(ctx, v, now, e.ana.Staff); return did(err) }},
 		{"InviteAgain", func(v V, _ N) (any, error) { return did(p.InviteAgain(ctx, v, now, e.ana.Staff)) }},
 		{"ChangeRole", func(v V, _ N) (any, error) { return did(p.ChangeRole(ctx, v, now, e.ana.Staff, casework.Volunteer)) }},
 		{"SwitchAccount", func(v V, _ N) (any, error) {
@@ -171,9 +190,11 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 func drop[T any](_ T, err error) error { return err }
 
 // own are the methods with a viewer that are about nothing but the viewer's own account or office, or about no person at all: they take no
-// id of anything that another office might have. "Pulse" is asked by the program alone.
+// id of anything that another office might have. "Pulse" is asked by the program alone, and holds are for roles above the walls.
 var own = []string{
 	"ApproveText", "BeginSecondFactor", "Connect", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",
 	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
+	"AllHolds", "ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "LiftHold", "Mailboxes", "NotifyChoice",
+	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlaceHold", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
 	"SetNotifyChoice", "SetPassword", "StaffAccounts", "TextApprovals", "Unread",
 }

@@ -38,8 +38,10 @@ type estate struct {
 	file       int64
 	merged     casework.CaseNumber // shows on n
 	linked     casework.CaseNumber
+	plan       int64
 	caller     casework.IdentityID
 	callerCase casework.CaseNumber
+	export     casework.ExportID
 }
 
 func newEstate(t *testing.T) *estate {
@@ -114,12 +116,19 @@ func (e *estate) byStaff() {
 	e.byHand, e.task = f.Case.Number, one[int64](to, `SELECT max(id) FROM hand_tasks`)
 	e.resident = one[casework.ResidentID](to, `SELECT resident_id FROM identities WHERE id = $1`, e.opener)
 	e.second = one[casework.ResidentID](to, `SELECT resident_id FROM identities WHERE id = $1`, e.known)
+	must(p.SavePlan(background, e.ana, now, casework.Plan{Resident: e.resident, Handler: e.ana.Staff, Pace: 7, Reason: "Forty mails a day", Review: now.AddDate(0, 1, 0)}))
+	e.plan = one[int64](to, `SELECT max(id) FROM contact_plans`)
+	must(p.SetCare(background, e.ana, e.n, now, casework.Care{Words: "Not after six"}))
 	third, fourth := to.written(e.ana, "pia"), to.written(e.ana, "quentin")
 	_, err = p.JoinPeople(background, e.ana, third.Number, third.Resident, fourth.Resident, now, "they said so")
 	must(err)
 	e.join = one[int64](to, `SELECT max(id) FROM identity_joins`)
 	e.merged, e.linked = third.Number, fourth.Number
 	must(p.Merge(background, e.ana, e.n, e.merged, now, "the same lamp"))
+	e.export = one[casework.ExportID](to, `INSERT INTO exports (key, staff_id, office, scope, what, purpose, request, requester, reason, notes, blacked_out, asked_at, due_at, total, state, attempts, hash, ready_at, size)
+		VALUES ('k', $1, 'd1', 'case', 'C-1', 'public', 'r', 'r', 'r', false, false, now(), now() + interval '1 day', 1, 'ready', 1, '\x00', now(), 2) RETURNING id`, e.head.Staff)
+	e.exec(`INSERT INTO export_parts (export_id, attempt, n, bytes) VALUES ($1, 1, 0, 'PK')`, e.export)
+	e.exec(`WITH h AS (INSERT INTO holds (scope, what, reason, staff_id, at) VALUES ('case', 'C-1', 'Suit', $1, now()) RETURNING id) INSERT INTO hold_cases SELECT id, $2 FROM h`, rhea.Staff, e.id)
 	must(p.Link(background, e.ana, e.n, e.linked, now, "near"))
 }
 

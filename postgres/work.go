@@ -71,6 +71,11 @@ func (p Pages) applyWith(ctx context.Context, tx pgx.Tx, c casework.Case, d case
 		a.Name = name
 		d = a
 	}
+	if _, unmarks := d.(casework.NotSensitive); unmarks {
+		if err := headOf(ctx, tx, c.Office, by.Staff); err != nil {
+			return c, err
+		}
+	}
 	next, e, err := c.After(d, by)
 	if err != nil {
 		return c, err
@@ -83,6 +88,11 @@ func (p Pages) applyWith(ctx context.Context, tx pgx.Tx, c casework.Case, d case
 	}
 	if err := addDeed(ctx, tx, d, e); err != nil {
 		return c, err
+	}
+	if next.Sensitive && !c.Sensitive {
+		if err := hush(ctx, tx, []int64{int64(c.ID)}); err != nil {
+			return c, err
+		}
 	}
 	if was := c.Spam; was != next.Spam {
 		if err := p.spam(ctx, tx, next, by); err != nil {
@@ -109,7 +119,8 @@ func saveCase(ctx context.Context, tx pgx.Tx, was, c casework.Case) (casework.Ca
 	_, err := tx.Exec(ctx, `
 		UPDATE cases SET status = $2, resolved_at = $3, due_at = $4, assignee = $5, topic = $6, sensitive = $7, snoozed_until = $8, snooze_reason = $9,
 		  request_311 = $10, last_message_at = $11, messages = $12, version = $13, thread_version = $14, untouched = false,
-		  tags = $15, resolution = $16, request_due = $17, spam_at = CASE WHEN $18 THEN coalesce(spam_at, now()) END
+		  tags = $15, resolution = $16, request_due = $17, spam_at = CASE WHEN $18 THEN coalesce(spam_at, now()) END,
+		  danger_at = CASE WHEN $2 NOT IN ('resolved', 'closed') THEN danger_at END -- whoever ends a case has looked
 		WHERE id = $1`,
 		c.ID, c.Status, someTime(c.ResolvedAt), someTime(c.DueAt), null(c.Assignee), c.Topic, c.Sensitive, someTime(c.SnoozedUntil), c.SnoozeReason,
 		c.Request311, c.LastMessageAt, c.Messages, c.Version, c.ThreadVersion, strings0(c.Tags), c.Resolution, someTime(c.RequestDue), c.Spam)

@@ -77,6 +77,12 @@ func officePages() []shownPage {
 		{"case-sensitive", ana, sensitiveCase, "", ""},
 		{"letter", ana, rosas + "/letter/5", "", ""},
 		{"person", ana, "/people/3", "", ""},
+		{"person-plan", ana, "/people/3#plan", `document.querySelector('#plan details').open = true`, ""},
+		{"person-head", marcus, "/people/3", "", ""},
+		{"exports", marcus, "/exports", "", ""},
+		{"export-new", marcus, "/exports/new?scope=case&what=C-48213-5", "", ""},
+		{"holds", rhea, "/holds", "", ""},
+		{"readers", marcus, rosas + "/readers", "", ""},
 		{"new", ana, "/new", "", ""},
 		{"new-mend", ana, "/new", sendsEmpty, `document.querySelector('.errsum, .banner-bad')`},
 		{"triage", ana, "/triage", "", ""},
@@ -87,6 +93,9 @@ func officePages() []shownPage {
 		{"calls", ana, "/calls", "", ""},
 		{"recording", ana, "/messages/11/recording", "", ""},
 		{"replies", marcus, "/replies", "", ""},
+		{"rules", marcus, "/rules", `document.querySelectorAll('main details').forEach(d => d.open = true)`, ""},
+		{"rules-staff", ana, "/rules", "", ""},
+		{"rule-trial", marcus, "/rules/5/try", "", ""},
 		{"features", marcus, "/office/features", "", ""},
 		{"people", marcus, "/office/staff", "", ""},
 		{"people-city", ole, "/office/staff", "", ""},
@@ -100,6 +109,14 @@ func officePages() []shownPage {
 		{"texts", marcus, "/texts", "", ""},
 		{"texts-es", marcus, "/texts/es", "", ""},
 		{"inbox-intake", iris, "/triage", "", ""},
+		{"settings", ole, "/settings", "", ""},
+		{"settings-topics", ole, "/settings/topics", `document.querySelectorAll('details').forEach(d => d.open = true)`, ""},
+		{"settings-topics-head", marcus, "/settings/topics", `document.querySelector('main details').open = true`, ""},
+		{"settings-hours", ole, "/settings/hours", "", ""},
+		{"settings-holidays", ole, "/settings/holidays", "", ""},
+		{"settings-office", marcus, "/settings/offices", "", ""},
+		{"settings-mend", ole, "/settings/topics", sendsEmpty, `document.querySelector('.errsum')`},
+		{"settings-twilio", ole, "/settings/twilio", "", ""},
 		{"sign-in", "", "/sign-in", "", ""},
 		{"sign-in-refused", "", "/sign-in", `document.querySelector('#email').value = 'x@council.example'; document.querySelector('#password').value = 'no'; document.querySelector('main form button').click()`, `document.querySelector('[role=alert]')`},
 		{"code", "", "/sign-in", `document.querySelector('#email').value = 'deb@council.example'; document.querySelector('#password').value = 'correct horse battery'; document.querySelector('main form button').click()`, `location.pathname === '/sign-in/code' && document.querySelector('#main input')`},
@@ -131,6 +148,7 @@ func quietPages() []shownPage {
 		{"empty-failed", ana, "/held/failed", "", ""},
 		{"empty-triage", ana, "/triage", "", ""},
 		{"empty-replies", marcus, "/replies", "", ""},
+		{"empty-rules", marcus, "/rules", "", ""},
 		{"empty-trouble", ana, "/inbox", "", ""},
 	}
 }
@@ -183,7 +201,7 @@ func axeScript(t *testing.T) string {
 // silent, and axe-core finds nothing.
 func TestPagesInABrowser(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, plain, everyState)
+	s := newSite(t, plain, everyState, withSettings)
 	lookAt(t, s, officePages())
 }
 
@@ -229,9 +247,10 @@ func lookAt(t *testing.T, s *site, pages []shownPage) {
 	}
 }
 
-// leave takes the cookies away.
+// leave closes the page, which would else listen on as nobody, and takes the cookies away.
 func (b *browser) leave() {
 	b.t.Helper()
+	b.do(chromedp.Navigate("about:blank"))
 	if _, err := chromedp.Call(b.ctx, network.ClearBrowserCookies, struct{}{}); err != nil {
 		b.t.Fatal(err)
 	}

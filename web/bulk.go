@@ -55,7 +55,7 @@ func (s *server) bulkBar(r *http.Request, me SignedIn, q CaseQuery) (*bulkBar, e
 	if err != nil || !on.Has(casework.BulkFeature) {
 		return nil, err
 	}
-	b := &bulkBar{Topics: s.City.Topics, Query: q.query(), HasTags: on.Has(casework.TagsFeature), MayEnd: me.May(casework.DecideHeld),
+	b := &bulkBar{Topics: s.City.OpenTopics(), Query: q.query(), HasTags: on.Has(casework.TagsFeature), MayEnd: me.May(casework.DecideHeld),
 		Snoozes: (&openPane{now: s.Now().In(s.zone())}).Snoozes()}
 	if b.Colleagues, err = s.Store.OfficeColleagues(r.Context(), me.Viewer); err != nil {
 		return nil, fmt.Errorf("listing colleagues: %w", err)

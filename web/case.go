@@ -21,7 +21,7 @@ func (s *server) oneCase(w http.ResponseWriter, r *http.Request, me SignedIn) er
 		return nil
 	}
 	done := r.URL.Query().Get("done")
-	open.Done = cmp.Or(doneWords[done], arrangedWords(done), peopleWords(done), helpingWords(done))
+	open.Done = cmp.Or(doneWords[done], arrangedWords(done), peopleWords(done), helpingWords(done), dangerWords[done], caringWords(done))
 	if open.Case.Lead {
 		if err := s.Store.ReadNotifications(r.Context(), me.Viewer, open.Case.Number, s.Now()); err != nil {
 			return fmt.Errorf("noting that what was told of case %s is read: %w", open.Case.Number, err)
@@ -79,10 +79,13 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 		Ties: ties, MayArrange: c.Lead && me.May(casework.Arrange),
 		Routing: routing, MayRoute: c.Lead && c.Status.Live() && me.May(casework.RouteCases), Offices: s.routable(),
 		Case: c, Desk: desk, People: people(messages), Me: me.Staff, MayWork: c.Lead && me.May(casework.WorkCases), MayNote: c.Guest && me.May(casework.WorkCases),
-		Query: caseQuery(r.URL.Query()), Topics: s.City.Topics, messages: messages, events: events, now: s.Now().In(s.zone()), tail: s.TextTail, quiet: s.City.Quiet,
+		Query: caseQuery(r.URL.Query()), Topics: s.topicsFor(c), messages: messages, events: events, now: s.Now().In(s.zone()), tail: s.TextTail, quiet: s.City.Quiet,
 	}
 	p.Routing.MayTakeBack = routing.MayTakeBack && me.May(casework.RouteCases)
 	if err := s.around(r, me, p); err != nil {
+		return nil, err
+	}
+	if err := s.delicate(r, me, p); err != nil {
 		return nil, err
 	}
 	p.Days = s.thread(p)
@@ -104,7 +107,15 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 	if err := s.readCalling(r, me, p); err != nil {
 		return nil, err
 	}
+	if c.Lead {
+		if p.Alarm, err = s.alarmOf(r, me, c); err != nil {
+			return nil, err
+		}
+	}
 	if err := s.readReaders(r, me, p); err != nil {
+		return nil, err
+	}
+	if err := s.readHolds(r, me, p); err != nil {
 		return nil, err
 	}
 	p.fill()
@@ -139,6 +150,7 @@ type threadItem struct {
 	SplitURL  string // where a case can be made from this message on; "" for nowhere
 	addressed casework.CaseNumber
 	Who       *whoForm // who of several people wrote it; nil where that is no question
+	Rule      ruleMark // of what a rule did
 }
 
 // Anchor is the id of the item on the page.
@@ -163,9 +175,10 @@ func (s *server) thread(p *openPane) []threadDay {
 	for i := range p.Desk.Notes {
 		items = append(items, threadItem{At: p.Desk.Notes[i].At, Note: &p.Desk.Notes[i]})
 	}
+	rules := p.ruleMarks()
 	for _, e := range p.events {
 		if m := moment(e); m.Words != "" {
-			items = append(items, threadItem{At: e.At, Moment: m})
+			items = append(items, threadItem{At: e.At, Moment: m, Rule: rules[e.ID]})
 		}
 	}
 	slices.SortStableFunc(items, func(a, b threadItem) int { return a.At.Compare(b.At) })

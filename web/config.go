@@ -63,6 +63,10 @@ type Config struct {
 	Call func(ctx context.Context, id int64) error
 	// Mail is the way to mail servers, for mailboxes that are connected in the browser. Nil: they cannot be.
 	Mail MailWays
+	// Settings is what is set in the browser. Nil: nothing is.
+	Settings Settings
+	// Setup is there while there is no city: then the page that makes one is all that there is.
+	Setup Setup
 	// Demo is set by the demo alone: it makes a page where anybody may write to the offices.
 	Demo *Demo
 }

@@ -36,6 +36,7 @@ type staffFrame struct {
 	DataView string // what a narrow screen shows of a split page: list or case
 	Sending  SendingState
 	Failing  []MailboxHealth
+	Alarms   AlarmCounts
 	Done     string            // what was just done, in words
 	Unread   int               // notifications
 	MayWrite bool              // decide on held messages
@@ -54,6 +55,9 @@ func (s *server) staffFrame(ctx context.Context, me SignedIn, title, current str
 		return f, fmt.Errorf("reading how the mailboxes do: %w", err)
 	}
 	f.Failing = failing(boxes)
+	if f.Alarms, err = s.Store.Alarming(ctx, me.Viewer); err != nil {
+		return f, fmt.Errorf("counting alarms: %w", err)
+	}
 	if me.May(casework.ReadCases) || me.May(casework.ReadHeld) {
 		if f.Counts, err = s.Store.Counts(ctx, me.Viewer); err != nil {
 			return f, fmt.Errorf("counting: %w", err)
@@ -67,8 +71,15 @@ func (s *server) staffFrame(ctx context.Context, me SignedIn, title, current str
 		return f, fmt.Errorf("counting notifications: %w", err)
 	}
 	f.Nav = navigation(me.Viewer, f.Counts, f.Unread, current)
-	if f.On, err = s.featuresOf(ctx, me); err != nil || !f.On.Has(casework.SavedViewsFeature) {
+	if f.On, err = s.featuresOf(ctx, me); err != nil {
 		return f, err
+	}
+	if f.On.Has(casework.RulesFeature) && me.Office != "" && me.May(casework.WorkCases) {
+		office := &f.Nav[len(f.Nav)-1]
+		office.Items = slices.Insert(office.Items, 0, navItem{Label: "Rules", URL: "/rules", Icon: "bolt", Current: current == "/rules"})
+	}
+	if !f.On.Has(casework.SavedViewsFeature) {
+		return f, nil
 	}
 	saved, err := s.savedViews(ctx, me)
 	if len(saved.Items) > 0 {

@@ -14,6 +14,8 @@ import (
 type question struct {
 	Concerns []casework.Concern
 	Key      string // of exactly these: words that were added since are asked about anew
+	Planned  bool   // it goes before the time of a contact plan: that takes a reason
+	Why      string // the reason, as it was typed
 }
 
 // askFirst holds an answer against what must not go out. ask is nil where nothing is asked, or where exactly this was said yes to.
@@ -22,10 +24,12 @@ func (s *server) askFirst(r *http.Request, me SignedIn, n casework.CaseNumber, a
 	if err != nil || len(concerns) == 0 {
 		return nil, err
 	}
-	q := &question{concerns, keyOf(concerns)}
-	if r.PostFormValue("anyway") != q.Key {
+	q := &question{Concerns: concerns, Key: keyOf(concerns), Why: plainLines(r.PostFormValue("plan-why"))}
+	q.Planned = slices.ContainsFunc(concerns, func(c casework.Concern) bool { return c.Kind == casework.AgainstPlan })
+	if r.PostFormValue("anyway") != q.Key || q.Planned && q.Why == "" {
 		return q, nil
 	}
+	a.Why = plainLines(r.PostFormValue("plan-why"))
 	for _, c := range concerns {
 		if !slices.Contains(a.Despite, c.Kind) {
 			a.Despite = append(a.Despite, c.Kind)

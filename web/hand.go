@@ -73,7 +73,7 @@ func (s *server) showNew(w http.ResponseWriter, r *http.Request, me SignedIn, st
 	if err != nil {
 		return err
 	}
-	p.staffFrame, p.Topics, p.Spoken = f, s.City.Topics, spoken
+	p.staffFrame, p.Topics, p.Spoken = f, s.City.OpenTopics(), spoken
 	isLive(w)
 	hasForm(w)
 	s.render(w, r, status, "new", p)

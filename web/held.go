@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -29,6 +30,12 @@ var doneWords = map[string]string{
 	"inserted":      "The reply stands below, and is kept as your draft. Nothing was sent.",
 	"kept-reply":    "The reply is kept.",
 	"retired-reply": "The reply was taken out of the list.",
+	"kept-rule":     "The rule is kept, and off. Look at what it would do, then switch it on.",
+	"on-rule":       "The rule is on, from now on.",
+	"off-rule":      "The rule is off.",
+	"moved-rule":    "The order was changed.",
+	"retired-rule":  "The rule was taken out of the list. What it did stays on its cases.",
+	"rule-undone":   "What the rule did was taken back. It does not run on this case again.",
 	"noted":         "The note was added. Residents never see it.",
 	"kept":          "Your draft is kept. Nobody else sees it.",
 	"assigned":      "Assigned.",
@@ -79,6 +86,7 @@ type heldPage struct {
 	Pager    pager
 	Decision decision
 	Shown    bool // whether the message of the decision is on this page
+	Alarms   map[casework.RawID]alarmPart
 }
 
 // held answers GET /held: what waits for a person.
@@ -100,10 +108,13 @@ func (s *server) showHeld(w http.ResponseWriter, r *http.Request, me SignedIn, s
 	if d.Problem != "" {
 		title = "Not done: held messages"
 	}
+	if page.Alarms, err = s.heldAlarms(r, me, held); err != nil {
+		return err
+	}
 	if page.staffFrame, err = s.staffFrame(r.Context(), me, title, "/held"); err != nil {
 		return err
 	}
-	page.Done = doneWords[r.URL.Query().Get("done")]
+	page.Done = cmp.Or(doneWords[r.URL.Query().Get("done")], dangerWords[r.URL.Query().Get("done")])
 	if err := s.record(r, me, heldEvent("held", total)); err != nil {
 		return err
 	}

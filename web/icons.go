@@ -39,6 +39,7 @@ var shapes = map[string]string{
 	"switch": `<rect x="2.5" y="7" width="19" height="10" rx="5"/><circle cx="16.5" cy="12" r="2.5"/>`,
 	"tag":    `<path d="M4 4h7.5l8.5 8.5-7.5 7.5L4 11.5zM8 8h.01"/>`,
 	"text":   `<path d="M4 5h16v11h-8.5L7 20v-4H4zM8 10.5h.01M12 10.5h.01M16 10.5h.01"/>`,
+	"tune":   `<path d="M4 7h8M16.5 7H20M4 17h3.5M12 17h8"/><circle cx="14.25" cy="7" r="2.25"/><circle cx="9.75" cy="17" r="2.25"/>`,
 	"undo":   `<path d="M9 6 4.5 10.5 9 15M4.5 10.5H15a4.5 4.5 0 0 1 0 9h-4"/>`,
 	"stop":   `<circle cx="12" cy="12" r="8.75"/><path d="M6 6l12 12"/>`,
 	"user":   `<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5a7.5 7.5 0 0 1 15 0"/>`,

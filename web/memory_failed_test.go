@@ -50,5 +50,9 @@ func (m *memory) Concerns(_ context.Context, v casework.Viewer, n casework.CaseN
 			g.Thread = append(g.Thread, x.Text)
 		}
 	}
-	return g.Concerns(a.Text), nil
+	held, err := m.planConcerns(v, a)
+	if err != nil {
+		return nil, err
+	}
+	return append(held, g.Concerns(a.Text)...), nil
 }

@@ -41,12 +41,14 @@ func everyState(c *Config) {
 		Helpers: []Helper{{ID: 1, Name: "Elena Marsh", Address: "elena@clinic.example", Purpose: "Reads and writes for Rosa", Consent: "Rosa said so on the telephone.", Until: noon.AddDate(0, 2, 0), By: "Ana Ribeiro", At: noon.Add(-time.Hour)}},
 		Proofs:  []Proof{{Claimed: "rosa.delgado@mail.example", Known: "+16175550134", By: "Ana Ribeiro", At: noon.Add(-time.Hour), ExpiresAt: noon.Add(time.Hour), Sent: casework.Sent}},
 	}
+	m.events = append(m.events, ruleDeeds()...)
 	m.arrange.heads = map[casework.CaseID]casework.CaseID{14: 3}
 	m.arrange.merged = map[casework.CaseID]MergedCase{14: {Number: 48224, Subject: "Water at the school", Reason: "The same crossing.", By: "Marcus Teague", At: noon.Add(-5 * time.Hour), Messages: 2, Since: 1, Direct: true}}
 	m.arrange.links = map[casework.CaseID][]LinkedCase{3: {{Case: m.cases[3], Reason: "The same street.", By: "Ana Ribeiro", At: noon.Add(-2 * time.Hour)}}}
 	m.arrange.links[3][0].Lead = true
 	m.views = viewMemory{saved: []SavedView{{ID: 1, Name: "Cummins Highway", Address: "q=cummins", Shared: true}, {ID: 2, Name: "Seniors: call first", Address: "view=mine"}}, of: map[int64]casework.Viewer{1: m.accounts[1].Viewer, 2: m.accounts[1].Viewer}}
 	m.files = map[string][]memoryFile{}
+	m.plans.plans = []casework.Plan{samplePlan()}
 	m.residents.says = ResidentSays{}
 	m.factors[7] = SecondFactor{Since: noon.Add(-time.Hour)}
 	m.links = []linkMemory{{1, "invitation", 1, noon.AddDate(0, 0, 3), false}}

@@ -85,6 +85,13 @@ func (m *memory) InviteAgain(_ context.Context, v casework.Viewer, at time.Time,
 	return m.managed(v, id, unchanged, func(*Account) { m.send("invitation", id, casework.InvitationLife, at) })
 }
 
+func (m *memory) HandLink(ctx context.Context, v casework.Viewer, at time.Time, id casework.StaffID) (int64, error) {
+	if err := m.InviteAgain(ctx, v, at, id); err != nil {
+		return 0, err
+	}
+	return m.links[len(m.links)-1].id, nil
+}
+
 func (m *memory) ChangeRole(_ context.Context, v casework.Viewer, _ time.Time, id casework.StaffID, role casework.Role) error {
 	return m.managed(v, id, func(a casework.Account) casework.Account { a.Role = role; return a }, func(a *Account) { a.Role = role })
 }

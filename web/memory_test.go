@@ -44,13 +44,19 @@ type memory struct {
 	phones  map[casework.CaseID][]Voice // who can be texted, or cannot
 	city    *casework.City
 	replies []casework.Reply
+	rules   []casework.Rule
 	failed  []FailedSend
 	files   map[string][]memoryFile // by staff and case
 	waiting []TriageItem
 	daily   dailyMemory
 	arrange arrangeMemory
 	people  peopleMemory
+	records recordsMemory
+	onHold  bool // the case of Rosa
 	around  Around
+	alarms  []casework.Alarm
+	phrases []PhraseCount
+	plans   planMemory
 
 	connections []ConnectedMailbox
 

@@ -102,6 +102,16 @@ func officeItems(v casework.Viewer) []navItem {
 	if v.May(casework.ManageOffice) {
 		items = append(items, navItem{Label: "What is switched on", URL: "/office/features", Icon: "switch"})
 	}
+	items = append(items, navItem{Label: "Danger and who is on call", URL: "/danger", Icon: "alert"})
+	if v.May(casework.SeeRecords) {
+		items = append(items, navItem{Label: "Exports", URL: "/exports", Icon: "file"})
+	}
+	if v.May(casework.SetThings) {
+		items = append(items, navItem{Label: "Settings", URL: "/settings", Icon: "tune"})
+	}
+	if v.May(casework.HoldRecords) {
+		items = append(items, navItem{Label: "Legal holds", URL: "/holds", Icon: "lock"})
+	}
 	return append(items, navItem{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}, navItem{Label: "Your account", URL: "/account", Icon: "lock"})
 }
 

@@ -15,7 +15,10 @@ type openPane struct {
 	StatusLink string
 	People     []casework.Correspondent // who wrote to us on this case
 	Desk       Desk
-	Readings   []Reading // by others than the office, for its head
+	Readings   []Reading // for who is to know
+	Holds      []casework.Hold
+	MayExport  bool
+	MayHold    bool
 	Me         casework.StaffID
 	MayWork    bool
 	MayNote    bool      // of an office that looks in
@@ -30,9 +33,11 @@ type openPane struct {
 	Call       callPart
 	HandTasks  []HandTask
 	around     // clocks, tags, what is near
+	delicate   // what is to be dealt with carefully
 	Ties       Ties
 	Likely     []LikelyPerson
 	Around     Around
+	Alarm      *alarmPart // nil where none rang
 	MayArrange bool
 	Arranging  url.Values // a form about other cases that was not done
 
@@ -85,13 +90,18 @@ func (p *openPane) fill() {
 	p.Writing = p.preselected()
 }
 
-// lastSubject is that of the newest mail that came in.
+// lastSubject is that of the newest mail that came in; "" where several people wrote, as on a case into which another was merged: what
+// one of them called it is not for the other to read.
 func (p *openPane) lastSubject() string {
-	subject := ""
+	subject, writer := "", ""
 	for _, m := range p.messages {
-		if m.Direction == casework.In {
-			subject = m.Subject
+		if m.Direction != casework.In {
+			continue
 		}
+		if writer != "" && m.From.Address != writer {
+			return ""
+		}
+		subject, writer = m.Subject, m.From.Address
 	}
 	return subject
 }

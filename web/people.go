@@ -22,10 +22,17 @@ type personPage struct {
 	staffFrame
 	Person     Person
 	MayArrange bool
+	Plan       planPart
+
+	MayExport, MayHold, MaySee bool
 }
 
 // personDone are the words for what was just done to a person.
-var personDone = map[string]string{"apart": "The join is undone. The address is again whose it was before, and its cases went with it."}
+var personDone = map[string]string{
+	"apart":     "The join is undone. The address is again whose it was before, and its cases went with it.",
+	"planned":   "The contact plan holds from now on. What this person writes is filed as ever, and lies on one desk.",
+	"unplanned": "The contact plan has ended. Machines write to this person again, and anybody answers.",
+}
 
 // person answers GET /people/{resident}.
 func (s *server) person(w http.ResponseWriter, r *http.Request, me SignedIn) error {
@@ -33,12 +40,25 @@ func (s *server) person(w http.ResponseWriter, r *http.Request, me SignedIn) err
 	if err != nil {
 		return err
 	}
+	return s.showPerson(w, r, me, id, http.StatusOK, nil, "")
+}
+
+// showPerson shows a person; with the form of a plan that was not kept, and why.
+func (s *server) showPerson(w http.ResponseWriter, r *http.Request, me SignedIn, id int64, status int, form *casework.Plan, problem string) error {
 	p, err := s.Store.Person(r.Context(), me.Viewer, casework.ResidentID(id))
 	if err != nil {
 		return fmt.Errorf("reading resident %d: %w", id, err)
 	}
-	page := personPage{Person: p, MayArrange: me.May(casework.Arrange)}
-	if page.staffFrame, err = s.staffFrame(r.Context(), me, p.Name, ""); err != nil {
+	page := personPage{Person: p, MayArrange: me.May(casework.Arrange),
+		MayExport: me.May(casework.ExportRecords), MayHold: me.May(casework.HoldRecords), MaySee: me.May(casework.SeeReaders)}
+	if page.Plan, err = s.planPart(r, me, p.ID, form); err != nil {
+		return err
+	}
+	title := p.Name
+	if page.Plan.Problem = problem; problem != "" {
+		title = "Not kept: " + p.Name
+	}
+	if page.staffFrame, err = s.staffFrame(r.Context(), me, title, ""); err != nil {
 		return err
 	}
 	page.Done = personDone[r.URL.Query().Get("done")]
@@ -47,7 +67,7 @@ func (s *server) person(w http.ResponseWriter, r *http.Request, me SignedIn) err
 	}
 	isLive(w)
 	hasForm(w)
-	s.render(w, r, http.StatusOK, "person", page)
+	s.render(w, r, status, "person", page)
 	return nil
 }
 

@@ -19,7 +19,9 @@ var layouts = map[string]string{
 	"calls": "staff", "recording": "staff", "replies": "staff", "failed": "staff", "phone": "staff", "person": "staff", "today": "staff", "notifications": "staff",
 	"bulk": "staff", "features": "staff", "new": "staff", "letter": "public", "sign-in": "public", "status": "public", "texting": "public", "privacy": "public",
 	"failure": "public", "demo": "public", "demo-now": "bare", "report": "form", "report-done": "form", "demo-phone": "public", "demo-phone-now": "bare", "account": "staff",
-	"second": "staff", "code": "public", "staffing": "staff", "forgot": "public", "join": "public", "stop": "public", "texts": "staff", "mailboxes": "staff",
+	"second": "staff", "code": "public", "staffing": "staff", "forgot": "public", "join": "public", "stop": "public", "texts": "staff", "danger": "staff",
+	"alarm": "public", "exports": "staff", "export": "staff", "rules": "staff", "rule-trial": "staff", "settings": "staff", "setting": "staff", "setup": "public",
+	"holds": "staff", "readers": "staff", "mailboxes": "staff",
 }
 
 // parseTemplates gives all pages, each with its layout and the parts that all share. One is read when it is first wanted; New

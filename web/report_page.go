@@ -50,7 +50,7 @@ func (s *server) showReport(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	language := s.reportLanguage(p.Get("lang"), r.Header.Get("Accept-Language"))
 	p.Set("lang", language)
-	page := reportPage{reportFrame: s.reportFrame(language, form.Office, "title"), report: p, Topics: s.City.Topics, Last: p.Step == stepYou}
+	page := reportPage{reportFrame: s.reportFrame(language, form.Office, "title"), report: p, Topics: s.City.OpenTopics(), Last: p.Step == stepYou}
 	page.Texts = slices.ContainsFunc(s.City.Numbers, func(n casework.Number) bool { return n.Texts && !n.Unapproved })
 	page.Hidden = hiddenOf(p)
 	for _, f := range p.Files {

@@ -27,6 +27,9 @@ const (
 
 // routes is the one table of what may be asked for, and by whom.
 func (s *server) routes() []route {
+	if s.Setup != nil {
+		return s.setupRoutes()
+	}
 	table := []route{
 		{"GET /{$}", anybody, s.front},
 		{"GET /sign-in", anybody, s.signInForm},
@@ -76,6 +79,8 @@ func (s *server) routes() []route {
 	table = append(table, s.cityRoutes()...)
 	table = append(table, s.statusRoutes()...)
 	table = append(table, s.textRoutes()...)
+	table = append(table, s.planRoutes()...)
+	table = append(table, s.caringRoutes()...)
 	table = append(table, s.replyRoutes()...)
 	table = append(table, s.failedRoutes()...)
 	table = append(table, s.callOutRoutes()...)
@@ -87,6 +92,12 @@ func (s *server) routes() []route {
 	table = append(table, s.peopleRoutes()...)
 	table = append(table, s.helpingRoutes()...)
 	table = append(table, s.mailboxRoutes()...)
+	table = append(table, s.dangerRoutes()...)
+	table = append(table, s.exportRoutes()...)
+	table = append(table, s.ruleRoutes()...)
+	table = append(table, s.settingRoutes()...)
+	table = append(table, s.holdRoutes()...)
+	table = append(table, s.readerRoutes()...)
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}
@@ -104,6 +115,11 @@ func (s *server) routes() []route {
 func (s *server) guard(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		me, err := s.admit(r, rt.needs)
+		if casework.KindOf(err) == casework.Forbidden {
+			if unsaid := s.exportRefused(r, rt.needs); unsaid != nil {
+				err = unsaid
+			}
+		}
 		if errors.Is(err, errSignedOut) {
 			s.toSignIn(w, r)
 			return
@@ -143,8 +159,13 @@ func (s *server) admit(r *http.Request, needs casework.Permission) (SignedIn, er
 	return me, nil
 }
 
-// toSignIn sends a browser to sign in, and back to what it was reading.
+// toSignIn sends a browser to sign in, and back to what it was reading. A page that listens cannot go anywhere: to it the sign-in
+// page would be a stream of events that makes no sense.
 func (s *server) toSignIn(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == livePath {
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
 	to := "/sign-in"
 	if r.Method == http.MethodGet {
 		to += "?next=" + url.QueryEscape(r.URL.RequestURI())

@@ -60,7 +60,7 @@ func sampleStore() *memory {
 		cases: sampleCases(), messages: sampleMessages(), events: sampleEvents(),
 		raws:     map[casework.RawID]string{1: "From: Rosa <rosa@mail.example>\r\nSubject: x\r\n\r\n<script>alert(1)</script>\r\n", 70: "Subject: held\r\n\r\nhello\r\n"},
 		heldMail: sampleHeld(), automatic: sampleAutomatic(), unsent: sampleUnsent(),
-		sessions: map[[32]byte]memorySession{}, drafts: map[string]Draft{}, factors: map[casework.StaffID]SecondFactor{}, signing: newSigningMemory(), answers: map[string]casework.MessageID{}, waiting: sampleTriage(), people: samplePeople(),
+		sessions: map[[32]byte]memorySession{}, drafts: map[string]Draft{}, factors: map[casework.StaffID]SecondFactor{}, signing: newSigningMemory(), answers: map[string]casework.MessageID{}, waiting: sampleTriage(), people: samplePeople(), records: sampleRecords(),
 		notes: []casework.Note{{ID: 1, Case: 3, Office: "d5", Staff: 3, By: "Marcus Teague", Text: "Third report at this corner since March. @Ana can you ask whether the water reaches the curb ramp?", At: noon.Add(-27 * time.Hour)}},
 		accounts: []Account{
 			account(1, casework.Volunteer, "d5", "Vi Nguyen", "vi@council.example"),
@@ -72,6 +72,7 @@ func sampleStore() *memory {
 			account(7, casework.Staffer, "d4", "Deb Four", "deb@council.example"),
 		},
 		replies: sampleReplies(),
+		rules:   sampleRules(),
 		failed:  sampleFailed(),
 		phones: map[casework.CaseID][]Voice{4: {
 			{Identity: 61, Channel: casework.Text, Name: "Harold Whitcomb", Address: "+15555550161", From: "+15555550105", First: true, Heard: noon.Add(-time.Hour), Texted: noon.Add(-time.Hour)},

@@ -27,6 +27,8 @@ type staffingPage struct {
 	Self    casework.StaffID
 	New     NewAccount
 	Problem string
+	Link    string           // to be handed over: it is shown once
+	LinkFor casework.StaffID // whose it is
 }
 
 // staffingDone are the words after a form was done.
@@ -103,7 +105,7 @@ func checkInvited(n NewAccount) error {
 	return nil
 }
 
-// manage answers POST /office/staff/{staff} with do = again, role, disable, enable or second.
+// manage answers POST /office/staff/{staff} with do = again, link, role, disable, enable or second.
 func (s *server) manage(w http.ResponseWriter, r *http.Request, me SignedIn) error {
 	if err := smallForm(w, r); err != nil {
 		return err
@@ -116,6 +118,8 @@ func (s *server) manage(w http.ResponseWriter, r *http.Request, me SignedIn) err
 	switch do := r.PostFormValue("do"); do {
 	case "again":
 		done, err = do, s.Store.InviteAgain(r.Context(), me.Viewer, s.Now(), id)
+	case "link":
+		return s.handLink(w, r, me, id)
 	case "role":
 		done, err = do, s.Store.ChangeRole(r.Context(), me.Viewer, s.Now(), id, casework.Role(r.PostFormValue("role")))
 	case "disable", "enable":
@@ -135,4 +139,14 @@ func (s *server) manage(w http.ResponseWriter, r *http.Request, me SignedIn) err
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
+}
+
+// handLink shows an invitation to whoever manages the account, for where no mail can bring it: a city begins without a mailbox.
+func (s *server) handLink(w http.ResponseWriter, r *http.Request, me SignedIn, id casework.StaffID) error {
+	link, err := s.Store.HandLink(r.Context(), me.Viewer, s.Now(), id)
+	if err != nil {
+		return fmt.Errorf("making an invitation to hand over: %w", err)
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	return s.showStaffing(w, r, me, http.StatusOK, staffingPage{LinkFor: id, Link: strings.TrimSuffix(s.PublicURL.String(), "/") + "/join/" + casework.LinkToken(s.Signer, link)})
 }

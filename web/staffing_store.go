@@ -50,6 +50,8 @@ type Staffing interface {
 	Invite(ctx context.Context, v casework.Viewer, at time.Time, n NewAccount) error
 	// InviteAgain makes older links of the account void and sends another.
 	InviteAgain(ctx context.Context, v casework.Viewer, at time.Time, id casework.StaffID) error
+	// HandLink is InviteAgain without a mail: the link that comes back is handed over by whoever asks.
+	HandLink(ctx context.Context, v casework.Viewer, at time.Time, id casework.StaffID) (link int64, err error)
 	// ChangeRole ends the sessions of the account: what it may is read anew.
 	ChangeRole(ctx context.Context, v casework.Viewer, at time.Time, id casework.StaffID, role casework.Role) error
 	// SwitchAccount lets somebody sign in no more, ends their sessions and gives their open cases to nobody; or lets them in again.

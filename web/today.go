@@ -32,6 +32,7 @@ type todoRow struct {
 	casework.Todo
 	Clock   string
 	Overdue bool
+	Urgent  bool // it may be about danger
 	Me      bool // it is the reader's
 	Settle  bool // the reader may say that it was dealt with
 }
@@ -46,7 +47,7 @@ func (s *server) today(w http.ResponseWriter, r *http.Request, me SignedIn) erro
 	}
 	page := todayPage{Total: total, Mine: mine, Empty: total == 0 && !mine}
 	for _, t := range items {
-		page.Rows = append(page.Rows, todoRow{Todo: t, Clock: t.Clock(now), Overdue: t.Overdue(now), Me: t.Assignee == me.Staff && t.Assignee != 0,
+		page.Rows = append(page.Rows, todoRow{Todo: t, Clock: t.Clock(now), Urgent: t.Kind == casework.TodoDanger, Overdue: t.Overdue(now), Me: t.Assignee == me.Staff && t.Assignee != 0,
 			Settle: t.Kind == casework.TodoFailed && me.May(casework.WorkCases)})
 	}
 	if page.staffFrame, err = s.staffFrame(r.Context(), me, "Today", "/today"); err != nil {
@@ -113,6 +114,12 @@ func toldWords(n Notification) string {
 		return "The resident has written on your case"
 	case casework.ToldDanger:
 		return "What was written may mean danger: look now"
+	case casework.ToldByRule:
+		return "You are told of this case by " + n.By
+	case casework.ToldRuleOff:
+		return "The " + n.By + " went off by itself"
+	case casework.ToldPlanOver:
+		return "A contact plan has ended by itself, since nobody looked at it again"
 	case casework.ToldOverdue:
 		return "The case is long overdue"
 	}

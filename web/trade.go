@@ -107,6 +107,12 @@ func moment(e casework.Event) mark {
 		return mark{Icon: "copy", Words: e.Detail["by"] + " asked office " + e.Detail["guest"] + " to look in"}
 	case casework.GuestLeft:
 		return mark{Icon: "copy", Words: "Office " + e.Detail["guest"] + " looks in no more"}
+	case casework.RuleTold:
+		m.Words, m.Icon = e.Detail["to"]+" was told", "bell"
+	case casework.RuleUndone:
+		m.Words, m.Icon = "What rule "+e.Detail["name"]+" did was taken back", "undo"
+	case casework.RuleStopped:
+		m.Words, m.Icon = "Rule "+e.Detail["name"]+" went off by itself", "stop"
 	case casework.CaseAssigned:
 		m.Words, m.Icon = "Assigned to "+e.Detail["to"], "user"
 	case casework.CaseTopic:
@@ -122,7 +128,7 @@ func moment(e casework.Event) mark {
 	}
 	if m.Words == "" {
 		if m = arrangeMoment(e); m.Words == "" {
-			m = cmp.Or(peopleMoment(e), helpingMoment(e))
+			m = cmp.Or(peopleMoment(e), helpingMoment(e), alarmMoment(e), planMoment(e), caringMoment(e), holdMoment(e))
 		}
 	}
 	if by := e.Detail["by"]; by != "" && m.Words != "" {

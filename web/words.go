@@ -41,12 +41,20 @@ func (s *server) words() template.FuncMap {
 		"lineField": lineOfForm,
 		"spoke":     spoke,
 		"capital":   func(k casework.ConcernKind) string { return strings.ToUpper(string(k[:1])) + string(k[1:]) },
+		"sentence":  func(s string) string { return strings.ToUpper(s[:min(1, len(s))]) + s[min(1, len(s)):] },
+		"date":      func(t time.Time) string { return t.UTC().Format("January 2, 2006") }, // of a day that has no time
 		"roleWord":  func(r casework.Role) string { return roleWords[r] },
 		"past":      func(t time.Time) bool { return !s.Now().Before(t) },
 		"lately":    func(t time.Time) bool { return lately(t, s.Now()) },
 		"boxForm":   fieldsFor,
 		"noReply":   func() casework.Reply { return casework.Reply{} },
 		"metres":    metres,
+		"minutes":   func(d time.Duration) string { return plural(int(d.Minutes()), "minute", "minutes") },
+
+		"exportWord": exportWord,
+		"scopeWord":  scopeWord,
+		"exportURL":  exportURL,
+		"inFile":     InFile,
 	})
 }
 

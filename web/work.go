@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -73,6 +74,9 @@ func (s *server) notDone(w http.ResponseWriter, r *http.Request, me SignedIn, er
 
 // deed reads what is to be done, and the word for it once it is.
 func (s *server) deed(r *http.Request) (d casework.Deed, done string, err error) {
+	if d, done, ok := sensitiveDeed(r); ok {
+		return d, done, nil
+	}
 	switch r.PostFormValue("do") {
 	case "assign":
 		d = casework.AssignTo{Staff: casework.StaffID(number(r, "staff")), Was: casework.StaffID(number(r, "was"))}
@@ -106,11 +110,16 @@ func (s *server) deed(r *http.Request) (d casework.Deed, done string, err error)
 	return nil, "", casework.Errorf(casework.Invalid, "Choose what to do with the case.")
 }
 
+// topicsFor are those that a case can get, and the one that it has.
+func (s *server) topicsFor(c casework.Case) []casework.Topic {
+	return slices.DeleteFunc(slices.Clone(s.City.Topics), func(t casework.Topic) bool { return t.Retired && t.ID != c.Topic })
+}
+
 func (s *server) topicDeed(id string) (casework.Deed, error) {
 	if id == "" {
 		return casework.SetTopic{}, nil
 	}
-	for _, t := range s.City.Topics {
+	for _, t := range s.City.OpenTopics() {
 		if t.ID == id {
 			return casework.SetTopic{Topic: t}, nil
 		}

@@ -21,15 +21,18 @@ import (
 	"github.com/commonline/commonline/examples"
 	"github.com/commonline/commonline/internal/mailhost"
 	"github.com/commonline/commonline/internal/twiliohost"
+	"github.com/commonline/commonline/postgres"
 	"github.com/commonline/commonline/routing"
 	"github.com/commonline/commonline/web"
 )
 
 // demoCity is a city with its mail server, and what is played in it.
 type demoCity struct {
-	file  *cityfile.File
-	host  *mailhost.Host
-	phone *twiliohost.Host // nil: the city has no numbers
+	file   *cityfile.File
+	host   *mailhost.Host
+	phone  *twiliohost.Host // nil: the city has no numbers
+	base   cityfile.Base
+	runner *runner
 	demoScript
 }
 
@@ -41,9 +44,12 @@ type demoScript struct {
 	atlas   *routing.Atlas // of a city that is compiled in; nil where its places are imported
 }
 
+// rivertonPath is where the invented city stands in the repository of examples.
+const rivertonPath = "riverton/city.yaml"
+
 // riverton is the invented city.
 func riverton() (*cityfile.File, demoScript, error) {
-	file, err := cityfile.Parse("riverton/city.yaml", examples.Riverton, cityfile.Sources{})
+	file, err := cityfile.Parse(rivertonPath, examples.Riverton, cityfile.Sources{})
 	if err != nil {
 		return nil, demoScript{}, err
 	}
@@ -57,27 +63,41 @@ func riverton() (*cityfile.File, demoScript, error) {
 
 // openDemoCity starts a city's mail server on free ports, and points its mailboxes there.
 func openDemoCity(s *Settings, file *cityfile.File, log *slog.Logger) (*demoCity, error) {
-	file.City.Settle = settleDemo
 	host, err := hostOf(file.City, filepath.Join(s.Home, "mail"), log)
 	if err != nil {
 		return nil, err
 	}
+	d := &demoCity{file: file, host: host, base: cityfile.Base{Path: file.Path, Text: examples.Riverton}}
+	if file.Path != rivertonPath {
+		if d.base.Text, err = os.ReadFile(file.Path); err != nil {
+			return nil, fmt.Errorf("reading the city file of the demo: %w", err)
+		}
+	}
+	if err := d.refit(file); err != nil {
+		return nil, err
+	}
+	d.phone, err = openDemoPhone(s, file, log)
+	return d, err
+}
+
+// refit points the mailboxes of a city to the demo's mail server.
+func (d *demoCity) refit(file *cityfile.File) (err error) {
+	file.City.Settle = settleDemo
 	for i := range file.Accounts {
 		a := &file.Accounts[i]
 		box, _ := file.City.Mailbox(a.Mailbox)
 		login := cityfile.Login{User: box.Address, Password: demoPassword}
-		if a.IMAP, err = demoServer(host.IMAPAddr(), login); err != nil {
-			return nil, err
+		if a.IMAP, err = demoServer(d.host.IMAPAddr(), login); err != nil {
+			return err
 		}
-		if a.SMTP, err = demoServer(host.SMTPAddr(), login); err != nil {
-			return nil, err
+		if a.SMTP, err = demoServer(d.host.SMTPAddr(), login); err != nil {
+			return err
 		}
 	}
 	for i := range file.City.Mailboxes {
 		file.City.Mailboxes[i].Plus = true
 	}
-	phone, err := openDemoPhone(s, file, log)
-	return &demoCity{file: file, host: host, phone: phone}, err
+	return nil
 }
 
 func demoServer(address string, login cityfile.Login) (cityfile.Server, error) {
@@ -95,17 +115,36 @@ func (d *demoCity) gateway(ctx context.Context, s *Settings, st *store, log *slo
 	if err != nil {
 		return nil, err
 	}
-	g, err := newGateway(ctx, s, d.file, st, keys, log, true)
+	hints, err := newHints(s, log)
 	if err != nil {
 		return nil, err
 	}
-	if d.atlas != nil {
-		g.places.plant(d.atlas)
+	desk := &cityDesk{settings: s, base: d.base, keys: keys, db: postgres.New(st.pool, nil, nil), refit: d.refit}
+	d.runner = newRunner(desk, []string{"web", "intake", "notify", "clocks"}, hints, log)
+	demo, err := d.pages(ctx, desk.db)
+	if err != nil {
+		return nil, err
 	}
+	d.runner.build = func(ctx context.Context, c *composed, before *gateway) (*gateway, error) {
+		g, err := newGateway(ctx, gatewayParts{composed: c, desk: desk, store: st, hints: hints, before: before, enclosed: true, log: log})
+		if err != nil {
+			return nil, err
+		}
+		if d.atlas != nil {
+			g.places.plant(d.atlas)
+		}
+		g.wireWeb(demo)
+		return g, nil
+	}
+	return d.runner.start(ctx)
+}
+
+// pages are those of the demo alone, with accounts for whoever looks at it.
+func (d *demoCity) pages(ctx context.Context, db *postgres.DB) (*web.Demo, error) {
 	var signIns []web.DemoSignIn
 	for _, p := range d.staff {
 		p.Active, p.PasswordHash = true, web.HashPassword(demoPassword)
-		if err := g.db.SaveStaff(ctx, p.Staff); err != nil {
+		if err := db.SaveStaff(ctx, p.Staff); err != nil {
 			return nil, err
 		}
 		signIns = append(signIns, web.DemoSignIn{Email: p.Email, Password: demoPassword, Says: p.says})
@@ -115,8 +154,7 @@ func (d *demoCity) gateway(ctx context.Context, s *Settings, st *store, log *slo
 	if d.phone != nil {
 		demo.Phone, demo.Phones = demoPhone{d.phone}, demoPhones
 	}
-	g.wireWeb(demo)
-	return g, nil
+	return demo, nil
 }
 
 // run runs the mail server, and within its life the gateway and the stream of mail.
@@ -130,7 +168,7 @@ func (d *demoCity) run(ctx context.Context, g *gateway, l net.Listener, quiet bo
 	group.Go(func() error {
 		defer stop()
 		inner, ctx := errgroup.WithContext(ctx)
-		inner.Go(func() error { return g.run(ctx, l, []string{"web", "intake", "notify", "clocks"}) })
+		inner.Go(func() error { return d.runner.run(ctx, g, l) })
 		if !quiet {
 			inner.Go(func() error {
 				if err := d.demoTalk(ctx, memoryOfTalk(g.settings.Home)); err != nil && ctx.Err() == nil {

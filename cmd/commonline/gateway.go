@@ -23,6 +23,7 @@ import (
 	"github.com/commonline/commonline/notify/msgraph"
 	"github.com/commonline/commonline/notify/smtp"
 	"github.com/commonline/commonline/postgres"
+	"github.com/commonline/commonline/records"
 	"github.com/commonline/commonline/web"
 )
 
@@ -43,6 +44,7 @@ type gateway struct {
 	silence  *notify.Clock
 	texts    *textDesk
 	mornings *notify.StaffClock
+	alarms   *notify.AlarmClock
 	fleet    *mailbox.Fleet
 	boxes    *connections
 	sender   *smtp.Sender
@@ -53,14 +55,27 @@ type gateway struct {
 	metrics  *metrics
 	hints    *hints
 	places   *engine
+	city     *cityDesk
 	handler  http.Handler
+	exports  *records.Worker
 }
 
-// newGateway wires a process over a database whose schema is up to date. With enclosed no mail leaves this machine, whatever
-// the settings say.
-func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store, keys *keyring.Ring, log *slog.Logger, enclosed bool) (*gateway, error) {
-	g := &gateway{settings: s, file: file, store: st, keys: keys, log: log, enclosed: enclosed}
-	if err := s.Accounts.checkRequired(&file.City); err != nil {
+// gatewayParts are what a gateway is made of.
+type gatewayParts struct {
+	*composed
+	desk     *cityDesk
+	store    *store // its schema is up to date
+	hints    *hints
+	before   *gateway // that it takes the place of; nil at the start
+	enclosed bool     // no mail leaves this machine, whatever the settings say
+	log      *slog.Logger
+}
+
+// newGateway wires a process. What outlives a change of the city comes from the gateway before: figures, hints, and the places in memory.
+func newGateway(ctx context.Context, p gatewayParts) (*gateway, error) {
+	s, file, keys, log := p.settings, p.file, p.desk.keys, p.log
+	g := &gateway{settings: s, file: file, store: p.store, keys: keys, log: log, enclosed: p.enclosed, hints: p.hints, city: p.desk}
+	if err := s.Accounts.checkRequired(&file.City); err != nil && file.City.Name != "" {
 		return nil, err
 	}
 	var err error
@@ -68,15 +83,18 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 		return nil, err
 	}
 	file.City.Connected = &casework.Connected{}
-	g.db = postgres.New(st.pool, &file.City, blobsOrNil(g.blobs))
+	g.db = postgres.New(p.store.pool, &file.City, blobsOrNil(g.blobs))
 	g.db.SetSending(notify.Switch{Mode: notify.Mode(s.Sending), Allow: s.SendingAllow})
-	g.metrics = newMetrics(g.db)
-	if g.hints, err = newHints(s, log); err != nil {
-		return nil, err
-	}
 	g.places = newEngine(g.db, &file.City, g.hints.places, log)
+	if p.before == nil {
+		g.metrics = newMetrics(g.db)
+	} else {
+		g.metrics = p.before.metrics
+		g.metrics.of(g.db)
+		g.places.held.Store(p.before.places.held.Load())
+	}
 	rules := intake.Rules{City: &file.City, Signer: keys, Understand: g.places.understand}
-	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail, Others: otherChannels, Locate: g.places.locate}
+	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail, Others: otherChannels, Locate: g.places.locate, Looks: &postgres.Looks{DB: g.db, Log: log}}
 	g.desk = &intake.Desk{Store: g.db, Rules: rules, Parse: parseText, Others: otherChannels, Locate: g.places.locate, Log: log, Received: g.hints.received, Poll: time.Second, Filed: g.filed,
 		Alone: func(ctx context.Context, work func(context.Context) error) error {
 			return g.db.Alone(ctx, "filing", work)
@@ -84,6 +102,7 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 	g.clock = &intake.Clock{Store: g.db, Now: time.Now, Every: sweepEvery, Log: log, Swept: g.hints.mailFiled}
 	g.silence = &notify.Clock{Store: postgres.Outbox{DB: g.db}, City: &file.City, Now: time.Now, Every: sweepEvery, Log: log, Struck: g.hints.mailFiled}
 	g.mornings = &notify.StaffClock{Store: g.db, Now: time.Now, Every: sweepEvery, Log: log, Swept: g.hints.mailFiled}
+	g.alarms = &notify.AlarmClock{Store: g.db, Now: time.Now, Every: alarmEvery, Log: log, Rung: func() { g.hints.mailFiled(); g.hints.somethingChanged() }}
 	if err := g.wireMail(ctx); err != nil {
 		return nil, err
 	}
@@ -91,11 +110,15 @@ func newGateway(ctx context.Context, s *Settings, file *cityfile.File, st *store
 		return nil, err
 	}
 	g.wireCalls()
+	g.wireRecords()
 	return g, nil
 }
 
 // sweepEvery is how often open questions are looked after: they wait for hours.
 const sweepEvery = time.Minute
+
+// alarmEvery is how often it is looked whether an alarm has to call the next.
+const alarmEvery = 5 * time.Second
 
 // wireMail makes the ways in and out.
 func (g *gateway) wireMail(ctx context.Context) error {
@@ -148,6 +171,10 @@ func (g *gateway) wireWeb(demo *web.Demo) {
 	if !g.enclosed {
 		mail = mailWays{connections: g.boxes, file: g.file, changed: g.hints.mailboxesChanged, sender: g.sender, post: g.post, resolver: net.DefaultResolver}
 	}
+	var setup web.Setup
+	if g.file.City.Name == "" {
+		setup = g.city
+	}
 	g.handler = web.New(web.Config{
 		Mail:  mail,
 		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, TextTail: g.textTail(),
@@ -155,6 +182,7 @@ func (g *gateway) wireWeb(demo *web.Demo) {
 		News: g.hints.changed, Changed: g.hints.somethingChanged, Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
 		Reports: g.reports(), Locate: g.locatePlace, Limit: g.limit, Call: g.placeCall(),
 		NoPasswords: !g.settings.Accounts.Passwords, CityLogin: g.settings.cityLogin(), Sealer: g.keys, RequireSecondFactor: g.settings.Accounts.Require,
+		Settings: g.city, Setup: setup,
 		Brake: postgres.Brakes{DB: g.db, Now: time.Now, Otherwise: web.NewBrake(time.Now), Log: g.log},
 	})
 }

@@ -21,6 +21,7 @@ type metrics struct {
 	filed    *prometheus.CounterVec
 	notices  *prometheus.CounterVec
 	strange  prometheus.Counter
+	database *databaseFigures // nil in tests of the rest
 }
 
 var _ notify.Meter = (*metrics)(nil)
@@ -32,7 +33,17 @@ const (
 )
 
 func newMetrics(db *postgres.DB) *metrics {
-	return metricsOf(&databaseFigures{store: db, patience: scrapeDatabase})
+	d := &databaseFigures{store: db, patience: scrapeDatabase}
+	m := metricsOf(d)
+	m.database = d
+	return m
+}
+
+// of lets the figures be those of another store, whose city has changed.
+func (m *metrics) of(db *postgres.DB) {
+	m.database.mu.Lock()
+	defer m.database.mu.Unlock()
+	m.database.store = db
 }
 
 func metricsOf(database prometheus.Collector) *metrics {

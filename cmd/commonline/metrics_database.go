@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -23,6 +24,7 @@ type figures interface {
 // databaseFigures reads the figures at each scrape, so that they are those of the whole city whichever process is asked. What
 // cannot be read in time is left out, and commonline_up says so: an old figure would look like a good one.
 type databaseFigures struct {
+	mu       sync.Mutex
 	store    figures
 	patience time.Duration
 }
@@ -43,6 +45,12 @@ var (
 	figureStoppedCity = describeFigure("sending_stopped_city", "1 where all sending of the city is stopped.")
 	figureMode        = describeFigure("sending_mode", "1 at the position of the sending switch: off, allowlist or on.", "mode")
 )
+
+func (d *databaseFigures) now() figures {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.store
+}
 
 // Describe implements prometheus.Collector.
 func (d *databaseFigures) Describe(out chan<- *prometheus.Desc) {
@@ -69,7 +77,7 @@ func (d *databaseFigures) Collect(out chan<- prometheus.Metric) {
 type gauge func(f *prometheus.Desc, v float64, labels ...string)
 
 func (d *databaseFigures) unfiled(ctx context.Context, show gauge) error {
-	n, oldest, err := d.store.Unfinished(ctx)
+	n, oldest, err := d.now().Unfinished(ctx)
 	if err != nil {
 		return err
 	}
@@ -82,7 +90,7 @@ func (d *databaseFigures) unfiled(ctx context.Context, show gauge) error {
 }
 
 func (d *databaseFigures) mailboxes(ctx context.Context, show gauge) error {
-	all, err := d.store.MailboxHealth(ctx)
+	all, err := d.now().MailboxHealth(ctx)
 	if err != nil {
 		return err
 	}
@@ -93,7 +101,7 @@ func (d *databaseFigures) mailboxes(ctx context.Context, show gauge) error {
 }
 
 func (d *databaseFigures) outgoing(ctx context.Context, show gauge) error {
-	o, err := d.store.Outgoing(ctx)
+	o, err := d.now().Outgoing(ctx)
 	if err != nil {
 		return err
 	}
@@ -111,7 +119,7 @@ var deliveryStates = []casework.DeliveryState{casework.Pending, casework.Sending
 	casework.BouncedBack, casework.Withheld, casework.Suppressed, casework.Waiting}
 
 func (d *databaseFigures) sending(ctx context.Context, show gauge) error {
-	s, err := d.store.Sending(ctx)
+	s, err := d.now().Sending(ctx)
 	if err != nil {
 		return err
 	}

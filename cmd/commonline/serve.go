@@ -30,7 +30,7 @@ func (s *serveCommand) Run(c *call) error {
 
 func serve(ctx context.Context, s *Settings, c *call, roles []string) error {
 	log := newLogger(c.err, s.Log)
-	file, err := s.City()
+	base, err := baseOf(s)
 	if err != nil {
 		return err
 	}
@@ -46,42 +46,54 @@ func serve(ctx context.Context, s *Settings, c *call, roles []string) error {
 	if err := st.migrated(ctx, log); err != nil {
 		return err
 	}
-	g, err := newGateway(ctx, s, file, st, keys, log, false)
+	hints, err := newHints(s, log)
 	if err != nil {
 		return err
 	}
-	g.wireWeb(nil)
+	desk := &cityDesk{settings: s, base: base, keys: keys, db: postgres.New(st.pool, nil, nil)}
+	r := newRunner(desk, roles, hints, log)
+	r.build = func(ctx context.Context, city *composed, before *gateway) (*gateway, error) {
+		return serveGateway(ctx, city, desk, st, hints, before, log)
+	}
+	g, err := r.start(ctx)
+	if err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", s.ListenAddr)
 	if err != nil {
 		return fmt.Errorf("listening on LISTEN_ADDR %s: %w", s.ListenAddr, err)
 	}
-	log.InfoContext(ctx, "serving", "city", file.City.Name, "address", listener.Addr().String(), "roles", roles, "sending", s.Sending)
-	return g.run(ctx, listener, roles)
-}
-
-// run does the work of the roles until ctx ends, and then stops the parts in order: what takes in, what files, what
-// sends, and the pages last.
-func (g *gateway) run(ctx context.Context, listener net.Listener, roles []string) error {
-	does := func(role string) bool { return slices.Contains(roles, role) }
-	locates := does("intake") || does("web")
-	if locates { // before the first message is filed
-		if err := g.places.refresh(ctx); err != nil {
+	if g.file.City.Name == "" && slices.Contains(roles, "web") {
+		if err := desk.printSetupLink(ctx, c.out); err != nil {
 			return err
 		}
 	}
-	inner, stop := context.WithCancel(context.WithoutCancel(ctx))
-	defer stop()
-	group, running := errgroup.WithContext(inner)
-	go func() { // whatever ends first ends the rest
-		select {
-		case <-ctx.Done():
-		case <-running.Done():
+	log.InfoContext(ctx, "serving", "city", g.file.City.Name, "address", listener.Addr().String(), "roles", roles, "sending", s.Sending)
+	return r.run(ctx, g, listener)
+}
+
+// serveGateway wires a gateway with its pages.
+func serveGateway(ctx context.Context, c *composed, desk *cityDesk, st *store, hints *hints, before *gateway, log *slog.Logger) (*gateway, error) {
+	g, err := newGateway(ctx, gatewayParts{composed: c, desk: desk, store: st, hints: hints, before: before, log: log})
+	if err != nil {
+		return nil, err
+	}
+	g.wireWeb(nil)
+	return g, nil
+}
+
+// work does the work of the roles until ctx ends. A city that is not set up yet has none.
+func (g *gateway) work(ctx context.Context, roles []string) error {
+	if g.file.City.Name == "" {
+		<-ctx.Done()
+		return nil
+	}
+	does := func(role string) bool { return slices.Contains(roles, role) }
+	group, running := errgroup.WithContext(ctx)
+	if does("intake") || does("web") {
+		if err := g.places.refresh(ctx); err != nil && ctx.Err() == nil { // before the first message is filed
+			return err
 		}
-		stop()
-	}()
-	group.Go(func() error { return g.hints.Run(running) })
-	group.Go(func() error { return g.boxes.Run(running) })
-	if locates {
 		group.Go(func() error { return g.places.Run(running) })
 	}
 	if does("intake") {
@@ -89,21 +101,28 @@ func (g *gateway) run(ctx context.Context, listener net.Listener, roles []string
 		group.Go(func() error { return g.desk.Run(running) })
 		g.goPhone(running, group)
 	}
+	group.Go(func() error { return g.boxes.Run(running) })
 	group.Go(func() error { return g.texts.Run(running) })
 	if does("notify") {
 		group.Go(func() error { return g.worker.Run(running) })
 	}
 	if does("web") {
+		group.Go(func() error { return g.pages.Looks.Run(running) })
 		group.Go(func() error { return keepSearch(running, postgres.Search{DB: g.db}, g.log) })
 	}
 	if does("clocks") {
 		group.Go(func() error { return g.clock.Run(running) })
 		group.Go(func() error { return g.silence.Run(running) })
 		group.Go(func() error { return g.mornings.Run(running) })
+		group.Go(func() error { return g.alarms.Run(running) })
+		group.Go(func() error { return g.exports.Run(running) })
+		group.Go(func() error { return keepRules(running, postgres.RuleDesk{DB: g.db}, time.Now, g.ruled, g.log) })
+		group.Go(func() error { return (&postgres.EventSealer{DB: g.db, Now: time.Now, Log: g.log}).Run(running) })
 	}
-	// Health and metrics are asked of every process, whatever its roles.
-	group.Go(func() error { return serveHTTP(running, listener, g.handlerOf(does("web"), does("intake")), g.log) })
-	return group.Wait()
+	err := group.Wait()
+	rest, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return errors.Join(err, g.pages.Looks.Flush(rest)) // what the last pages showed
 }
 
 // handlerOf leaves a process without the web role what machines ask of it. Twilio may be sent to one of either role.

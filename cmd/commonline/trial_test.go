@@ -27,6 +27,8 @@ type trial struct {
 	host *mailhost.Host
 	env  []string
 	url  string
+
+	printed *lockedBuffer // by the last serve
 }
 
 func newTrial(t *testing.T) *trial {
@@ -98,8 +100,10 @@ func (tr *trial) serve(args ...string) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	log := &lockedBuffer{}
 	ended := make(chan int, 1)
+	tr.printed = &lockedBuffer{}
+	out := tr.printed
 	go func() {
-		ended <- run(ctx, append([]string{"serve"}, args...), tr.env, strings.NewReader(""), io.Discard, log)
+		ended <- run(ctx, append([]string{"serve"}, args...), tr.env, strings.NewReader(""), out, log)
 	}()
 	stopped := false
 	stop = func() {

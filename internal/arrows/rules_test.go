@@ -18,10 +18,11 @@ var may = map[string][]string{
 	"intake":     {"casework", "routing"},
 	"notify":     {"casework"},
 	"referral":   {"casework"},
+	"records":    {"casework"},
 	"web":        {"casework"},
 	// It implements what its consumers ask for, in their types.
-	"postgres": {"casework", "routing", "intake", "notify", "referral", "web", "migrations"},
-	"cmd":      {"casework", "routing", "intake", "notify", "referral", "web", "postgres", "migrations", "examples"},
+	"postgres": {"casework", "routing", "intake", "notify", "referral", "records", "web", "migrations"},
+	"cmd":      {"casework", "routing", "intake", "notify", "referral", "records", "web", "postgres", "migrations", "examples"},
 	// It runs the built program as a city would, and knows of it only what plays the other side in tests.
 	// casework and intake are how it reads what residents got, migrations is the schema that its crowd of cases is made for.
 	"acceptance": {"casework", "intake", "notify", "migrations"},

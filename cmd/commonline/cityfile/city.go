@@ -19,11 +19,12 @@ const (
 )
 
 func (r *reader) city(file *File, root *node) {
-	s := r.section(root, "the city file", "city", "timezone", "settle", "route_by", "quiet_hours", "caps", "mail", "offices", "mailboxes", "numbers", "forms", "form_languages", "topics", "replies", "hours", "clocks", "voice", "follow_up")
+	s := r.section(root, "the city file", "city", "timezone", "languages", "settle", "route_by", "quiet_hours", "caps", "mail", "offices", "mailboxes", "numbers", "forms", "form_languages", "topics", "departments", "replies", "hours", "clocks", "voice", "follow_up", "rota")
 	c := &file.City
 	if c.Name = s.text("city"); c.Name == "" {
-		r.refuse(1, `the city has no name; say it with "city: Riverton"`)
+		r.lack(1, `the city has no name; say it with "city: Riverton"`)
 	}
+	c.Languages = s.languages()
 	c.Zone = s.timezone()
 	r.zone = c.Zone
 	c.Settle = s.duration("settle", defaultSettle, longestSettle)
@@ -45,20 +46,23 @@ func (r *reader) city(file *File, root *node) {
 	r.numbers(&ids, s)
 	r.forms(&ids, s)
 	r.topics(&ids, s)
+	r.departments(&ids, s)
 	r.replies(file, s)
 	c.Hours = r.hours(s)
 	r.clocks(file, s)
 	r.voice(file, s)
+	r.rota(file, s)
 	// What hangs together is looked at only once all entries could be read: one mistake is told once.
 	if len(r.problems) == 0 {
 		r.check(file, s)
 	}
+	file.Missing = r.missing
 }
 
 func (s section) timezone() *time.Location {
 	name := s.text("timezone")
 	if name == "" {
-		s.refuse(1, `the city has no time zone; say it with "timezone: America/New_York"`)
+		s.lack(1, `the city has no time zone; say it with "timezone: America/New_York"`)
 		return time.UTC
 	}
 	zone, err := time.LoadLocation(name)
@@ -96,13 +100,13 @@ func (g *register) id(s section, kind string) (id string, ok bool) {
 
 func (r *reader) topics(ids *register, s section) {
 	for _, n := range s.sections("topics") {
-		t := r.section(n, "a topic", append([]string{"id", "name", "sensitive", "words", "citywide", "silent_after"}, promises...)...)
+		t := r.section(n, "a topic", append([]string{"id", "name", "sensitive", "words", "citywide", "silent_after", "retired"}, promises...)...)
 		id, ok := ids.id(t, "topic")
 		if !ok {
 			continue
 		}
 		topic := casework.Topic{ID: id, Name: t.text("name"), Sensitive: t.flag("sensitive", false), Citywide: casework.OfficeID(t.text("citywide")), Promise: t.promise(),
-			SilentAfter: t.number("silent_after", 0, 1, 365)}
+			SilentAfter: t.number("silent_after", 0, 1, 365), Retired: t.flag("retired", false)}
 		if topic.Name == "" {
 			r.refuse(t.line, "topic %q has no name", id)
 		}

@@ -20,6 +20,13 @@ type File struct {
 	Accounts []Account // one for each of City.Mailboxes, in the same order
 	Voice    Voice     // without languages: no calls are taken
 
+	// Missing is what a composed city lacks, a sentence each.
+	Missing []string
+	// Left are settings of the browser that cannot stand beside the rest, and why: nothing of them counts.
+	Left []Left
+	// Set is all that is set, by the file and in the browser.
+	Set []casework.Setting
+
 	lines map[string]int
 }
 
@@ -66,7 +73,7 @@ func Parse(path string, text []byte, sources Sources) (*File, error) {
 // Place tells where the file names an "office", "mailbox" or "topic": "city.yaml:14", or "" where it does not. What has a
 // place is changed there, and not in the browser.
 func (f *File) Place(kind, id string) string {
-	if line, ok := f.lines[kind+" "+id]; ok {
+	if line, ok := f.lines[kind+" "+id]; ok && line > 0 {
 		return fmt.Sprintf("%s:%d", f.Path, line)
 	}
 	return ""

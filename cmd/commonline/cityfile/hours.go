@@ -39,18 +39,37 @@ func (r *reader) hours(root section) casework.Hours {
 		}
 	}
 	for _, text := range s.list("holidays") {
-		day, err := time.Parse(time.DateOnly, text)
-		if err != nil {
-			s.refuse(s.lineOf("holidays"), "%q of holidays is not a day; one looks like 2026-11-26", text)
+		day, ok := dayOff(text)
+		if !ok {
+			s.refuse(s.lineOfItem("holidays", text), "%q of holidays is not a day; one looks like 2026-11-26, or 12-25 for every year", text)
 			continue
 		}
-		h.Holidays = append(h.Holidays, casework.DateOf(day))
+		h.Holidays = append(h.Holidays, day)
 	}
 	h.Holidays = append(h.Holidays, s.holidaysFile()...)
 	if len(h.Holidays) > 0 && len(open.keys) == 0 {
-		s.refuse(s.line, "hours have holidays and no open hours; say them under \"open:\"")
+		s.refuse(s.lineOf("holidays"), "hours have holidays and no open hours; say them under \"open:\"")
 	}
 	return h
+}
+
+// dayOff reads 2026-11-26, or 12-25 for every year.
+func dayOff(text string) (casework.Date, bool) {
+	if day, err := time.Parse(time.DateOnly, text); err == nil {
+		return casework.DateOf(day), true
+	}
+	day, err := time.Parse("01-02", text)
+	return casework.Date{Month: day.Month(), Day: day.Day()}, err == nil
+}
+
+// lineOfItem is where an entry of a list stands.
+func (s section) lineOfItem(key, text string) int {
+	for _, i := range s.find(key).items {
+		if i.text == text {
+			return i.line
+		}
+	}
+	return s.lineOf(key)
 }
 
 // holidaysFile reads a calendar of days off, as calendar programs export it.

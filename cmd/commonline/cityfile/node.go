@@ -116,6 +116,9 @@ func notYAML(path string, err error) error {
 }
 
 func refusal(path string, line int, format string, args ...any) *casework.Error {
+	if line < 0 { // set in the browser: there is no line to show
+		return casework.Errorf(casework.Invalid, format, args...)
+	}
 	return casework.Errorf(casework.Invalid, "%s:%d: "+format, append([]any{path, line}, args...)...)
 }
 

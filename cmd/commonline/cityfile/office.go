@@ -1,30 +1,38 @@
 package cityfile
 
 import (
+	"strings"
+
 	"github.com/commonline/commonline/casework"
 )
 
 func (r *reader) offices(ids *register, s section) {
 	districts := map[string]casework.OfficeID{}
 	for _, n := range s.sections("offices") {
-		o := r.section(n, "an office", "id", "name", "kind", "district", "mailbox", "phone")
+		o := r.section(n, "an office", "id", "name", "kind", "district", "mailbox", "phone", "address", "signature")
 		id, ok := ids.id(o, "office")
 		if !ok {
 			continue
 		}
 		office := casework.Office{
 			ID: casework.OfficeID(id), Name: o.text("name"), Phone: o.text("phone"), District: o.text("district"),
-			Mailbox: casework.MailboxID(o.text("mailbox")),
+			Mailbox: casework.MailboxID(o.text("mailbox")), Address: o.text("address"), Signature: o.text("signature"),
 			Kind: casework.OfficeKind(o.choice("kind", string(casework.DistrictOffice),
 				string(casework.DistrictOffice), string(casework.AtLargeOffice), string(casework.StaffOffice))),
 		}
 		if office.Name == "" {
 			r.refuse(o.line, "office %q has no name", id)
 		}
+		if lines := strings.Count(office.Signature, "\n") + 1; lines > mostSignature || len(office.Signature) > 40*mostSignature {
+			r.refuse(o.lineOf("signature"), "the signature of office %q is too long; it has room for %d short lines", id, mostSignature)
+		}
 		o.district(office, districts)
 		ids.file.City.Offices = append(ids.file.City.Offices, office)
 	}
 }
+
+// mostSignature is how many lines stand below a mail at most.
+const mostSignature = 10
 
 func (s section) district(o casework.Office, taken map[string]casework.OfficeID) {
 	switch other, twice := taken[o.District]; {
@@ -42,7 +50,10 @@ func (s section) district(o casework.Office, taken map[string]casework.OfficeID)
 func (r *reader) check(file *File, s section) {
 	c := &file.City
 	if len(c.Offices) == 0 {
-		r.refuse(s.lineOf("offices"), "the city has no offices")
+		r.lack(s.lineOf("offices"), "the city has no offices")
+	}
+	if len(c.Mailboxes) == 0 {
+		r.lack(s.lineOf("mailboxes"), "the city has no mailboxes")
 	}
 	for i := range c.Offices {
 		r.attach(file, &c.Offices[i])
@@ -80,7 +91,7 @@ const inBrowser = "browser"
 // attach gives an office the mailbox that its mail goes out from: the one it names, else its only one.
 func (r *reader) attach(file *File, o *casework.Office) {
 	line := file.lines["office "+string(o.ID)]
-	if o.Mailbox == inBrowser || o.Mailbox == "" && len(file.City.Mailboxes) == 0 {
+	if _, named := file.City.Mailbox(inBrowser); o.Mailbox == inBrowser && !named {
 		o.Mailbox = ""
 		return
 	}
@@ -104,8 +115,10 @@ func (r *reader) attach(file *File, o *casework.Office) {
 		}
 		o.Mailbox = m.ID
 	}
-	if o.Mailbox == "" {
-		r.refuse(line, "office %q has no mailbox; where it is connected in the browser, say \"mailbox: browser\"", o.ID)
+	if o.Mailbox == "" && line > 0 && r.boxesInFile {
+		r.refuse(line, "office %q has no mailbox", o.ID)
+	} else if o.Mailbox == "" {
+		r.lack(line, "office %q has no mailbox", o.ID)
 	}
 }
 

@@ -2,6 +2,7 @@ package cityfile
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,10 @@ type reader struct {
 	sources  Sources
 	zone     *time.Location
 	problems []problem
+
+	composed    bool // over what is set in the browser: what a city lacks is said, and not refused
+	boxesInFile bool // the file names mailboxes, so each of its offices has one there
+	missing     []string
 }
 
 type problem struct {
@@ -27,6 +32,16 @@ type problem struct {
 
 func (r *reader) refuse(line int, format string, args ...any) {
 	r.problems = append(r.problems, problem{line, refusal(r.path, line, format, args...)})
+}
+
+// lack tells that something is not there which a city needs. A file for itself is refused; a city that is set up in the browser lacks it
+// until somebody has said it.
+func (r *reader) lack(line int, format string, args ...any) {
+	if !r.composed {
+		r.refuse(line, format, args...)
+		return
+	}
+	r.missing = append(r.missing, fmt.Sprintf(format, args...))
 }
 
 // refusals are all problems in the order of their lines, each a line of the error's text; nil where there are none.

@@ -119,7 +119,7 @@ func TestVoiceRefusals(t *testing.T) {
 		{"hours", "mon-fri: 9-5", "mon-fri: 9:00-17:00", 3, `mon-fri of open is "9-5"; hours look like 9:00-17:00, or 9:00-12:00, 13:00-17:00, or closed`},
 		{"hours backwards", "mon-fri: 17:00-9:00", "mon-fri: 9:00-17:00", 3, `mon-fri of open is "17:00-9:00"; its hours are not in order`},
 		{"minutes", "mon-fri: 9:00-16:75", "mon-fri: 9:00-17:00", 3, `mon-fri of open is "9:00-16:75"; its hours are not in order`},
-		{"day off", "holidays: [Thanksgiving]", "holidays: [2026-11-26]", 6, `"Thanksgiving" of holidays is not a day; one looks like 2026-11-26`},
+		{"day off", "holidays: [Thanksgiving]", "holidays: [2026-11-26]", 6, `"Thanksgiving" of holidays is not a day; one looks like 2026-11-26, or 12-25 for every year`},
 		{"no calendar", "holidays_file: none.ics", "holidays_file: holidays.ics", 7, `holidays_file "none.ics" cannot be read: there is no such file`},
 		{"a broken calendar", "holidays_file: broken.ics", "holidays_file: holidays.ics", 7, `holidays_file "broken.ics": line 1: "" is not a day; one looks like 20261126`},
 		{"holidays alone", "hours:\n", speaking[:strings.Index(speaking, "  holidays: ")], 2, `hours have holidays and no open hours; say them under "open:"`},
