@@ -12,6 +12,7 @@ type City struct {
 	Zone      *time.Location
 	Offices   []Office
 	Mailboxes []Mailbox
+	Connected *Connected // in the browser, beside Mailboxes; nil for none
 	Numbers   []Number
 	Forms     []WebForm
 	// FormLanguages are those beside English in which the form is offered: a person approved its words in each.
@@ -62,6 +63,7 @@ type Mailbox struct {
 	Aliases []string
 	Mode    RouteMode
 	Plus    bool // the provider delivers address+token@ to the same mailbox (RFC 5233)
+	Removed bool // it was connected in the browser, and taken away again
 }
 
 // Topic is one of the city's controlled list.
@@ -88,7 +90,7 @@ type Caps struct {
 func (c *City) Office(id OfficeID) (Office, bool) {
 	for _, o := range c.Offices {
 		if o.ID == id {
-			return o, true
+			return c.outbox(o), true
 		}
 	}
 	return Office{}, false
@@ -107,7 +109,7 @@ func (c *City) Districts() map[string]OfficeID {
 
 // Mailbox finds a mailbox by its id.
 func (c *City) Mailbox(id MailboxID) (Mailbox, bool) {
-	for _, m := range c.Mailboxes {
+	for _, m := range c.AllMailboxes() {
 		if m.ID == id {
 			return m, true
 		}
@@ -118,7 +120,10 @@ func (c *City) Mailbox(id MailboxID) (Mailbox, bool) {
 // MailboxAt finds the mailbox that an address belongs to, whatever stands after a plus in its local part.
 func (c *City) MailboxAt(address string) (Mailbox, bool) {
 	bare, _ := SplitPlus(address)
-	for _, m := range c.Mailboxes {
+	for _, m := range c.AllMailboxes() {
+		if m.Removed {
+			continue
+		}
 		if strings.EqualFold(m.Address, bare) || strings.EqualFold(m.Address, address) {
 			return m, true
 		}

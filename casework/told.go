@@ -9,6 +9,7 @@ const (
 	ToldWrote    ToldKind = "wrote"     // a resident wrote on a case of theirs
 	ToldOverdue  ToldKind = "overdue"   // a case of the office is long overdue: its head hears of it
 	ToldPlanOver ToldKind = "plan-over" // a contact plan has ended by itself: the heads of the office hear of it
+	ToldMailbox  ToldKind = "mailbox"   // no mail comes in by a mailbox: the city's administrators and the heads of its office hear of it
 	ToldDanger   ToldKind = "danger"    // words of a resident may mean danger: whoever has the case and the heads of the office look at once
 )
 

@@ -50,15 +50,16 @@ const (
 	HoldRecords   Permission = "place and lift legal holds"
 	PlanContact   Permission = "write contact plans"
 	SetThings     Permission = "change settings" // which, CheckSets says
+	ConnectMail   Permission = "connect mailboxes"
 )
 
 var permissions = map[Role][]Permission{
 	Volunteer:      {ReadCases, ReadHeld, WorkCases},
 	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange, PlanContact},
-	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, ExportRecords, SeeReaders, SeeRecords, ManageOffice, ManageStaff, SetThings, ApproveTexts, Arrange, PlanContact, ConnectPrograms},
+	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, ExportRecords, SeeReaders, SeeRecords, ManageOffice, ManageStaff, SetThings, ApproveTexts, Arrange, PlanContact, ConnectPrograms, ConnectMail},
 	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange},
 	RecordsOfficer: {ReadCases, ReadHeld, ExportRecords, SeeReaders, SeeRecords, HoldRecords},
-	CityAdmin:      {OperateCity, ManageStaff, SetThings, ApproveTexts, SeeRecords, HoldRecords, ConnectPrograms},
+	CityAdmin:      {OperateCity, ManageStaff, SetThings, ApproveTexts, SeeRecords, HoldRecords, ConnectPrograms, ConnectMail},
 }
 
 // May is the one place that says what a role may do. Which office's rows are meant is checked by the store.

@@ -35,6 +35,8 @@ type StaffNews struct {
 	Case casework.CaseNumber
 	By   string // the colleague
 	For  string // who is away, and whom this person covers for; "" for nobody
+
+	Address, Sentence string // of a mailbox in trouble: whose, and what is the matter
 }
 
 // Words say it in one sentence without a full stop.
@@ -56,6 +58,8 @@ func (n StaffNews) own() string {
 		return "The resident of " + n.Case.String() + ", which is yours, has written"
 	case casework.ToldDanger:
 		return "Look at " + n.Case.String() + " now: what was written may mean danger"
+	case casework.ToldMailbox:
+		return "No mail comes in by " + oneLine(n.Address, 120) + ": " + strings.TrimSuffix(oneLine(n.Sentence, 400), ".")
 	case casework.ToldByRule:
 		return n.Case.String() + " is one that you are told of, by " + by
 	case casework.ToldRuleOff:
@@ -66,6 +70,14 @@ func (n StaffNews) own() string {
 		return n.Case.String() + " of your office is long overdue"
 	}
 	return "Something happened on " + n.Case.String()
+}
+
+// path is where one sees to it.
+func (n StaffNews) path() string {
+	if n.Kind == casework.ToldMailbox {
+		return "/settings/mailboxes"
+	}
+	return "/inbox/" + n.Case.String()
 }
 
 // toStaff makes the mail to a member of staff. It goes the road of every notice: the switch and the brakes hold for it.
@@ -134,7 +146,7 @@ func (c *Composer) staffWords(f Facts, o Occasion, now time.Time) staffWords {
 		w.Greeting += ", " + name
 	}
 	for _, n := range f.Staff.News {
-		w.News = append(w.News, staffLine{n.Words(), c.PublicURL + "/inbox/" + n.Case.String()})
+		w.News = append(w.News, staffLine{n.Words(), c.PublicURL + n.path()})
 	}
 	if o == Told {
 		w.Greeting, w.Subject = "", oneLine(w.News[0].Words, 200)

@@ -152,8 +152,7 @@ func (o Outbox) loadAlarms(ctx context.Context, tx pgx.Tx, due []dueEvent) error
 		f.Recipient = notify.RecipientFacts{}
 		o.placeFacts(f, office, o.sharedEntrance())
 		o.placeAlarmNumber(f, office)
-		if f.Mailbox.ID == "" && len(o.city.Mailboxes) > 0 { // an alarm goes out from whatever there is
-			m := o.city.Mailboxes[0]
+		if m, ok := o.cityMailbox(); ok && f.Mailbox.ID == "" { // an alarm goes out from whatever there is
 			f.Mailbox = notify.MailboxFacts{ID: m.ID, Address: m.Address, Plus: m.Plus}
 		}
 	}

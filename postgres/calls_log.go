@@ -140,8 +140,8 @@ func (p Pages) deskOf(ctx context.Context, v casework.Viewer, on casework.CaseNu
 	if o, ok := p.city.Office(office); ok {
 		return o.Mailbox, nil
 	}
-	for _, m := range p.city.Mailboxes {
-		if m.Office == office {
+	for _, m := range p.city.AllMailboxes() {
+		if m.Office == office && !m.Removed {
 			return m.ID, nil
 		}
 	}

@@ -20,7 +20,7 @@ func (db *DB) SweepStaff(ctx context.Context, now time.Time) (n int, err error) 
 			return n, err
 		}
 	}
-	for _, sweep := range []func(context.Context, time.Time) (int, error){db.escalate, db.endPlans} {
+	for _, sweep := range []func(context.Context, time.Time) (int, error){db.escalate, db.endPlans, db.warnOfMailboxes} {
 		more, err := sweep(ctx, now)
 		if err != nil {
 			return n, err
@@ -151,6 +151,14 @@ func (o Outbox) loadStaff(ctx context.Context, tx pgx.Tx, due []dueEvent) error 
 		s.ID = v.Staff
 		f.Recipient = notify.RecipientFacts{}
 		o.placeFacts(f, v.Office, o.sharedEntrance())
+		if box := e.Detail["mailbox"]; e.Kind == casework.StaffTold && box != "" {
+			news, err := o.troubleOf(ctx, tx, casework.MailboxID(box), f)
+			if err != nil {
+				return err
+			}
+			s.News = []notify.StaffNews{news}
+			continue
+		}
 		if e.Kind == casework.StaffTold {
 			s.News = []notify.StaffNews{{Kind: casework.ToldKind(e.Detail["kind"]), Case: f.Case.Number, By: e.Detail["by"], For: e.Detail["for"]}}
 			continue
@@ -203,8 +211,8 @@ func (db *DB) openTopic(id string) string {
 
 // sharedEntrance is the mailbox that mail to who works for no office goes out from.
 func (db *DB) sharedEntrance() casework.MailboxID {
-	for _, m := range db.city.Mailboxes {
-		if m.Office == "" {
+	for _, m := range db.city.AllMailboxes() {
+		if m.Office == "" && !m.Removed {
 			return m.ID
 		}
 	}

@@ -58,14 +58,15 @@ func (db *DB) loadAccountLinks(ctx context.Context, tx pgx.Tx, due []dueEvent) e
 }
 
 // cityMailbox is one that belongs to no office, or the first.
-func (db *DB) cityMailbox() (casework.Mailbox, bool) {
-	for _, m := range db.city.Mailboxes {
-		if m.Office == "" {
+func (db *DB) cityMailbox() (first casework.Mailbox, ok bool) {
+	for _, m := range db.city.AllMailboxes() {
+		switch {
+		case m.Removed:
+		case m.Office == "":
 			return m, true
+		case !ok:
+			first, ok = m, true
 		}
 	}
-	if len(db.city.Mailboxes) > 0 {
-		return db.city.Mailboxes[0], true
-	}
-	return casework.Mailbox{}, false
+	return first, ok
 }

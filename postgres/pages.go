@@ -87,7 +87,7 @@ func (db *DB) wall(v casework.Viewer) wall {
 func (db *DB) entrancesOf(offices []string) []string {
 	ids := []string{}
 	for _, o := range offices {
-		for _, m := range db.city.Mailboxes {
+		for _, m := range db.city.AllMailboxes() {
 			if string(m.Office) == o {
 				ids = append(ids, string(m.ID))
 			}

@@ -26,19 +26,25 @@ func (db *DB) Receive(ctx context.Context, lease mailbox.Lease, folder mailbox.F
 			return err
 		}
 		b := batch{db: db, lease: lease, folder: folder, cur: cur}
+		cut := false
 		for m, err := range mails {
 			if err != nil {
+				cut = true
 				break
 			}
 			if m.Deleted {
 				got.Skipped++
 			} else if err := b.add(ctx, tx, m); err != nil {
 				if _, senders := errors.AsType[*readError](err); senders {
+					cut = true
 					break
 				}
 				return fmt.Errorf("storing UID %d: %w", m.UID, err)
 			}
 			got.Cursor.UID = m.UID
+		}
+		if cut { // the link leads past mails that were not kept
+			got.Cursor.Link = ""
 		}
 		if err := b.write(ctx, tx, &got); err != nil {
 			return err
@@ -90,7 +96,7 @@ func (b *batch) add(ctx context.Context, tx pgx.Tx, m mailbox.Mail) error {
 	if at.IsZero() {
 		at = time.Now()
 	}
-	b.ids = append(b.ids, mailbox.ExternalID(b.cur.UIDValidity, m.UID))
+	b.ids = append(b.ids, m.External(b.cur.UIDValidity))
 	b.hashes, b.sizes = append(b.hashes, hash[:]), append(b.sizes, size)
 	b.delivered, b.small = append(b.delivered, at), append(b.small, small)
 	return nil
@@ -161,11 +167,11 @@ func (b *batch) distinct() (hashes, bodies [][]byte) {
 // moveCursor replaces a cursor of another UIDVALIDITY; under the same one it never goes back.
 func moveCursor(ctx context.Context, tx pgx.Tx, id casework.MailboxID, folder string, cur mailbox.Cursor) error {
 	_, err := tx.Exec(ctx, `
-		INSERT INTO folders (mailbox, name, uid_validity, uid, mod_seq) VALUES ($1, $2, $3, $4, $5)
+		INSERT INTO folders (mailbox, name, uid_validity, uid, mod_seq, link) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (mailbox, name) DO UPDATE SET
 		  uid = CASE WHEN folders.uid_validity = excluded.uid_validity THEN greatest(folders.uid, excluded.uid) ELSE excluded.uid END,
-		  mod_seq = excluded.mod_seq, uid_validity = excluded.uid_validity`,
-		id, folder, int64(cur.UIDValidity), int64(cur.UID), fmt.Sprint(cur.ModSeq))
+		  link = CASE WHEN excluded.link = '' THEN folders.link ELSE excluded.link END, mod_seq = excluded.mod_seq, uid_validity = excluded.uid_validity`,
+		id, folder, int64(cur.UIDValidity), int64(cur.UID), fmt.Sprint(cur.ModSeq), cur.Link)
 	if err != nil {
 		return fmt.Errorf("moving the cursor: %w", err)
 	}
@@ -175,12 +181,27 @@ func moveCursor(ctx context.Context, tx pgx.Tx, id casework.MailboxID, folder st
 // Cursor implements mailbox.Store.
 func (db *DB) Cursor(ctx context.Context, id casework.MailboxID, folder string) (mailbox.Cursor, error) {
 	var validity, uid, modSeq int64
-	err := db.pool.QueryRow(ctx, `SELECT uid_validity, uid, mod_seq::bigint FROM folders WHERE mailbox = $1 AND name = $2`, id, folder).
-		Scan(&validity, &uid, &modSeq)
+	var link string
+	err := db.pool.QueryRow(ctx, `SELECT uid_validity, uid, mod_seq::bigint, link FROM folders WHERE mailbox = $1 AND name = $2`, id, folder).
+		Scan(&validity, &uid, &modSeq, &link)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return mailbox.Cursor{}, fmt.Errorf("reading the cursor of %s/%s: %w", id, folder, err)
 	}
-	return mailbox.Cursor{UIDValidity: uint32(validity), UID: mailbox.UID(uid), ModSeq: uint64(modSeq)}, nil
+	return mailbox.Cursor{UIDValidity: uint32(validity), UID: mailbox.UID(uid), ModSeq: uint64(modSeq), Link: link}, nil
+}
+
+// Stored implements mailbox.Store.
+func (db *DB) Stored(ctx context.Context, id casework.MailboxID, folder mailbox.Folder, ids []string) (map[string]bool, error) {
+	rows, err := db.pool.Query(ctx, `SELECT external_id FROM raws WHERE source = $1 AND external_id = ANY($2)`, folder.Source(id), ids)
+	if err != nil {
+		return nil, fmt.Errorf("asking what is stored of %s: %w", folder.Source(id), err)
+	}
+	known := map[string]bool{}
+	var one string
+	if _, err := pgx.ForEachRow(rows, []any{&one}, func() error { known[one] = true; return nil }); err != nil {
+		return nil, fmt.Errorf("asking what is stored of %s: %w", folder.Source(id), err)
+	}
+	return known, nil
 }
 
 // SetAside implements mailbox.Store: a mail that cannot be fetched waits for a person, without its bytes.
@@ -197,7 +218,7 @@ func (db *DB) SetAside(ctx context.Context, lease mailbox.Lease, folder mailbox.
 			INSERT INTO raws (mailbox, folder, source, external_id, size, delivered_at, outcome, why, filed_at, held_reason, due_at)
 			VALUES ($1, $2, $3, $4, $5, $6, 'held', $7, now(), $8, now() + interval '24 hours')
 			ON CONFLICT (source, external_id) DO NOTHING`,
-			lease.Mailbox, string(folder.Role), folder.Source(lease.Mailbox), mailbox.ExternalID(aside.UIDValidity, aside.UID),
+			lease.Mailbox, string(folder.Role), folder.Source(lease.Mailbox), mailbox.Mail{ID: aside.ID, UID: aside.UID}.External(aside.UIDValidity),
 			aside.Size, at, aside.Reason, string(casework.Unfilable))
 		if err != nil {
 			return fmt.Errorf("noting it: %w", err)

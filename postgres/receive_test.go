@@ -187,3 +187,60 @@ func TestAttendCountsTheLiving(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestALinkIsKeptWithItsPage: of a provider without UIDs the link goes on only where the whole page was kept, and mails are known by their ids.
+func TestALinkIsKeptWithItsPage(t *testing.T) {
+	t.Parallel()
+	to := newTown(t)
+	l, _, err := to.db.Claim(ctx(t), "d1", "one", time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := func(link string, broken error, ids ...string) mailbox.Received {
+		t.Helper()
+		got, err := to.db.Receive(ctx(t), l, inbox, mailbox.Cursor{Link: link}, func(yield func(mailbox.Mail, error) bool) {
+			for _, id := range ids {
+				if !yield(mailbox.Mail{ID: id, Body: strings.NewReader("Subject: " + id + "\r\n\r\nx\r\n")}, nil) {
+					return
+				}
+			}
+			if broken != nil {
+				yield(mailbox.Mail{}, broken)
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	link := func() string {
+		t.Helper()
+		cur, err := to.db.Cursor(ctx(t), "d1", inbox.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cur.Link
+	}
+	if got := page("first", nil, "A", "B"); got.Mails != 2 || link() != "first" {
+		t.Errorf("%+v, link %q", got, link())
+	}
+	if got := page("second", errors.New("gone"), "C"); got.Mails != 1 || link() != "first" {
+		t.Errorf("a page that broke: %+v, link %q", got, link())
+	}
+	if got := page("second", nil, "C", "D"); got.Mails != 1 || got.Again != 1 || link() != "second" {
+		t.Errorf("the page again: %+v, link %q", got, link())
+	}
+	if err := to.db.SetAside(ctx(t), l, inbox, mailbox.Aside{ID: "E", Reason: "x"}); err != nil || link() != "second" {
+		t.Errorf("set aside: %v, link %q", err, link())
+	}
+	known, err := to.db.Stored(ctx(t), "d1", inbox, []string{"A", "E", "F"})
+	if err != nil || !known["A"] || !known["E"] || known["F"] {
+		t.Errorf("stored: %v, %v", known, err)
+	}
+	if _, ok, err := to.db.Claim(ctx(t), "d1", "one", time.Minute); err != nil || !ok {
+		t.Fatal(err)
+	}
+	if _, err := to.db.Receive(ctx(t), l, inbox, mailbox.Cursor{Link: "third"}, func(func(mailbox.Mail, error) bool) {}); !errors.Is(err, mailbox.ErrFenced) || link() != "second" {
+		t.Errorf("an old lease moves the link: %v, %q", err, link())
+	}
+}

@@ -24,7 +24,7 @@ func (p Pages) Mailboxes(ctx context.Context, v casework.Viewer) ([]web.MailboxH
 	var out []web.MailboxHealth
 	for _, h := range all {
 		m, ok := p.city.Mailbox(h.Mailbox)
-		if ok && (v.AllOffices() || v.May(casework.OperateCity) || v.Role == casework.Intake || m.Office == v.Office) {
+		if ok && !m.Removed && (v.AllOffices() || v.May(casework.OperateCity) || v.Role == casework.Intake || m.Office == v.Office) {
 			out = append(out, h)
 		}
 	}
@@ -35,7 +35,7 @@ func (p Pages) Mailboxes(ctx context.Context, v casework.Viewer) ([]web.MailboxH
 // One that nobody reports on is failing, whatever it said last.
 func (db *DB) MailboxHealth(ctx context.Context) ([]web.MailboxHealth, error) {
 	rows, err := db.pool.Query(ctx, `
-		SELECT m.id, state, sentence, since, looked_at, (SELECT max(received_at) FROM raws r WHERE r.mailbox = m.id AND r.id > (SELECT coalesce(max(id), 0) - 20000 FROM raws))
+		SELECT m.id, state, sentence, since, looked_at, coalesce(fetched_at, '0001-01-01'), (SELECT max(received_at) FROM raws r WHERE r.mailbox = m.id AND r.id > (SELECT coalesce(max(id), 0) - 20000 FROM raws))
 		FROM mailboxes m ORDER BY id`)
 	if err != nil {
 		return nil, fmt.Errorf("reading how mailboxes fare: %w", err)
@@ -43,9 +43,13 @@ func (db *DB) MailboxHealth(ctx context.Context) ([]web.MailboxHealth, error) {
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (h web.MailboxHealth, err error) {
 		var state mailbox.State
 		var looked, last *time.Time
-		err = row.Scan(&h.Mailbox, &state, &h.Sentence, &h.Since, &looked, &last)
-		if m, ok := db.city.Mailbox(h.Mailbox); ok {
+		err = row.Scan(&h.Mailbox, &state, &h.Sentence, &h.Since, &looked, &h.Read, &last)
+		m, ok := db.city.Mailbox(h.Mailbox)
+		if ok {
 			h.Address = m.Address
+		}
+		if m.Removed {
+			return h, err
 		}
 		h.Failing = state == mailbox.Failing
 		if looked != nil && time.Since(*looked) > silence {

@@ -38,6 +38,8 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		}},
 		{"Case", func(v V, n N) (any, error) { c, _, _, err := p.Case(ctx, v, n); return c, err }},
 		{"CaseRouting", func(v V, n N) (any, error) { return p.CaseRouting(ctx, v, n) }},
+		{"Connection", func(v V, _ N) (any, error) { c, err := p.Connection(ctx, v, e.box); return c.Address, err }},
+		{"Connections", func(v V, _ N) (any, error) { return p.Connections(ctx, v) }},
 		{"Concerns", func(v V, n N) (any, error) {
 			return p.Concerns(ctx, v, n, casework.Answer{To: e.opener, Text: "Dear Jorge", Key: "key-of-a-curious-concern"})
 		}},
@@ -222,6 +224,9 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 		}},
 		{"RetireRule", func(v V, _ N) (any, error) { return did(p.RetireRule(ctx, v, now, e.rule)) }},
 		{"DropView", func(v V, _ N) (any, error) { return did(p.DropView(ctx, v, e.view)) }},
+		{"KeepTest", func(v V, _ N) (any, error) { return did(p.KeepTest(ctx, v, now, e.box, nil)) }},
+		{"Reconnect", func(v V, _ N) (any, error) { return did(p.Reconnect(ctx, v, e.box, []byte("curious"))) }},
+		{"Disconnect", func(v V, _ N) (any, error) { return did(p.Disconnect(ctx, v, now, e.box)) }},
 		{"ResetSecondFactor", func(v V, _ N) (any, error) { return did(p.ResetSecondFactor(ctx, v, now, e.ana.Staff)) }},
 		{"HandLink", func(v V, _ N) (any, error) { _, err := p.HandLink(ctx, v, now, e.ana.Staff); return did(err) }},
 		{"InviteAgain", func(v V, _ N) (any, error) { return did(p.InviteAgain(ctx, v, now, e.ana.Staff)) }},
@@ -245,6 +250,8 @@ var own = []string{
 	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "MakeToken", "MakeWebhook", "NotifyChoice",
 	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
 	"OnCall", // of the rota, which is for all offices to know
+	"ApproveText", "BeginSecondFactor", "Connect", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",
+	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
 	"AllHolds", "ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "LiftHold", "Mailboxes", "NotifyChoice",
 	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlaceHold", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
 	"SetNotifyChoice", "SetPassword", "StaffAccounts", "TextApprovals", "Unread",

@@ -35,6 +35,7 @@ type estate struct {
 	helper     int64
 	reply      int64
 	view       int64
+	box        casework.MailboxID // connected in the browser
 	file       int64
 	foreign    int64
 	token      int64
@@ -75,6 +76,7 @@ func newEstate(t *testing.T) *estate {
 	e.byPhone()
 	e.byStaff()
 	e.alarm = one[casework.AlarmID](e.town, `INSERT INTO alarms (case_id, raw_id, office, phrase, raised_at) SELECT case_id, raw_id, 'd1', 'on fire', now() FROM messages WHERE id = $1 RETURNING id`, e.said)
+	e.box = e.connect(e.head, "box_d1", "d1")
 	return e
 }
 

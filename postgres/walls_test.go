@@ -149,8 +149,9 @@ var ended = map[string]bool{"EndHelper": true, "KeepApart": true, "JoinPeople": 
 // mayBeEmpty are the reads that have nothing to show of this office.
 var mayBeEmpty = map[string]bool{"Concerns": true, "Likely": true, "Nearby": true}
 
-// accounts are the calls that change an account.
-var accounts = map[string]bool{"ResetSecondFactor": true, "InviteAgain": true, "HandLink": true, "LeavingWork": true, "ChangeRole": true, "SwitchAccount": true}
+// accounts are the calls about accounts and mailboxes, which the city's administrator manages for all offices.
+var accounts = map[string]bool{"ResetSecondFactor": true, "InviteAgain": true, "HandLink": true, "LeavingWork": true, "ChangeRole": true, "SwitchAccount": true,
+	"Connection": true, "Connections": true, "KeepTest": true, "Reconnect": true, "Disconnect": true}
 
 // overseen are the calls by which an administrator sees what was exported, and figures of alarms that name nobody.
 var overseen = map[string]bool{"Export": true, "Exports": true, "Alarming": true, "Phrases": true}

@@ -104,6 +104,8 @@ func officePages() []shownPage {
 		{"webhooks", marcus, "/settings/webhooks", "", ""},
 		{"webhook", marcus, "/settings/webhooks/1", "", ""},
 		{"people-city", ole, "/office/staff", "", ""},
+		{"mailboxes", marcus, "/settings/mailboxes", "", ""},
+		{"mailboxes-city", ole, "/settings/mailboxes", `document.querySelectorAll('main details').forEach(d => d.open = true)`, ""},
 		{"account", ana, "/account", "", ""},
 		{"second", ana, "/account/second", "", ""},
 		{"telephone", ana, "/account/phone", "", ""},

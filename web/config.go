@@ -63,6 +63,8 @@ type Config struct {
 	Call func(ctx context.Context, id int64) error
 	// Translator translates words where a person asks for it. Nil: none is set up, and nothing is ever sent.
 	Translator *Translator
+	// Mail is the way to mail servers, for mailboxes that are connected in the browser. Nil: they cannot be.
+	Mail MailWays
 	// Settings is what is set in the browser. Nil: nothing is.
 	Settings Settings
 	// Setup is there while there is no city: then the page that makes one is all that there is.

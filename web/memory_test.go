@@ -61,6 +61,8 @@ type memory struct {
 	snippets  map[string]string // by what is searched for
 	languages languageMemory
 
+	connections []ConnectedMailbox
+
 	recorded  []casework.Event
 	decisions []string
 	broken    error // what every call answers, where it is set

@@ -97,6 +97,7 @@ func (s *server) routes() []route {
 	table = append(table, s.foreignRoutes()...)
 	table = append(table, s.tokenRoutes()...)
 	table = append(table, s.webhookRoutes()...)
+	table = append(table, s.mailboxRoutes()...)
 	table = append(table, s.dangerRoutes()...)
 	table = append(table, s.exportRoutes()...)
 	table = append(table, s.ruleRoutes()...)

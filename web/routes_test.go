@@ -177,6 +177,11 @@ managers GET /settings/webhooks
 managers POST /settings/webhooks
 managers GET /settings/webhooks/{hook}
 managers POST /settings/webhooks/{hook}
+managers GET /settings/mailboxes
+managers POST /settings/mailboxes
+managers GET /settings/mailboxes/back
+managers POST /settings/mailboxes/{mailbox}
+managers GET /settings/mailboxes/{mailbox}/consent
 managers GET /settings
 managers POST /settings/holidays/calendar
 managers GET /settings/{kind}
@@ -211,6 +216,7 @@ func filled(pattern string) (method, path string) {
 		"{$}", "", "{hook}", "1", "tokens/{token}", "tokens/1", "{number}", "C-48213-5", "{message}", "11", "{resident}", "3", "{join}", "1", "{n}", "1", "{raw}/original", "70/original",
 		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es",
 		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{resident}", "3", "{join}", "1", "{n}", "1", "{raw}/original", "70/original",
+		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es", "{mailbox}", "box_harbor",
 		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{rule}", "5", "{run}", "17", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es",
 		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es", "{kind}", "topics",
 		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{export}", "3", "{hold}", "2", "{language}", "es",
@@ -229,6 +235,7 @@ func TestRoutesAndRoles(t *testing.T) {
 		city(c)
 		var box *outbox
 		withDemo(&box)(c)
+		c.Metrics, c.Mail = http.NotFoundHandler(), &mailMemory{}
 		withSettings(c)
 		c.Metrics = http.NotFoundHandler()
 	}

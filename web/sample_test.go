@@ -81,7 +81,7 @@ func sampleStore() *memory {
 		boxes: []MailboxHealth{
 			{Mailbox: "d5", Address: "district5@council.example", Sentence: "Every new mail comes in within seconds.", Since: noon.Add(-5 * time.Hour), LastMail: noon.Add(-9 * time.Minute)},
 		},
-		sending: SendingState{Mode: SendingOn},
+		sending: SendingState{Mode: SendingOn}, connections: sampleConnections(),
 	}
 }
 

@@ -13,6 +13,9 @@ type StepKind string
 const (
 	CodeStep StepKind = "code" // the code of the second factor, after the password
 	CityStep StepKind = "city" // the way back from the city's own sign-in
+
+	// ConsentStep is the way back from a provider of mail. Its Staff is signed in already.
+	ConsentStep StepKind = "consent"
 )
 
 // Step is a sign-in on its way. It is found by a token in a cookie of its own, and opens no page.

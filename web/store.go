@@ -48,6 +48,7 @@ type Store interface {
 	Interpreters
 	Tokens
 	Webhooks
+	Connections
 	Danger
 	Exports
 	OfficeRules
@@ -276,6 +277,7 @@ type MailboxHealth struct {
 	// has to renew it." For one that is well it may be "Following since 09:12".
 	Sentence string
 	Since    time.Time // of the state, not of the last look
+	Read     time.Time // when it was last read up to its end; zero for never
 	LastMail time.Time // when the newest mail was received; zero for never
 }
 

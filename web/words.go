@@ -46,6 +46,7 @@ func (s *server) words() template.FuncMap {
 		"roleWord":  func(r casework.Role) string { return roleWords[r] },
 		"past":      func(t time.Time) bool { return !s.Now().Before(t) },
 		"lately":    func(t time.Time) bool { return lately(t, s.Now()) },
+		"boxForm":   fieldsFor,
 		"noReply":   func() casework.Reply { return casework.Reply{} },
 		"metres":    metres,
 		"minutes":   func(d time.Duration) string { return plural(int(d.Minutes()), "minute", "minutes") },

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"slices"
@@ -19,6 +20,7 @@ import (
 	"github.com/commonline/commonline/intake/email/mailbox"
 	"github.com/commonline/commonline/internal/keyring"
 	"github.com/commonline/commonline/notify"
+	"github.com/commonline/commonline/notify/msgraph"
 	"github.com/commonline/commonline/notify/smtp"
 	"github.com/commonline/commonline/postgres"
 	"github.com/commonline/commonline/records"
@@ -44,6 +46,9 @@ type gateway struct {
 	mornings *notify.StaffClock
 	alarms   *notify.AlarmClock
 	fleet    *mailbox.Fleet
+	boxes    *connections
+	sender   *smtp.Sender
+	post     notify.Sender
 	phone    phoneWays
 	calls    callWays
 	worker   *notify.Worker
@@ -78,6 +83,7 @@ func newGateway(ctx context.Context, p gatewayParts) (*gateway, error) {
 	if g.blobs, err = openBlobs(s); err != nil {
 		return nil, err
 	}
+	file.City.Connected = &casework.Connected{}
 	g.db = postgres.New(p.store.pool, &file.City, blobsOrNil(g.blobs))
 	g.db.SetSending(notify.Switch{Mode: notify.Mode(s.Sending), Allow: s.SendingAllow})
 	g.places = newEngine(g.db, &file.City, g.hints.places, log)
@@ -130,11 +136,17 @@ func (g *gateway) wireMail(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	g.fleet = mailbox.NewFleet(g.db, accounts, mailbox.Options{Owner: processName(), OnReceived: g.hints.mailReceived}, g.log)
+	g.boxes = &connections{db: g.db, keys: g.keys, tokens: tokens, clouds: g.settings.Microsoft.clouds(), city: &g.file.City, log: g.log, told: g.hints.boxes, fleet: make(chan struct{}, 1)}
+	if err := g.boxes.Step(ctx); err != nil {
+		return err
+	}
+	g.fleet = mailbox.NewFleet(g.db, accounts, mailbox.Options{Owner: processName(), OnReceived: g.hints.mailReceived, More: g.boxes.accounts, News: g.boxes.fleet}, g.log)
 	out, err := smtpAccounts(g.file, tokens)
 	if err != nil {
 		return err
 	}
+	g.sender = smtp.New(smtp.Config{Accounts: g.boxes.outgoing(out), LoopbackOnly: g.enclosed})
+	g.post = &msgraph.Sender{Account: g.boxes.overGraph, Otherwise: g.sender}
 	catalogue, err := notify.LoadCatalogue(textFolders(g.settings)...)
 	if err != nil {
 		return fmt.Errorf("reading the texts of notices: %w", err)
@@ -147,7 +159,7 @@ func (g *gateway) wireMail(ctx context.Context) error {
 		return err
 	}
 	g.worker = notify.NewWorker(notify.Config{
-		Store: postgres.Outbox{DB: g.db}, Mail: notify.LinkFiller{Sender: smtp.New(smtp.Config{Accounts: out, LoopbackOnly: g.enclosed}), Signer: g.keys}, Meter: g.metrics, Limiter: newPace(g.file, g.hints.redis), Log: g.log, Hints: g.hints.composed, Name: processName(),
+		Store: postgres.Outbox{DB: g.db}, Mail: notify.LinkFiller{Sender: g.post, Signer: g.keys}, Meter: g.metrics, Limiter: newPace(g.file, g.hints.redis), Log: g.log, Hints: g.hints.composed, Name: processName(),
 		Storm:    notify.Storm{Most: g.settings.Storm, Within: 10 * time.Minute},
 		Composer: composer,
 	})
@@ -157,11 +169,16 @@ func (g *gateway) wireMail(ctx context.Context) error {
 // wireWeb makes the pages; demo is nil but for the demo.
 func (g *gateway) wireWeb(demo *web.Demo) {
 	g.programs = g.api()
+	var mail web.MailWays
+	if !g.enclosed {
+		mail = mailWays{connections: g.boxes, file: g.file, changed: g.hints.mailboxesChanged, sender: g.sender, post: g.post, resolver: net.DefaultResolver}
+	}
 	var setup web.Setup
 	if g.file.City.Name == "" {
 		setup = g.city
 	}
 	g.handler = web.New(web.Config{
+		Mail:  mail,
 		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, TextTail: g.textTail(),
 		Part: openPart, Texts: g.texts, Elsewhere: elsewhere, Virus: virusScan(g.settings), Translator: g.settings.Translation.translator(),
 		News: g.hints.changed, Changed: g.hints.somethingChanged, Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,

@@ -19,6 +19,7 @@ type hints struct {
 	composed chan struct{} // something to compose or send
 	places   chan struct{} // other places may be loaded
 	changed  chan struct{} // something that open pages show
+	boxes    chan struct{} // other mailboxes may be connected
 	settings chan struct{} // something was set
 	outgoing chan string   // topics that other processes are told of
 	redis    *redis.Redis
@@ -29,6 +30,7 @@ const (
 	topicFiled    = "filed"
 	topicPlaces   = "places"
 	topicChanged  = "changed"
+	topicBoxes    = "mailboxes"
 	topicSettings = "settings"
 )
 
@@ -38,7 +40,7 @@ func newHints(s *Settings, log *slog.Logger) (*hints, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &hints{received: make(chan struct{}, 1), composed: make(chan struct{}, 1), places: make(chan struct{}, 1), changed: make(chan struct{}, 1), settings: make(chan struct{}, 1), outgoing: make(chan string, 8), redis: r}, nil
+	return &hints{received: make(chan struct{}, 1), composed: make(chan struct{}, 1), places: make(chan struct{}, 1), changed: make(chan struct{}, 1), settings: make(chan struct{}, 1), boxes: make(chan struct{}, 1), outgoing: make(chan string, 8), redis: r}, nil
 }
 
 func (h *hints) mailReceived() { h.tell(h.received, topicReceived) }
@@ -47,6 +49,9 @@ func (h *hints) mailFiled() { h.tell(h.composed, topicFiled) }
 
 // somethingChanged is called after a commit: open pages of all processes look again.
 func (h *hints) somethingChanged() { h.tell(h.changed, topicChanged) }
+
+// mailboxesChanged is called after the commit of a change to what is connected.
+func (h *hints) mailboxesChanged() { h.tell(h.boxes, topicBoxes) }
 
 // settingsChanged is called after a commit: all processes take up what was set.
 func (h *hints) settingsChanged() { h.tell(h.settings, topicSettings) }
@@ -81,6 +86,7 @@ func (h *hints) carry(ctx context.Context) error {
 	wake := h.redis.Wake()
 	received, filed, places := wake.Subscribe(ctx, topicReceived), wake.Subscribe(ctx, topicFiled), wake.Subscribe(ctx, topicPlaces)
 	changed, settings := wake.Subscribe(ctx, topicChanged), wake.Subscribe(ctx, topicSettings)
+	boxes := wake.Subscribe(ctx, topicBoxes)
 	for {
 		select {
 		case <-ctx.Done():
@@ -93,6 +99,8 @@ func (h *hints) carry(ctx context.Context) error {
 			poke(h.composed)
 		case <-changed:
 			poke(h.changed)
+		case <-boxes:
+			poke(h.boxes)
 		case <-settings:
 			poke(h.settings)
 		case <-places:

@@ -101,6 +101,7 @@ func (g *gateway) work(ctx context.Context, roles []string) error {
 		group.Go(func() error { return g.desk.Run(running) })
 		g.goPhone(running, group)
 	}
+	group.Go(func() error { return g.boxes.Run(running) })
 	group.Go(func() error { return g.texts.Run(running) })
 	if does("notify") {
 		group.Go(func() error { return g.worker.Run(running) })

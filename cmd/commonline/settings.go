@@ -38,6 +38,7 @@ type Settings struct {
 	Transcripts       Transcripts
 	Translation       Translation
 	Accounts          Accounts
+	Microsoft         Microsoft
 
 	env    map[string]string
 	source map[string]string // setting -> the variable that it came from, "" where nothing was set
@@ -108,6 +109,7 @@ func ReadSettings(env []string) (*Settings, error) {
 		Transcripts: r.transcripts(),
 		Translation: r.translation(),
 		Accounts:    r.accounts(),
+		Microsoft:   r.microsoft(),
 		env:         r.env, source: r.source,
 	}
 	s.PublicURL = r.publicURL("PUBLIC_URL", s.ListenAddr)

@@ -18,6 +18,7 @@ var settingNames = []string{
 	"TRANSCRIPTS", "TRANSCRIPTS_URL", "TRANSCRIPTS_KEY", "TRANSCRIPTS_MODEL",
 	"TRANSLATE_URL", "TRANSLATE_KEY", "TRANSLATE_LOCAL",
 	"OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME", "OIDC_ALLOWED_DOMAINS", "OIDC_TRUST_ADDRESS", "PASSWORDS", "REQUIRE_SECOND_FACTOR",
+	"MICROSOFT_LOGIN_URL", "MICROSOFT_GRAPH_URL", "MICROSOFT_IMAP_URL", "MICROSOFT_SMTP_URL",
 }
 
 // Dump prints every setting with where it came from. Secrets, and passwords within addresses, do not show.
@@ -74,6 +75,7 @@ func (s *Settings) shown() map[string]string {
 	}
 	maps.Copy(shown, s.Accounts.shown())
 	maps.Copy(shown, s.Translation.shown())
+	maps.Copy(shown, s.Microsoft.shown())
 	return shown
 }
 

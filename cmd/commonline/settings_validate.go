@@ -18,7 +18,7 @@ const shortestKey = 32
 // Validate says what is wrong with the settings taken together, naming both where two are in conflict. It connects
 // nowhere: that is what doctor does.
 func (s *Settings) Validate() error {
-	return errors.Join(s.validateStores(), s.validateKeys(), s.validateSending(), s.validateTwilio(), s.validateTranscripts(), s.Translation.validate(), s.validateAccounts())
+	return errors.Join(s.validateStores(), s.validateKeys(), s.validateSending(), s.validateTwilio(), s.validateTranscripts(), s.Translation.validate(), s.validateAccounts(), s.validateMicrosoft())
 }
 
 func invalid(format string, args ...any) error {

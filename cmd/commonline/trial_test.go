@@ -33,8 +33,13 @@ type trial struct {
 
 func newTrial(t *testing.T) *trial {
 	t.Helper()
-	users := []mailhost.User{{Address: "d1@harbor.example", Password: "pw"}, {Address: "al1@harbor.example", Password: "pw"}}
-	host, err := mailhost.Listen(mailhost.Options{Users: users})
+	return newTrialOf(t, mailhost.Options{Users: []mailhost.User{{Address: "d1@harbor.example", Password: "pw"}, {Address: "al1@harbor.example", Password: "pw"}}})
+}
+
+// newTrialOf is newTrial with a mail server of the test's own.
+func newTrialOf(t *testing.T, options mailhost.Options) *trial {
+	t.Helper()
+	host, err := mailhost.Listen(options)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ type account struct {
 
 	mu    sync.Mutex
 	boxes map[string]*mailbox
+	open  int // connections that have one of them selected
 }
 
 // load makes the accounts, with what Dir keeps.
@@ -90,7 +91,8 @@ func (h *Host) signIn(name, password, token string) (*account, error) {
 	acct := h.accounts[strings.ToLower(name)]
 	switch {
 	case acct == nil, h.faults.refused(acct.user.Address):
-	case password != "" && password == acct.user.Password, token != "" && token == acct.user.Token:
+	case password != "" && password == acct.user.Password, token != "" && token == acct.user.Token,
+		token != "" && h.opts.TakesToken != nil && h.opts.TakesToken(acct.user.Address, token):
 		return acct, nil
 	}
 	return nil, imapserver.ErrAuthFailed

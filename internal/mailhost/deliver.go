@@ -55,6 +55,17 @@ func (h *Host) Mails(address, mailbox string) ([]Mail, error) {
 	return all, nil
 }
 
+// Readers counts the connections that have a mailbox of a user open.
+func (h *Host) Readers(address string) int {
+	acct := h.find(address)
+	if acct == nil {
+		return 0
+	}
+	acct.mu.Lock()
+	defer acct.mu.Unlock()
+	return acct.open
+}
+
 // Remove takes a mail out of a mailbox, as another client's EXPUNGE would.
 func (h *Host) Remove(address, mailbox string, uid imap.UID) error {
 	acct := h.find(address)

@@ -24,6 +24,9 @@ type Options struct {
 	// IMAPAddr and SMTPAddr are where to listen without TLS, and with STARTTLS; "" is a free port on 127.0.0.1.
 	IMAPAddr, SMTPAddr string
 
+	// TakesToken says whether an OAuth access token opens a user's mail, beside User.Token. Nil: none does.
+	TakesToken func(address, token string) bool
+
 	Logger *slog.Logger
 }
 

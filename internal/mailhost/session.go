@@ -59,6 +59,7 @@ func (s *session) Select(name string, _ *imap.SelectOptions) (*imap.SelectData, 
 		return nil, err
 	}
 	s.box, s.view = box, box.tracker.NewSession()
+	s.acct.open++
 	unseen := slices.IndexFunc(box.mails, func(m *Mail) bool { return !m.has(imap.FlagSeen) })
 	return &imap.SelectData{
 		Flags:             box.flags(),
@@ -75,6 +76,7 @@ func (s *session) Unselect() error {
 	defer s.acct.mu.Unlock()
 	s.view.Close()
 	s.box, s.view = nil, nil
+	s.acct.open--
 	return nil
 }
 

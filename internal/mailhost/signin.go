@@ -9,7 +9,7 @@ import (
 )
 
 func (h *Host) mechanisms() []string {
-	if slices.ContainsFunc(h.opts.Users, func(u User) bool { return u.Token != "" }) {
+	if h.opts.TakesToken != nil || slices.ContainsFunc(h.opts.Users, func(u User) bool { return u.Token != "" }) {
 		return []string{sasl.Plain, "XOAUTH2"}
 	}
 	return []string{sasl.Plain}

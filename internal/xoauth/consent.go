@@ -9,10 +9,11 @@ import (
 
 // ConsentURL is where a person gives access in a browser. State ties the answer to the asker's session, and verifier
 // (oauth2.GenerateVerifier) to this request (RFC 7636); both are kept until Exchange.
-func (s *Source) ConsentURL(redirect, state, verifier string) string {
+func (s *Source) ConsentURL(redirect, state, verifier string, more ...oauth2.AuthCodeOption) string {
 	config := s.config()
 	config.RedirectURL = redirect
 	options := append([]oauth2.AuthCodeOption{oauth2.S256ChallengeOption(verifier)}, s.Provider.Extra...)
+	options = append(options, more...)
 	return config.AuthCodeURL(state, options...)
 }
 

@@ -22,6 +22,7 @@ const (
 // Account is how the mail of one mailbox goes out.
 type Account struct {
 	Mailbox  casework.MailboxID
+	Version  int    // another one means that the account was changed: trouble of before says nothing of it
 	Address  string // the office's
 	Host     string
 	Port     int // 0: by Security

@@ -14,8 +14,8 @@ import (
 	"github.com/commonline/commonline/notify"
 )
 
-// compose writes a mail as it goes over the wire. Without DKIM it is the same bytes every time.
-func compose(m notify.Mail, k *DKIM) ([]byte, error) {
+// Compose writes a mail as it goes over the wire. Without DKIM it is the same bytes every time.
+func Compose(m notify.Mail, k *DKIM) ([]byte, error) {
 	if err := whole(m); err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func TestFilesGoWithAMail(t *testing.T) {
 	files := []notify.File{{Name: "Plan für Elm St.pdf", Type: "application/pdf", Body: bytes.Repeat([]byte{0, 1, 254, 255}, 40_000)}, {Name: `a"b;c.txt`, Type: "text/plain; charset=utf-8", Body: []byte("From here\n.\n")}}
 	m := notify.Mail{MessageID: "t.1@city.example", Tag: "b-1", EnvelopeFrom: "d4@city.example", Date: time.Unix(1764061200, 0).UTC(), From: casework.Correspondent{Address: "d4@city.example"},
 		To: casework.Correspondent{Address: "ana@home.example"}, Subject: "With files", Text: "See below.", HTML: "<p>See below.</p>\n", ByPerson: true, Files: files}
-	b, err := compose(m, nil)
+	b, err := Compose(m, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestFilesGoWithAMail(t *testing.T) {
 		}
 	}
 	m.Files[0].Name = "a\r\nBcc: x@y.example"
-	if _, err := compose(m, nil); err == nil {
+	if _, err := Compose(m, nil); err == nil {
 		t.Error("a name broke the header")
 	}
 }

@@ -33,7 +33,7 @@ func TestAnyTextStaysInItsField(t *testing.T) {
 			Subject: text.Draw(t, "subject"), InReplyTo: "q@home.example", References: []string{"q@home.example"}, Language: "en",
 			Text: strings.ReplaceAll(text.Draw(t, "text"), "\r", ""), HTML: "<p>x</p>\n",
 		}
-		b, err := compose(m, nil)
+		b, err := Compose(m, nil)
 		if err != nil {
 			if !strings.ContainsAny(m.From.Name+m.To.Name+m.Subject, "\r\n\x00") {
 				t.Fatalf("refused: %v", err)

@@ -39,6 +39,7 @@ type rest struct {
 	until time.Time
 	next  time.Duration
 	why   error
+	of    int // the account's version
 }
 
 // New makes a Sender. It connects to nothing yet.
@@ -55,7 +56,7 @@ func (s *Sender) Send(ctx context.Context, d notify.Delivery) (reply string, err
 	if err != nil {
 		return "", trouble("looking up the account", err)
 	}
-	body, err := compose(d.Mail, a.DKIM)
+	body, err := Compose(d.Mail, a.DKIM)
 	if err != nil {
 		return "", &notify.Refusal{Permanent: true, Doing: "writing the mail", Text: err.Error()}
 	}
@@ -94,6 +95,9 @@ func (s *Sender) fresh(ctx context.Context, a Account) (*conn, error) {
 	s.mu.Lock()
 	r := s.resting[a.Mailbox]
 	s.mu.Unlock()
+	if r != nil && r.of != a.Version {
+		r = nil
+	}
 	if r != nil && time.Now().Before(r.until) {
 		return nil, r.why
 	}
@@ -109,7 +113,7 @@ func (s *Sender) fresh(ctx context.Context, a Account) (*conn, error) {
 		if r != nil {
 			next = min(2*r.next, longestRest)
 		}
-		s.resting[a.Mailbox] = &rest{until: time.Now().Add(next), next: next, why: err}
+		s.resting[a.Mailbox] = &rest{until: time.Now().Add(next), next: next, why: err, of: a.Version}
 	}
 	return nil, err
 }

@@ -216,3 +216,16 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestAMailboxConnectedInTheBrowser: an office may leave its mailbox to the browser.
+func TestAMailboxConnectedInTheBrowser(t *testing.T) {
+	t.Parallel()
+	text := strings.Replace(strings.Replace(good, "    kind: at-large\n", "    kind: at-large\n    mailbox: browser\n", 1), "  - id: al1\n    office: al1\n    address: al1@city.example\n", "", 1)
+	file, err := cityfile.Parse("city.yaml", []byte(text), sources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o, _ := file.City.Office("al1"); o.Mailbox != "" {
+		t.Errorf("al1 sends from %q", o.Mailbox)
+	}
+}

@@ -85,9 +85,16 @@ func (r *reader) mode(file *File, kind string, id casework.MailboxID, of casewor
 	return said
 }
 
+// inBrowser stands in place of a mailbox that is connected in the browser.
+const inBrowser = "browser"
+
 // attach gives an office the mailbox that its mail goes out from: the one it names, else its only one.
 func (r *reader) attach(file *File, o *casework.Office) {
 	line := file.lines["office "+string(o.ID)]
+	if _, named := file.City.Mailbox(inBrowser); o.Mailbox == inBrowser && !named {
+		o.Mailbox = ""
+		return
+	}
 	if o.Mailbox != "" {
 		m, ok := file.City.Mailbox(o.Mailbox)
 		switch {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/internal/graph"
 )
 
 // Security is how the connection to the mail server is kept private.
@@ -28,14 +29,17 @@ type Tokens interface {
 // Account is a mailbox and how to get at it.
 type Account struct {
 	ID       casework.MailboxID
+	Version  int // another one means that what is said here has changed: whoever follows the mailbox signs in anew
 	Host     string
 	Port     int // 0: 993 with TLS, else 143
 	Security Security
 	User     string
 	Password string
 	Tokens   Tokens // in place of a password
-	Folders  Names
-	Marking  Marking
+	// Graph reads the mailbox User over Microsoft Graph, in place of IMAP: of what stands here only ID, Version and User count then.
+	Graph   *graph.Client
+	Folders Names
+	Marking Marking
 	// TLSConfig holds the roots of a city's own certificate authority. Nil: the machine's roots.
 	TLSConfig *tls.Config
 }
@@ -63,6 +67,8 @@ func (m Marking) any() bool { return m.Seen || m.Move != "" }
 // Validate tells in one sentence what is wrong with the account. It connects nowhere.
 func (a Account) Validate() error {
 	switch {
+	case a.Graph != nil && a.User != "":
+		return nil
 	case a.Host == "":
 		return casework.Errorf(casework.Invalid, "mailbox %q names no mail server", a.ID)
 	case a.User == "":

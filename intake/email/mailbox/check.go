@@ -24,6 +24,9 @@ func check(ctx context.Context, account Account, pace Pace, dial dialer) []Findi
 	if err := account.Validate(); err != nil {
 		return []Finding{{true, sentence(err.Error())}}
 	}
+	if account.Graph != nil {
+		return checkGraph(ctx, account)
+	}
 	s, err := connect(ctx, account, pace, dial)
 	if err != nil {
 		return []Finding{{true, explain(account, err).sentence}}

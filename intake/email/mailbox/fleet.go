@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,6 +18,11 @@ type Options struct {
 	Pace  Pace
 	// OnReceived is called, from several goroutines, each time that something new is in the store. It must not block.
 	OnReceived func()
+	// More gives the accounts beside those of NewFleet, as of now: they come, change and go while the fleet runs. Nil: there
+	// are none.
+	More func() []Account
+	// News holds a token when More has changed.
+	News <-chan struct{}
 	// Dial makes connections. Nil: net.Dialer.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
@@ -49,6 +55,7 @@ func NewFleet(store Store, accounts []Account, options Options, log *slog.Logger
 // holding is a mailbox that this process follows.
 type holding struct {
 	lease   Lease
+	version int
 	renewed time.Time
 	stop    context.CancelCauseFunc // with ErrFenced where the lease is lost
 	leaving bool                    // told to stop, and its lease not given up yet
@@ -66,6 +73,7 @@ func (f *Fleet) Run(ctx context.Context) error {
 		case <-ctx.Done():
 		case <-ticker.C:
 		case <-f.moved:
+		case <-f.options.News:
 		}
 	}
 	followers.Wait()
@@ -89,13 +97,36 @@ func (f *Fleet) round(ctx context.Context, followers *sync.WaitGroup) {
 	if err != nil {
 		return // without the count of the others there is no share to speak of
 	}
-	share := fair(len(f.accounts), alive)
+	accounts := f.all()
+	f.drop(accounts)
+	share := fair(len(accounts), alive)
 	f.giveUp(f.count() - share)
-	for _, account := range f.unheld() {
+	for _, account := range f.unheld(accounts) {
 		if f.count() >= share {
 			return
 		}
 		f.claim(ctx, ctxStore, account, followers)
+	}
+}
+
+// all are the accounts as of now.
+func (f *Fleet) all() []Account {
+	if f.options.More == nil {
+		return f.accounts
+	}
+	return slices.Concat(f.accounts, f.options.More())
+}
+
+// drop stops the followers of mailboxes that were taken away, or are signed in to in another way now: those are claimed
+// again once the follower has ended.
+func (f *Fleet) drop(accounts []Account) {
+	for id, h := range f.holdings() {
+		if !slices.ContainsFunc(accounts, func(a Account) bool { return a.ID == id && a.Version == h.version }) {
+			f.mu.Lock()
+			h.leaving = true
+			h.stop(nil)
+			f.mu.Unlock()
+		}
 	}
 }
 
@@ -117,11 +148,11 @@ func (f *Fleet) count() int {
 	return n
 }
 
-func (f *Fleet) unheld() []Account {
+func (f *Fleet) unheld(accounts []Account) []Account {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var out []Account
-	for _, a := range f.accounts {
+	for _, a := range accounts {
 		if f.held[a.ID] == nil {
 			out = append(out, a)
 		}

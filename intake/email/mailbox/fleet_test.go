@@ -223,3 +223,39 @@ func TestKilledAtAnyMomentEveryMailOnce(t *testing.T) {
 		wantBodies(t, m, "d4/INBOX", want)
 	})
 }
+
+// TestAFleetTakesUpWhatIsConnected: one that comes is followed at once, one that changes is signed in to anew, one that goes is left.
+func TestAFleetTakesUpWhatIsConnected(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		h, m := newHost(t), newMemory(t)
+		h.deliver("INBOX", letters(1, 3)...)
+		var more atomic.Pointer[[]Account]
+		more.Store(&[]Account{})
+		news := make(chan struct{}, 1)
+		set := func(list ...Account) {
+			more.Store(&list)
+			news <- struct{}{}
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		fleet := NewFleet(&process{memory: m}, nil, Options{Owner: "one", Dial: h.dial, More: func() []Account { return *more.Load() }, News: news}, slog.New(slog.DiscardHandler))
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_ = fleet.Run(ctx)
+		}()
+		t.Cleanup(func() { cancel(); <-done })
+		box := h.account()
+		box.ID = "box_one"
+		began := time.Now()
+		set(box)
+		m.until("it is followed", func() bool { return m.owned()["one"] == 1 && m.leases["box_one"].epoch == 1 })
+		if d := time.Since(began); d > time.Second {
+			t.Errorf("followed after %v", d)
+		}
+		box.Version++
+		set(box)
+		m.until("it is signed in to anew", func() bool { return m.owned()["one"] == 1 && m.leases["box_one"].epoch == 2 })
+		set()
+		m.until("it is left", func() bool { return m.owned()["one"] == 0 })
+	})
+}

@@ -26,6 +26,10 @@ type follower struct {
 	seen     map[string]opened // what each folder looked like at the last complete look
 	doubt    doubt
 	failures int // in a row, without a mail or a complete look between
+
+	// The mail that the last page over Graph stopped at, and how often.
+	doubtful   string
+	doubtTries int
 }
 
 // Run returns ErrFenced when another process has taken the mailbox over, and nil when ctx ends. Everything else is
@@ -53,9 +57,10 @@ func (f *follower) Run(ctx context.Context) error {
 		case errors.Is(err, errAgain):
 			continue
 		}
-		f.pulse.hurt(explain(f.account, err))
+		trouble := explain(f.account, err)
+		f.pulse.hurt(trouble)
 		f.failures++
-		if !pause(ctx, f.backOff()) {
+		if !pause(ctx, waitFor(trouble, f.backOff())) {
 			continue
 		}
 	}
@@ -87,6 +92,9 @@ func pause(ctx context.Context, d time.Duration) bool {
 
 // follow keeps one connection for as long as it lasts.
 func (f *follower) follow(ctx context.Context) error {
+	if f.account.Graph != nil {
+		return f.followGraph(ctx)
+	}
 	s, err := connect(ctx, f.account, f.pace, f.dial)
 	if err != nil {
 		return err
@@ -99,6 +107,9 @@ func (f *follower) follow(ctx context.Context) error {
 	clear(f.seen)
 	clear(f.cursors)
 	for {
+		if err := s.stillAllowed(ctx); err != nil {
+			return err
+		}
 		if err := f.round(ctx, s, found); err != nil {
 			return err
 		}

@@ -24,7 +24,7 @@ func (f *Fleet) claim(ctx, ctxStore context.Context, account Account, followers 
 	}
 	own, stop := context.WithCancelCause(ctx)
 	f.mu.Lock()
-	f.held[account.ID] = &holding{lease: lease, renewed: time.Now(), stop: stop}
+	f.held[account.ID] = &holding{lease: lease, version: account.Version, renewed: time.Now(), stop: stop}
 	f.mu.Unlock()
 	followers.Go(func() {
 		defer stop(nil)

@@ -53,6 +53,19 @@ func (s *session) loginToken(ctx context.Context) error {
 	return err
 }
 
+// stillAllowed asks for a token as if to sign in: a connection may outlive the access that it was made with by hours, and a person has
+// to hear that it was withdrawn before the connection breaks. A provider that is away says nothing of that.
+func (s *session) stillAllowed(ctx context.Context) error {
+	if s.account.Tokens == nil {
+		return nil
+	}
+	_, err := s.account.Tokens.Token(ctx, "")
+	if _, gone := errors.AsType[*xoauth.Withdrawn](err); gone || errors.Is(err, xoauth.ErrNoToken) {
+		return s.noToken(err)
+	}
+	return nil
+}
+
 func (s *session) authenticate(token string) error {
 	return s.await("signing in with a token", func() error {
 		caps := s.client.Caps()
@@ -66,6 +79,14 @@ func (s *session) authenticate(token string) error {
 // noToken says what keeps us from an access token.
 func (s *session) noToken(err error) error {
 	err = fmt.Errorf("getting an access token: %w", err)
+	if t := withoutToken(err); t != nil {
+		return t
+	}
+	return &trouble{code: "no-token", err: err, sentence: "The provider gives no access token for this mailbox."}
+}
+
+// withoutToken finds the words where only a person can mend it that there is no token; else nil.
+func withoutToken(err error) *trouble {
 	if withdrawn, ok := errors.AsType[*xoauth.Withdrawn](err); ok {
 		return &trouble{
 			code: "access-withdrawn", alarming: true, err: err,
@@ -78,7 +99,7 @@ func (s *session) noToken(err error) error {
 			sentence: "Nobody has given access to this mailbox yet: authorise it.",
 		}
 	}
-	return &trouble{code: "no-token", err: err, sentence: "The provider gives no access token for this mailbox."}
+	return nil
 }
 
 // refused turns a server's no to a login into words; other errors pass.

@@ -122,3 +122,24 @@ func TestPlainIsForThisMachineOnly(t *testing.T) {
 		t.Errorf("Validate = %v", err)
 	}
 }
+
+// TestAccessThatIsWithdrawnIsToldWhileTheConnectionLasts: the token runs out within the hour, and the next look finds that there is no other.
+func TestAccessThatIsWithdrawnIsToldWhileTheConnectionLasts(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		h, m := newHost(t), newMemory(t)
+		h.set(faults{token: "fresh"})
+		account := h.account()
+		tokens := &purse{token: "fresh"}
+		account.Password, account.Tokens = "", tokens
+		follow(t, h, m, account, Pace{})
+		m.untilState("d4", Following)
+		tokens.mu.Lock()
+		tokens.err = &xoauth.Withdrawn{Code: "invalid_grant"}
+		tokens.mu.Unlock()
+		began := time.Now()
+		health := m.untilState("d4", Failing)
+		if d := time.Since(began); d > time.Minute+10*time.Second || health.Code != "access-withdrawn" {
+			t.Errorf("after %v: %+v", d, health)
+		}
+	})
+}

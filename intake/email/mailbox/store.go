@@ -47,8 +47,12 @@ type Store interface {
 	// sequence's error is the business of the one who made it. A non-nil error means that nothing was kept.
 	//
 	// The cursor written is {cur.UIDValidity, the last UID kept (cur.UID where none was), cur.ModSeq}. It replaces a
-	// cursor of another UIDValidity; under the same one it never goes back.
+	// cursor of another UIDValidity; under the same one it never goes back. A cursor with a Link is written only where the sequence came to
+	// its end.
 	Receive(ctx context.Context, lease Lease, folder Folder, cur Cursor, mails iter.Seq2[Mail, error]) (Received, error)
+
+	// Stored tells which of these mails of a folder, by Mail.ID, are there already.
+	Stored(ctx context.Context, id casework.MailboxID, folder Folder, ids []string) (map[string]bool, error)
 
 	// SetAside records a mail that cannot be fetched as held, with the reason and no bytes, and moves the cursor past it,
 	// in one transaction; the epoch is checked (ErrFenced). Doing it twice is no error.
@@ -74,6 +78,8 @@ type Cursor struct {
 	UIDValidity uint32
 	UID         UID
 	ModSeq      uint64 // HIGHESTMODSEQ of the folder (RFC 7162) when everything up to UID was in; 0 where not offered
+	// Link is where to go on, of a provider that has no UIDs. "" else.
+	Link string
 }
 
 // Role is what a folder is for.
@@ -97,9 +103,18 @@ func (f Folder) Source(id casework.MailboxID) string { return string(id) + "/" +
 // ExternalID is what a mail is called within its source: "1700000000:42".
 func ExternalID(uidValidity uint32, uid UID) string { return fmt.Sprintf("%d:%d", uidValidity, uid) }
 
+// External is what a mail is called within its source: its ID, or what ExternalID makes.
+func (m Mail) External(uidValidity uint32) string {
+	if m.ID != "" {
+		return m.ID
+	}
+	return ExternalID(uidValidity, m.UID)
+}
+
 // Mail is one mail of a batch.
 type Mail struct {
 	UID          UID
+	ID           string    // in place of UID and UIDVALIDITY, of a provider that has none; it stays the mail's when that is moved
 	InternalDate time.Time // when the server got it; the zero time where it does not say
 	Size         int64     // bytes, as the server counts them: a hint, which may differ from what Body yields
 	// Body is the mail byte for byte. It streams from the connection and is valid only until the next step of the
@@ -122,6 +137,7 @@ type Received struct {
 type Aside struct {
 	UIDValidity  uint32
 	UID          UID
+	ID           string // in place of both
 	Size         int64
 	InternalDate time.Time
 	Reason       string // one sentence for a person

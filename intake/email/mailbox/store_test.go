@@ -143,11 +143,13 @@ func (m *memory) Receive(ctx context.Context, lease Lease, folder Folder, cur Cu
 		bytes   int64
 		last    = cur.UID
 	)
+	cut := false
 	for mail, err := range mails {
 		if err != nil {
+			cut = true
 			break
 		}
-		if mail.UID <= last {
+		if mail.UID <= last && mail.ID == "" {
 			m.t.Errorf("UID %d came after %d", mail.UID, last)
 		}
 		if mail.Deleted {
@@ -156,9 +158,10 @@ func (m *memory) Receive(ctx context.Context, lease Lease, folder Folder, cur Cu
 		}
 		body, err := io.ReadAll(mail.Body)
 		if err != nil {
+			cut = true
 			break
 		}
-		batch = append(batch, kept{folder.Source(lease.Mailbox) + " " + ExternalID(cur.UIDValidity, mail.UID), string(body), mail.InternalDate})
+		batch = append(batch, kept{folder.Source(lease.Mailbox) + " " + mail.External(cur.UIDValidity), string(body), mail.InternalDate})
 		bytes, last = bytes+int64(len(body)), mail.UID
 	}
 	if m.hold != nil {
@@ -187,7 +190,10 @@ func (m *memory) Receive(ctx context.Context, lease Lease, folder Folder, cur Cu
 	m.skipped += skipped
 	m.batches = append(m.batches, len(batch))
 	m.largest = max(m.largest, bytes)
-	got.Cursor = Cursor{cur.UIDValidity, last, cur.ModSeq}
+	got.Cursor = Cursor{cur.UIDValidity, last, cur.ModSeq, cur.Link}
+	if cut {
+		got.Cursor.Link = m.cursors[folder.Source(lease.Mailbox)].Link
+	}
 	if old := m.cursors[folder.Source(lease.Mailbox)]; old.UIDValidity == cur.UIDValidity && old.UID > last {
 		got.Cursor = old
 	}
@@ -201,9 +207,24 @@ func (m *memory) SetAside(_ context.Context, lease Lease, folder Folder, aside A
 		return ErrFenced
 	}
 	source := folder.Source(lease.Mailbox)
-	m.asides[source+" "+ExternalID(aside.UIDValidity, aside.UID)] = aside
+	m.asides[source+" "+Mail{ID: aside.ID, UID: aside.UID}.External(aside.UIDValidity)] = aside
+	if aside.ID != "" {
+		return nil
+	}
 	m.cursors[source] = Cursor{UIDValidity: aside.UIDValidity, UID: aside.UID}
 	return nil
+}
+
+func (m *memory) Stored(_ context.Context, id casework.MailboxID, folder Folder, ids []string) (map[string]bool, error) {
+	defer m.lock()()
+	known := map[string]bool{}
+	for _, one := range ids {
+		key := folder.Source(id) + " " + one
+		_, kept := m.raws[key]
+		_, aside := m.asides[key]
+		known[one] = kept || aside
+	}
+	return known, nil
 }
 
 func (m *memory) Report(_ context.Context, id casework.MailboxID, h Health) error {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"time"
 
 	"github.com/emersion/go-imap/v2"
 )
@@ -18,6 +19,7 @@ type trouble struct {
 	sentence string
 	// alarming means that waiting will not help: a person must act, and hears of it at once.
 	alarming bool
+	wait     time.Duration // that the other side asks for
 	err      error
 }
 
@@ -34,6 +36,15 @@ func (t *trouble) Unwrap() error { return t.err }
 func explain(a Account, err error) *trouble {
 	if t, ok := errors.AsType[*trouble](err); ok {
 		return t
+	}
+	if t := explainGraph(err); t != nil {
+		return t
+	}
+	if t := withoutToken(err); t != nil {
+		return t
+	}
+	if a.Graph != nil {
+		a.Host, a.Port = "of Microsoft Graph", 443
 	}
 	t := &trouble{err: err, code: "connection-lost"}
 	t.sentence = fmt.Sprintf("The connection to the mail server %s is lost again and again.", a.Host)
