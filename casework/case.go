@@ -42,6 +42,7 @@ type Case struct {
 	Resolution   string    // why it was resolved; "" where nobody said
 	Spam         bool      // a person found it to be spam: it stands in no list but its own
 	Urgent       bool      // what was written may mean danger, and nobody has said that it does not, or is over
+	Snippet      string    // of a search: the piece of the newest message in which it was found; "" for none
 	OwedSince    time.Time // since when its resident waits for an answer; zero where none is owed
 }
 

@@ -23,7 +23,8 @@ type Note struct {
 type Colleague struct {
 	Staff StaffID
 	Name  string
-	Open  int // cases that they work on now
+	Open  int    // cases that they work on now
+	Away  string // until when, and who covers; "" where they are there
 }
 
 // CheckNote says why a note cannot be kept as it is, or gives nil.

@@ -25,7 +25,7 @@ type RuleMoment struct {
 	Language string
 
 	Place    words.Heard     // where the matter lies, as people write it
-	Danger   bool            // its resident wrote words that may mean danger
+	Danger   bool            // its resident wrote words that may mean danger, and nobody has found that they do not
 	ByPerson bool            // a person chose its topic
 	Ran      map[RuleID]bool // on this case, and ever
 	Deeds    int             // of rules on this case, in the last day

@@ -55,10 +55,10 @@ const (
 var permissions = map[Role][]Permission{
 	Volunteer:      {ReadCases, ReadHeld, WorkCases},
 	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange, PlanContact},
-	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, ExportRecords, SeeReaders, SeeRecords, ManageOffice, ManageStaff, SetThings, ApproveTexts, Arrange, PlanContact},
+	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, ExportRecords, SeeReaders, SeeRecords, ManageOffice, ManageStaff, SetThings, ApproveTexts, Arrange, PlanContact, ConnectPrograms},
 	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange},
 	RecordsOfficer: {ReadCases, ReadHeld, ExportRecords, SeeReaders, SeeRecords, HoldRecords},
-	CityAdmin:      {OperateCity, ManageStaff, SetThings, ApproveTexts, SeeRecords, HoldRecords},
+	CityAdmin:      {OperateCity, ManageStaff, SetThings, ApproveTexts, SeeRecords, HoldRecords, ConnectPrograms},
 }
 
 // May is the one place that says what a role may do. Which office's rows are meant is checked by the store.

@@ -57,3 +57,23 @@ CREATE TABLE case_care (
   staff_id      bigint NOT NULL REFERENCES staff,
   at            timestamptz NOT NULL
 );
+
+-- Somebody found out who wrote a message that came unproven: by the link of a page, by the form, or from an address that takes no part.
+CREATE TABLE vouchers (
+  id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  message_id   bigint NOT NULL REFERENCES messages,
+  case_id      bigint NOT NULL REFERENCES cases,              -- that it was written to
+  how          text NOT NULL CHECK (how IN ('staff', 'join', 'code')),
+  join_id      bigint REFERENCES identity_joins,              -- it falls with the join
+  staff_id     bigint REFERENCES staff,
+  stranger_id  bigint REFERENCES residents,                   -- whose the case was before, where the form opened it
+  at           timestamptz NOT NULL,
+  undone_at    timestamptz,
+  CHECK ((how = 'staff') = (join_id IS NULL))
+);
+CREATE UNIQUE INDEX vouchers_now ON vouchers (message_id) WHERE undone_at IS NULL;
+CREATE INDEX vouchers_join ON vouchers (join_id) WHERE join_id IS NOT NULL;
+CREATE INDEX vouchers_case ON vouchers (case_id);
+
+-- Of what a cover is told for somebody who is away.
+ALTER TABLE notifications ADD COLUMN for_staff bigint REFERENCES staff;

@@ -49,6 +49,20 @@ func TestAnAnswerIsAPersonsMail(t *testing.T) {
 	}
 }
 
+// TestAnOfficeSignsItsAnswers: its own lines stand between its name and the number, and are text.
+func TestAnOfficeSignsItsAnswers(t *testing.T) {
+	t.Parallel()
+	f := answered()
+	f.Office.Signature = "City Hall, <room 5>\n\n  Open 9 to 5 \n"
+	m := composeOne(t, casework.StaffAnswered, f).Mail
+	if want := "\n-- \n" + f.Office.Name + "\n" + f.Office.Phone + "\nCity Hall, <room 5>\nOpen 9 to 5\n" + f.Case.Number.String() + "\n"; !strings.HasSuffix(m.Text, want) {
+		t.Errorf("got %q, want at its end %q", m.Text, want)
+	}
+	if !strings.Contains(m.HTML, "<bdi>City Hall, &lt;room 5&gt;</bdi><br/><bdi>Open 9 to 5</bdi>") {
+		t.Errorf("the page: %s", m.HTML)
+	}
+}
+
 func TestHowFarAnAnswerGoes(t *testing.T) {
 	t.Parallel()
 	for name, x := range map[string]struct {

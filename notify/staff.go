@@ -34,10 +34,18 @@ type StaffNews struct {
 	Kind casework.ToldKind
 	Case casework.CaseNumber
 	By   string // the colleague
+	For  string // who is away, and whom this person covers for; "" for nobody
 }
 
 // Words say it in one sentence without a full stop.
 func (n StaffNews) Words() string {
+	if n.For == "" {
+		return n.own()
+	}
+	return n.own() + " (you cover for " + oneLine(n.For, 80) + ")"
+}
+
+func (n StaffNews) own() string {
 	by := oneLine(n.By, 80)
 	switch n.Kind {
 	case casework.ToldMention:

@@ -20,6 +20,8 @@ var leftOut = map[string]string{
 	"setup_links":      "a link that sets up an empty installation is printed anew at each start of one",
 	"staff_links":      "a link that was used since must not work again; people are invited anew",
 	"sessions":         "a sign-in belongs to a browser of that day: whoever steals a backup must not find one, and one that was ended must stay ended",
+	"access_tokens":    "a token that was revoked since must stay revoked; programs get new ones",
+	"api_answers":      "what a token was answered goes with the token",
 	"leases":           "who followed which mailbox is over; a restore begins with epochs that no older process can hold",
 	"attendance":       "which processes ran is over",
 	"case_words":       "it is made of the rows of the cases",

@@ -60,6 +60,7 @@ var orders = map[web.Order]string{
 	web.DueFirst:    `c.due_at NULLS LAST, c.last_message_at DESC, c.id`,
 	web.NewestFirst: `c.last_message_at DESC, c.id`,
 	web.OldestFirst: `c.last_message_at, c.id`,
+	web.ByID:        `c.id`,
 }
 
 // listed is how many cases of a list are counted; a list that is longer is said to have at least so many.

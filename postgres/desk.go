@@ -92,9 +92,17 @@ func (p Pages) colleagues(ctx context.Context, q querier, o casework.OfficeID) (
 	if err != nil {
 		return nil, fmt.Errorf("listing the people of an office: %w", err)
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (c casework.Colleague, err error) {
+	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (c casework.Colleague, err error) {
 		return c, row.Scan(&c.Staff, &c.Name, &c.Open)
 	})
+	if err != nil {
+		return nil, fmt.Errorf("listing the people of an office: %w", err)
+	}
+	away, err := p.awayNow(ctx, q, o)
+	for i := range all {
+		all[i].Away = away[all[i].Staff]
+	}
+	return all, err
 }
 
 // others are cases of the same resident that the viewer's office leads.

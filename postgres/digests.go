@@ -152,7 +152,7 @@ func (o Outbox) loadStaff(ctx context.Context, tx pgx.Tx, due []dueEvent) error 
 		f.Recipient = notify.RecipientFacts{}
 		o.placeFacts(f, v.Office, o.sharedEntrance())
 		if e.Kind == casework.StaffTold {
-			s.News = []notify.StaffNews{{Kind: casework.ToldKind(e.Detail["kind"]), Case: f.Case.Number, By: e.Detail["by"]}}
+			s.News = []notify.StaffNews{{Kind: casework.ToldKind(e.Detail["kind"]), Case: f.Case.Number, By: e.Detail["by"], For: e.Detail["for"]}}
 			continue
 		}
 		if err := o.loadDigest(ctx, tx, v, e.Detail["at"], s); err != nil {
@@ -181,12 +181,12 @@ func (o Outbox) loadDigest(ctx context.Context, tx pgx.Tx, v casework.Viewer, at
 		s.Waits[i].Subject, s.Waits[i].Who, s.Waits[i].Topic = "", "", o.openTopic(t.Topic)
 	}
 	w := o.wall(v)
-	rows, err := tx.Query(ctx, `SELECT n.kind, c.number, n.by_whom `+told+` AND n.mailed_at = $4 ORDER BY n.id LIMIT 50`, w.all, w.offices, v.Staff, s.Since)
+	rows, err := tx.Query(ctx, `SELECT n.kind, c.number, n.by_whom, coalesce((SELECT name FROM staff x WHERE x.id = n.for_staff), '') `+told+` AND n.mailed_at = $4 ORDER BY n.id LIMIT 50`, w.all, w.offices, v.Staff, s.Since)
 	if err != nil {
 		return fmt.Errorf("reading what staff %d is told: %w", v.Staff, err)
 	}
 	s.News, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (n notify.StaffNews, err error) {
-		return n, row.Scan(&n.Kind, &n.Case, &n.By)
+		return n, row.Scan(&n.Kind, &n.Case, &n.By, &n.For)
 	})
 	return err
 }

@@ -104,3 +104,45 @@ func TestAGuestOfficeLooksIn(t *testing.T) {
 		t.Errorf("the head shares it: %v", err)
 	}
 }
+
+// TestAGuestGetsHintsOfThatCase alone, and none once it is asked no more.
+func TestAGuestGetsHintsOfThatCase(t *testing.T) {
+	t.Parallel()
+	to := newTown(t)
+	ana := to.hire("d1", "Ana Ribeiro", casework.Staffer)
+	asked, other := to.open(ana, "a@home.example").Number, to.written(ana, "jorge").Number
+	hints := func(after casework.EventID) (of map[casework.CaseNumber][]casework.OfficeID, newest casework.EventID) {
+		t.Helper()
+		p, err := to.pages.Pulse(t.Context(), casework.SystemViewer, after)
+		to.must(err)
+		of = map[casework.CaseNumber][]casework.OfficeID{}
+		for _, h := range p.Hints {
+			if h.Event > after {
+				of[h.Case] = h.Offices
+			}
+		}
+		return of, p.Newest
+	}
+	note := func() {
+		t.Helper()
+		to.must(to.pages.AddNote(t.Context(), ana, asked, time.Now(), "x"))
+		to.must(to.pages.AddNote(t.Context(), ana, other, time.Now(), "x"))
+	}
+	_, seen := hints(1)
+	note()
+	before, seen := hints(seen)
+	to.must(to.pages.InviteGuest(t.Context(), ana, asked, time.Now(), "d2"))
+	note()
+	during, seen := hints(seen)
+	to.must(to.pages.EndGuest(t.Context(), ana, asked, time.Now(), "d2"))
+	note()
+	after, _ := hints(seen)
+	alone, both := []casework.OfficeID{"d1"}, []casework.OfficeID{"d1", "d2"}
+	slices.Sort(during[asked])
+	if !slices.Equal(before[asked], alone) || !slices.Equal(during[asked], both) || !slices.Equal(after[asked], alone) {
+		t.Errorf("of the case: %v, then %v, then %v", before[asked], during[asked], after[asked])
+	}
+	if !slices.Equal(during[other], alone) || !slices.Equal(after[other], alone) {
+		t.Errorf("of another: %v, %v", during[other], after[other])
+	}
+}

@@ -92,6 +92,13 @@ func joinAll(ctx context.Context, tx pgx.Tx, c casework.Case, from, to casework.
 			return nil, err
 		}
 	}
+	how := "join"
+	if _, coded := detail["proof"]; coded {
+		how = "code"
+	}
+	if err := vouchByJoin(ctx, tx, c, joins[0], to, how, actor); err != nil {
+		return nil, err
+	}
 	detail["joins"] = fmt.Sprint(len(joins))
 	return joins, addEvents(ctx, tx, []eventRow{{Kind: casework.IdentityJoined, Case: c.ID, Office: c.Office, Actor: actor, Detail: detail, Settle: -1}})
 }

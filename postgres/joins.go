@@ -59,6 +59,9 @@ func undoJoin(ctx context.Context, tx pgx.Tx, join int64, office casework.Office
 	if now != to {
 		return casework.Errorf(casework.Conflict, "The address went to yet another person since; undo that first.")
 	}
+	if _, err := doubt(ctx, tx, casework.Doer{At: at}, `x.join_id = $2`, join); err != nil {
+		return err
+	}
 	if err := giveIdentity(ctx, tx, id, from); err != nil {
 		return err
 	}

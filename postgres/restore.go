@@ -45,6 +45,9 @@ func bringBack(ctx context.Context, tx pgx.Tx, b *reading, blobs Blobs) error {
 	if err := settle(ctx, tx, tables, "EXCLUSIVE"); err != nil {
 		return err
 	}
+	if _, err := tx.Exec(ctx, `SET LOCAL commonline.restoring = 'on'`); err != nil {
+		return fmt.Errorf("keeping webhooks from being told anew: %w", err)
+	}
 	if err := empty(ctx, tx, tables); err != nil {
 		return err
 	}

@@ -135,8 +135,9 @@ const placeWords = `concat_ws(' ', x.mention, x.address ->> 'name', x.address ->
 // byAPerson is whether somebody of the staff chose the topic of a case (c).
 const byAPerson = `EXISTS (SELECT FROM events e WHERE e.case_id = c.id AND (e.kind = 'case.topic' AND e.actor LIKE 'staff:%' OR e.kind = 'logged.by-hand' AND c.topic <> ''))`
 
-// mayBeDanger is whether its resident wrote words that may mean danger.
-const mayBeDanger = `EXISTS (SELECT FROM events e WHERE e.case_id = c.id AND e.kind = 'danger.seen')`
+// mayBeDanger is whether the resident of a case (c) wrote words that may mean danger, and nobody has found since that they do not.
+const mayBeDanger = `EXISTS (SELECT FROM events e WHERE e.case_id = c.id AND e.kind = 'danger.seen'
+	AND NOT EXISTS (SELECT FROM events d WHERE d.case_id = c.id AND d.kind = 'danger.denied' AND d.id > e.id))`
 
 // ruleMoment gathers what rules go by. Of an event that no message of the resident came with they read the first one of the case.
 func ruleMoment(ctx context.Context, tx pgx.Tx, c casework.Case, w ruleWork, now time.Time) (casework.RuleMoment, error) {

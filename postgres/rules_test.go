@@ -172,6 +172,10 @@ func TestWhatRulesLeaveAlone(t *testing.T) {
 	if got := u.byRules(danger) + "|" + u.byRules(sensitive) + "|" + u.byRules(owned); got != "|case.tagged delicate|case.tagged seen" {
 		t.Errorf("got %s", got)
 	}
+	u.exec(t, `INSERT INTO events (kind, case_id, office, actor) SELECT k, id, 'd1', 'staff:1' FROM cases, unnest(ARRAY['danger.denied', 'case.led']) k WHERE number = $1`, danger)
+	if u.run(soon()); u.byRules(danger) != "case.tagged seen" {
+		t.Errorf("a false alarm: %s", u.byRules(danger))
+	}
 	if n := one[int](u.town, `SELECT count(*) FROM raws WHERE outcome = 'held'`); n != 1 {
 		t.Fatalf("%d are held", n)
 	}
@@ -483,4 +487,34 @@ func contextAfter(t *testing.T, d time.Duration) (context.Context, func()) {
 	t.Helper()
 	c, stop := context.WithTimeout(t.Context(), d)
 	return c, stop
+}
+
+// TestARuleIsTriedOnTenThousandCases within a second, with room for a machine that has other things to do.
+func TestARuleIsTriedOnTenThousandCases(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this makes ten thousand cases")
+	}
+	t.Parallel()
+	u := newRuled(t)
+	u.exec(t, `INSERT INTO cases (id, number, office, status, subject, opened_at, last_message_at, messages) SELECT i, 100000 + i, 'd1', 'open', 'Matter ' || i, now() - i * interval '4 minutes', now() - i * interval '4 minutes', 1 FROM generate_series(1000, 10999) i`)
+	u.exec(t, `INSERT INTO messages (id, case_id, office, direction, channel, kind, from_name, from_address, subject, reply, language, at)
+		SELECT i, i, 'd1', 'in', 'mail', 'personal', '', 'a@x.example', 'Matter ' || i, repeat('The street light in front of my house has been out for two weeks, and nobody came. ', 8) || CASE i % 10 WHEN 0 THEN 'Also a Pothole.' ELSE 'Thanks.' END, 'en', now() FROM generate_series(1000, 10999) i`)
+	u.exec(t, `INSERT INTO events (kind, case_id, office, actor) SELECT k, i, 'd1', 'intake' FROM generate_series(1000, 10999) i, unnest(ARRAY['case.opened', 'read.case', 'note.added']) k`)
+	u.exec(t, `ANALYZE`)
+	id, err := u.pages.SaveRule(t.Context(), u.head, time.Now(), casework.Rule{Name: "x", When: casework.WhenComes, If: casework.RuleIf{Words: []string{"pothole"}, Channels: []casework.Channel{casework.Mail}}, Then: casework.RuleThen{Assign: u.luis.Staff}})
+	u.must(err)
+	fastest := time.Hour
+	for range 3 {
+		start := time.Now()
+		out, err := u.pages.TryRule(t.Context(), u.head, id, time.Now().AddDate(0, 0, -31), soon(), 100)
+		u.must(err)
+		if out.Looked != 10_000 || out.Touched != 1000 || len(out.Cases) != 100 {
+			t.Fatalf("looked at %d, touched %d, listed %d", out.Looked, out.Touched, len(out.Cases))
+		}
+		fastest = min(fastest, time.Since(start))
+	}
+	t.Logf("10,000 cases: %v", fastest)
+	if fastest > 3*time.Second {
+		t.Errorf("it took %v", fastest)
+	}
 }

@@ -43,6 +43,9 @@ func newNarrowing(zone *time.Location, w wall, v casework.Viewer, q web.CaseQuer
 		n.questionOf(strings.Join(offices, " | "))
 	}
 	n.conditions(zone, f)
+	if q.Past != 0 {
+		n.add(`c.id > %s`, int64(q.Past))
+	}
 	return n
 }
 
@@ -132,7 +135,43 @@ func (p Pages) search(ctx context.Context, w wall, filter, order string, n *narr
 	if err != nil {
 		return nil, 0, fmt.Errorf("reading what was found: %w", err)
 	}
+	if err := p.snippets(ctx, w, cases, q); err != nil {
+		return nil, 0, fmt.Errorf("reading where it was found: %w", err)
+	}
 	return cases, len(ids), nil
+}
+
+// snippetOf is how much of each message is looked at for a snippet, in characters.
+const snippetOf = 20_000
+
+// snippets reads the messages of a page at once, newest first, and keeps of each case the piece in which it was found: of cases alone that the
+// viewer's office leads. An answer that was taken back was never sent.
+func (p Pages) snippets(ctx context.Context, w wall, cases []casework.Case, q web.CaseQuery) error {
+	text, _ := q.Asked()
+	asked, at := words.Ask(text), map[int64]*casework.Case{}
+	var ids []int64
+	for i := range cases {
+		if cases[i].Lead {
+			ids, at[int64(cases[i].ID)] = append(ids, int64(cases[i].ID)), &cases[i]
+		}
+	}
+	if len(asked) == 0 || len(ids) == 0 {
+		return nil
+	}
+	rows, err := p.pool.Query(ctx, `SELECT m.case_id, left(m.reply, $4) FROM messages m JOIN cases c ON c.id = m.case_id AND `+led+` WHERE m.case_id = ANY($3)
+		AND NOT EXISTS (SELECT FROM answers a WHERE a.message_id = m.id AND a.undone_at IS NOT NULL) ORDER BY m.case_id, m.at DESC, m.id DESC`, w.all, w.offices, ids, snippetOf)
+	if err != nil {
+		return err
+	}
+	var id int64
+	var said string
+	_, err = pgx.ForEachRow(rows, []any{&id, &said}, func() error {
+		if c := at[id]; c.Snippet == "" {
+			c.Snippet = asked.Snippet(said)
+		}
+		return nil
+	})
+	return err
 }
 
 // found asks the newest cases, and more of them if these give too few: as many as should give enough.
@@ -142,7 +181,7 @@ func (p Pages) found(ctx context.Context, filter, order string, n *narrowing, q 
 		return nil, err
 	}
 	question := strings.Join(n.question, " & ")
-	for size := ages[0]; q.Order != web.OldestFirst && size > 0 && last > 2*size; {
+	for size := ages[0]; q.Order != web.OldestFirst && q.Order != web.ByID && size > 0 && last > 2*size; {
 		young := words.Marked(ageMark(size, last)) + " | " + words.Marked(ageMark(size, last-size))
 		ids, err := p.matches(ctx, filter, order, n, q, question+" & ("+young+")")
 		if err != nil || len(ids) == listed {
@@ -172,7 +211,7 @@ func (p Pages) matches(ctx context.Context, filter, order string, n *narrowing, 
 	} else {
 		n.names = "x" // the argument is there all the same
 	}
-	if q.Order == web.OldestFirst {
+	if q.Order == web.OldestFirst || q.Order == web.ByID {
 		cut = `c.id`
 	}
 	sql := fmt.Sprintf(`

@@ -48,6 +48,43 @@ func TestWhatASearchFinds(t *testing.T) {
 	}
 }
 
+// TestWhereItWasFound shows a piece of the newest message that says it: to the office that leads, and to no other, whatever it sees of the case.
+func TestWhereItWasFound(t *testing.T) {
+	t.Parallel()
+	to := newTown(t)
+	ana, deb, rhea := to.hire("d1", "Ana Ribeiro", casework.Staffer), to.hire("d2", "Deb Four", casework.Staffer), to.hire("", "Rhea Dunn", casework.RecordsOfficer)
+	to.deliver("d1", mail("a@x", "rosa@x.example", "d1@riverton.example, d2@riverton.example", "Lamps", "The lamp at the corner is out.\nThank you."))
+	to.deliver("d2", mail("a@x", "rosa@x.example", "d1@riverton.example, d2@riverton.example", "Lamps", "The lamp at the corner is out.\nThank you."))
+	to.file()
+	to.deliver("d1", mail("b@x", "rosa@x.example", "d1@riverton.example", "Re: Lamps", "路灯坏了 again, <b>lamp</b> and all.", "In-Reply-To: <a@x>", "Content-Type: text/plain; charset=utf-8"))
+	to.file()
+	n := to.numbers()[0]
+	to.must(to.pages.AddNote(t.Context(), ana, n, time.Now(), "a secret zebra"))
+	to.searchable()
+	found := func(v casework.Viewer, text string) string {
+		t.Helper()
+		cases, _, err := to.pages.Cases(t.Context(), v, web.CaseQuery{View: web.AllCases, Search: text, Page: web.Page{Number: 1, Size: 5}})
+		to.must(err)
+		for _, c := range cases {
+			if c.Number == n {
+				return "found: " + c.Snippet
+			}
+		}
+		return ""
+	}
+	for _, x := range []struct {
+		v          casework.Viewer
+		text, want string
+	}{
+		{ana, "lamp ", "found: 路灯坏了 again, <b>lamp</b> and all."}, {ana, "corner", "found: The lamp at the corner is out. Thank you."}, {ana, "路灯", "found: 路灯坏了 again, <b>lamp</b> and all."},
+		{ana, "zebra", "found: "}, {ana, "rosa", "found: "}, {rhea, "corner", "found: The lamp at the corner is out. Thank you."}, {deb, "lamps", "found: "}, {deb, "corner", ""}, {deb, "zebra", ""},
+	} {
+		if got := found(x.v, x.text); got != x.want {
+			t.Errorf("%q by %s of %q: %q", x.text, x.v.Role, x.v.Office, got)
+		}
+	}
+}
+
 // searchable makes the words of all that was written.
 func (to *town) searchable() {
 	to.t.Helper()

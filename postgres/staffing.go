@@ -139,7 +139,7 @@ func (p Pages) ChangeRole(ctx context.Context, v casework.Viewer, at time.Time, 
 }
 
 // SwitchAccount implements web.Staffing.
-func (p Pages) SwitchAccount(ctx context.Context, v casework.Viewer, at time.Time, id casework.StaffID, on bool) (left int, err error) {
+func (p Pages) SwitchAccount(ctx context.Context, v casework.Viewer, at time.Time, id casework.StaffID, on bool, to casework.StaffID) (left int, err error) {
 	err = p.inTx(ctx, func(tx pgx.Tx) error {
 		a, err := managed(ctx, tx, v, id, same)
 		if err != nil {
@@ -158,7 +158,7 @@ func (p Pages) SwitchAccount(ctx context.Context, v casework.Viewer, at time.Tim
 		if err != nil {
 			return err
 		}
-		if left, err = leaveWork(ctx, tx, v, id); err != nil {
+		if left, err = p.leaveWork(ctx, tx, v, at, a, to); err != nil {
 			return err
 		}
 		return addEvents(ctx, tx, []eventRow{accountEvent(v, casework.AccountDisabled, a, nil),
@@ -168,23 +168,6 @@ func (p Pages) SwitchAccount(ctx context.Context, v casework.Viewer, at time.Tim
 		return 0, fmt.Errorf("switching an account: %w", err)
 	}
 	return left, nil
-}
-
-// leaveWork gives the open cases of somebody to nobody: they stand under "Unassigned" from then on.
-func leaveWork(ctx context.Context, tx pgx.Tx, v casework.Viewer, id casework.StaffID) (int, error) {
-	rows, err := tx.Query(ctx, `
-		UPDATE cases c SET assignee = NULL, version = version + 1 WHERE c.assignee = $1 AND `+live+` RETURNING c.id, c.office`, id)
-	if err != nil {
-		return 0, err
-	}
-	events, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (eventRow, error) {
-		e := eventRow{Kind: casework.CaseAssigned, Actor: actor(v), Settle: -1, Detail: map[string]string{"to": "nobody", "why": "the account was switched off"}}
-		return e, row.Scan(&e.Case, &e.Office)
-	})
-	if err != nil {
-		return 0, err
-	}
-	return len(events), addEvents(ctx, tx, events)
 }
 
 // ResetSecondFactor implements web.Staffing.

@@ -191,7 +191,7 @@ func TestWhoIsSwitchedOffLeavesTheirWork(t *testing.T) {
 		"role":   to.pages.ChangeRole(ctx(t), other, now, ana.Staff, casework.Volunteer),
 		"second": to.pages.ResetSecondFactor(ctx(t), other, now, ana.Staff),
 		"again":  to.pages.InviteAgain(ctx(t), other, now, ana.Staff),
-		"off":    func() error { _, err := to.pages.SwitchAccount(ctx(t), other, now, ana.Staff, false); return err }(),
+		"off":    func() error { _, err := to.pages.SwitchAccount(ctx(t), other, now, ana.Staff, false, 0); return err }(),
 	} {
 		if casework.KindOf(err) != casework.NotFound {
 			t.Errorf("%s by another office's head: %v", name, err)

@@ -103,7 +103,7 @@ func (db *DB) todo(ctx context.Context, q querier, v casework.Viewer, now time.T
 	w := db.wall(v)
 	filter := ""
 	if mine {
-		filter = ` WHERE t.assignee = $3`
+		filter = ` WHERE (t.assignee = $3 OR t.assignee IN (SELECT staff_id FROM covers WHERE cover_id = $3 AND ended_at IS NULL AND from_at <= $5 AND until_at > $5))`
 	}
 	rows, err := q.Query(ctx, `
 		SELECT t.kind, t.ref, t.number, t.office, t.subject, t.who, t.topic, t.since, coalesce(t.due, '0001-01-01'), coalesce(t.assignee, 0), coalesce(s.name, ''), count(*) OVER ()

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/commonline/commonline/casework"
@@ -14,35 +15,53 @@ import (
 // told of what they did themselves.
 func tell(ctx context.Context, tx pgx.Tx, k casework.ToldKind, c casework.CaseID, o casework.OfficeID, to []casework.StaffID, by casework.Doer, note int64) error {
 	for _, id := range to {
-		if id == by.Staff {
-			continue
+		if err := tellOne(ctx, tx, k, c, o, id, by, note, 0, ""); err != nil {
+			return err
 		}
-		choice, err := choiceOf(ctx, tx, id)
+		cover, away, err := coverFor(ctx, tx, id, by.At)
 		if err != nil {
 			return err
 		}
-		atOnce := choice.How(k) == casework.AtOnce
-		var mailed *time.Time
-		if atOnce {
-			mailed = &by.At
-		}
-		_, err = tx.Exec(ctx, `INSERT INTO notifications (staff_id, kind, case_id, note_id, by_whom, at, mailed_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			id, k, c, null(note), by.Name, by.At, mailed)
-		if err != nil {
-			return fmt.Errorf("noting whom to tell: %w", err)
-		}
-		if !atOnce {
-			continue
-		}
-		e := eventRow{Kind: casework.StaffTold, Case: c, Office: o, Actor: "clocks", Detail: map[string]string{"staff": id.String(), "kind": string(k), "by": by.Name}}
-		if by.Staff != 0 {
-			e.Actor = by.Staff.Actor()
-		}
-		if _, err := addEvent(ctx, tx, e, by.At); err != nil {
-			return err
+		if cover != 0 && !slices.Contains(to, cover) {
+			if err := tellOne(ctx, tx, k, c, o, cover, by, note, id, away); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// tellOne tells one person; with instead, as who covers for somebody of that name.
+func tellOne(ctx context.Context, tx pgx.Tx, k casework.ToldKind, c casework.CaseID, o casework.OfficeID, id casework.StaffID, by casework.Doer, note int64, instead casework.StaffID, away string) error {
+	if id == by.Staff {
+		return nil
+	}
+	choice, err := choiceOf(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	atOnce := choice.How(k) == casework.AtOnce
+	var mailed *time.Time
+	if atOnce {
+		mailed = &by.At
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO notifications (staff_id, kind, case_id, note_id, by_whom, at, mailed_at, for_staff) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		id, k, c, null(note), by.Name, by.At, mailed, null(instead))
+	if err != nil {
+		return fmt.Errorf("noting whom to tell: %w", err)
+	}
+	if !atOnce {
+		return nil
+	}
+	e := eventRow{Kind: casework.StaffTold, Case: c, Office: o, Actor: "clocks", Detail: map[string]string{"staff": id.String(), "kind": string(k), "by": by.Name}}
+	if by.Staff != 0 {
+		e.Actor = by.Staff.Actor()
+	}
+	if away != "" {
+		e.Detail["for"] = away
+	}
+	_, err = addEvent(ctx, tx, e, by.At)
+	return err
 }
 
 // choiceOf is how somebody wants to be told.
@@ -77,13 +96,13 @@ const told = `FROM notifications n JOIN cases c ON c.id = n.case_id WHERE n.staf
 // Notifications implements web.Today.
 func (p Pages) Notifications(ctx context.Context, v casework.Viewer, page web.Page) ([]web.Notification, int, error) {
 	w, total := p.wall(v), 0
-	rows, err := p.pool.Query(ctx, `SELECT n.id, n.kind, c.number, c.subject, n.by_whom, n.at, n.read_at IS NOT NULL, count(*) OVER () `+told+` ORDER BY n.at DESC, n.id DESC LIMIT $4 OFFSET $5`,
+	rows, err := p.pool.Query(ctx, `SELECT n.id, n.kind, c.number, c.subject, n.by_whom, n.at, n.read_at IS NOT NULL, coalesce((SELECT name FROM staff x WHERE x.id = n.for_staff), ''), count(*) OVER () `+told+` ORDER BY n.at DESC, n.id DESC LIMIT $4 OFFSET $5`,
 		w.all, w.offices, v.Staff, page.Size, page.Offset())
 	if err != nil {
 		return nil, 0, fmt.Errorf("listing notifications: %w", err)
 	}
 	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (n web.Notification, err error) {
-		return n, row.Scan(&n.ID, &n.Kind, &n.Case, &n.Subject, &n.By, &n.At, &n.Read, &total)
+		return n, row.Scan(&n.ID, &n.Kind, &n.Case, &n.Subject, &n.By, &n.At, &n.Read, &n.For, &total)
 	})
 	if err != nil {
 		return nil, 0, fmt.Errorf("listing notifications: %w", err)

@@ -51,6 +51,8 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		{"Message", func(v V, _ N) (any, error) { return p.Message(ctx, v, e.said) }},
 		{"Nearby", func(v V, n N) (any, error) { return p.Nearby(ctx, v, n) }},
 		{"NoticesOf", func(v V, _ N) (any, error) { return p.NoticesOf(ctx, v, e.id) }},
+		{"LeavingWork", func(v V, _ N) (any, error) { return p.LeavingWork(ctx, v, e.ana.Staff) }},
+		{"Vouches", func(v V, _ N) (any, error) { return p.Vouches(ctx, v, e.id) }},
 		{"Care", func(v V, _ N) (any, error) { return p.Care(ctx, v, e.id) }},
 		{"CasePlans", func(v V, _ N) (any, error) { return p.CasePlans(ctx, v, e.id, now) }},
 		{"PersonPlans", func(v V, _ N) (any, error) { return p.PersonPlans(ctx, v, e.resident, now) }},
@@ -58,12 +60,18 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		{"Raw", func(v V, _ N) (any, error) { r, _, err := p.Raw(ctx, v, e.original); return r, err }},
 		{"Recording", func(v V, _ N) (any, error) { return p.Recording(ctx, v, e.voicemail) }},
 		{"SavedViews", func(v V, _ N) (any, error) { return p.SavedViews(ctx, v) }},
+		{"Readings", func(v V, _ N) (any, error) { return p.Readings(ctx, v, e.id) }},
+		{"AccessTokens", func(v V, _ N) (any, error) { return p.AccessTokens(ctx, v, now) }},
+		{"Webhooks", func(v V, _ N) (any, error) { return p.Webhooks(ctx, v) }},
+		{"WebhookSends", func(v V, _ N) (any, error) { return p.WebhookSends(ctx, v, e.hook) }},
 		{"Readings", func(v V, _ N) (any, error) { return p.Readings(ctx, v, e.id, 10) }},
 		{"PersonReadings", func(v V, _ N) (any, error) { return p.PersonReadings(ctx, v, e.resident, 10) }},
 		{"Exports", func(v V, _ N) (any, error) { x, _, err := p.Exports(ctx, v, page); return x, err }},
 		{"Export", func(v V, _ N) (any, error) { return p.Export(ctx, v, e.export) }},
 		{"ExportFile", func(v V, _ N) (any, error) { return p.ExportFile(ctx, v, e.export) }},
 		{"HoldsOn", func(v V, _ N) (any, error) { return p.HoldsOn(ctx, v, e.id) }},
+		{"OfficeRules", func(v V, _ N) (any, error) { return p.OfficeRules(ctx, v) }},
+		{"TryRule", func(v V, _ N) (any, error) { return p.TryRule(ctx, v, e.rule, now.Add(-time.Hour), now, 9) }},
 		{"Replies", func(v V, _ N) (any, error) { return p.Replies(ctx, v) }},
 		{"Sound", func(v V, _ N) (any, error) { return p.Sound(ctx, v, e.voicemail) }},
 		{"TagsInUse", func(v V, _ N) (any, error) { return p.TagsInUse(ctx, v) }},
@@ -130,6 +138,8 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 		{"InviteGuest", func(v V, n N) (any, error) { return did(p.InviteGuest(ctx, v, n, now, "al1")) }},
 		{"EndGuest", func(v V, n N) (any, error) { return did(p.EndGuest(ctx, v, n, now, "al1")) }},
 		{"EndLink", func(v V, n N) (any, error) { return did(p.EndLink(ctx, v, n, now)) }},
+		{"Vouch", func(v V, n N) (any, error) { return did(p.Vouch(ctx, v, casework.Doer{At: now}, n, e.byPage)) }},
+		{"Doubt", func(v V, n N) (any, error) { return did(p.Doubt(ctx, v, casework.Doer{At: now}, n, e.byPage)) }},
 		{"SetCare", func(v V, n N) (any, error) {
 			return did(p.SetCare(ctx, v, n, now, casework.Care{NoVoicemail: true, Words: "curious"}))
 		}},
@@ -167,17 +177,29 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 		{"SeenFailed", func(v V, _ N) (any, error) { return did(p.SeenFailed(ctx, v, now, e.lost)) }},
 		{"Approve", func(v V, _ N) (any, error) { return did(p.Approve(ctx, v, e.waiting)) }},
 		{"Decline", func(v V, _ N) (any, error) { return did(p.Decline(ctx, v, e.waiting, "curious")) }},
+		{"SendAgain", func(v V, _ N) (any, error) { return did(p.SendAgain(ctx, v, now, e.hook, e.told)) }},
+		{"TestWebhook", func(v V, _ N) (any, error) { return did(p.TestWebhook(ctx, v, now, e.hook)) }},
+		{"ChangeWebhook", func(v V, _ N) (any, error) { return did(p.ChangeWebhook(ctx, v, now, e.hook, wantedHook, true)) }},
+		{"DropWebhook", func(v V, _ N) (any, error) { return did(p.DropWebhook(ctx, v, now, e.hook)) }},
+		{"RevokeToken", func(v V, _ N) (any, error) { return did(p.RevokeToken(ctx, v, now, e.token)) }},
 		{"SaveReply", func(v V, _ N) (any, error) {
 			return did(p.SaveReply(ctx, v, now, casework.Reply{ID: e.reply, Office: "d1", Name: "Snow", Language: "en", Body: "curious"}))
 		}},
 		{"RetireReply", func(v V, _ N) (any, error) { return did(p.RetireReply(ctx, v, now, e.reply)) }},
+		{"UndoRun", func(v V, n N) (any, error) { return did(p.UndoRun(ctx, v, n, now, e.run)) }},
+		{"MoveRule", func(v V, _ N) (any, error) { return did(p.MoveRule(ctx, v, now, e.rule, true)) }},
+		{"SwitchRule", func(v V, _ N) (any, error) { return did(p.SwitchRule(ctx, v, now, e.rule, 1, true)) }},
+		{"SaveRule", func(v V, _ N) (any, error) {
+			return did(drop(p.SaveRule(ctx, v, now, casework.Rule{ID: e.rule, Name: "Curious", When: casework.WhenComes, Then: casework.RuleThen{Tags: []string{"x"}}})))
+		}},
+		{"RetireRule", func(v V, _ N) (any, error) { return did(p.RetireRule(ctx, v, now, e.rule)) }},
 		{"DropView", func(v V, _ N) (any, error) { return did(p.DropView(ctx, v, e.view)) }},
 		{"ResetSecondFactor", func(v V, _ N) (any, error) { return did(p.ResetSecondFactor(ctx, v, now, e.ana.Staff)) }},
 		{"HandLink", func(v V, _ N) (any, error) { _, err := p.HandLink(ctx, v, now, e.ana.Staff); return did(err) }},
 		{"InviteAgain", func(v V, _ N) (any, error) { return did(p.InviteAgain(ctx, v, now, e.ana.Staff)) }},
 		{"ChangeRole", func(v V, _ N) (any, error) { return did(p.ChangeRole(ctx, v, now, e.ana.Staff, casework.Volunteer)) }},
 		{"SwitchAccount", func(v V, _ N) (any, error) {
-			return did(drop(p.SwitchAccount(ctx, v, now, e.ana.Staff, false)))
+			return did(drop(p.SwitchAccount(ctx, v, now, e.ana.Staff, false, 0)))
 		}},
 	}
 }
@@ -187,6 +209,10 @@ func drop[T any](_ T, err error) error { return err }
 // own are the methods with a viewer that are about nothing but the viewer's own account or office, or about no person at all: they take no
 // id of anything that another office might have. "Pulse" is asked by the program alone, and holds are for roles above the walls.
 var own = []string{
+	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "EndCover", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",
+	"OfficeColleagues", "OpenSessions", "OwnAccount", "OwnCover", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetCover", "SetDesk", "SetFeatures",
+	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "MakeToken", "MakeWebhook", "NotifyChoice",
+	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
 	"AllHolds", "ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "LiftHold", "Mailboxes", "NotifyChoice",
 	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlaceHold", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
 	"SetNotifyChoice", "SetPassword", "StaffAccounts", "TextApprovals", "Unread",

@@ -35,12 +35,17 @@ type estate struct {
 	reply      int64
 	view       int64
 	file       int64
+	token      int64
+	hook, told int64               // a webhook, and something that it was told
 	merged     casework.CaseNumber // shows on n
 	linked     casework.CaseNumber
 	plan       int64
+	byPage     casework.MessageID
 	caller     casework.IdentityID
 	callerCase casework.CaseNumber
 	export     casework.ExportID
+	rule       casework.RuleID
+	run        int64 // of the rule, on n
 }
 
 func newEstate(t *testing.T) *estate {
@@ -101,6 +106,10 @@ func (e *estate) byStaff() {
 	must(p.SaveDraft(background, e.ana, e.n, web.Draft{Kind: web.MailDraft, Text: "Thank"}))
 	must(p.AddHelper(background, e.ana, e.n, now, web.Helper{Name: "Mei", Address: "mei@clinic.example", Purpose: "Reads for her", Consent: "She said so"}))
 	e.helper = to.around(e.ana, e.n).Helpers[0].ID
+	e.rule, err = p.SaveRule(background, e.head, now, casework.Rule{Name: "Lamps", When: casework.WhenComes, Then: casework.RuleThen{Tags: []string{"lamp"}}})
+	must(err)
+	e.exec(`INSERT INTO rule_runs (rule_id, case_id, at, deeds, tags) VALUES ($1, $2, now(), 1, '{lamp}')`, e.rule, e.id)
+	e.run = one[int64](to, `SELECT max(id) FROM rule_runs`)
 	e.exec(`UPDATE cases SET tags = '{lamp}' WHERE id = $1`, e.id)
 	e.exec(`INSERT INTO case_routing (case_id, state, due_at, by_whom) SELECT id, 'person', now(), 'test' FROM cases WHERE number = $1 ON CONFLICT (case_id) DO UPDATE SET state = 'person', due_at = now()`, e.other)
 	rhea := to.hire("", "Rhea Dunn", casework.RecordsOfficer)
@@ -109,6 +118,7 @@ func (e *estate) byStaff() {
 	e.reply = one[int64](to, `SELECT max(id) FROM replies`)
 	must(p.SaveView(background, e.head, "Lamps", "q=lamp", true))
 	e.view = one[int64](to, `SELECT max(id) FROM saved_views`)
+	e.byPrograms()
 	f, err := p.NewByHand(background, e.ana, web.HandCase{HandLog: web.HandLog{Channel: casework.WalkIn, Name: "Pia", Line: "The lamp is out", Owed: true}, Key: "key-of-the-walk-in", Postal: "12 Elm St"})
 	must(err)
 	e.byHand, e.task = f.Case.Number, one[int64](to, `SELECT max(id) FROM hand_tasks`)
@@ -117,6 +127,8 @@ func (e *estate) byStaff() {
 	must(p.SavePlan(background, e.ana, now, casework.Plan{Resident: e.resident, Handler: e.ana.Staff, Pace: 7, Reason: "Forty mails a day", Review: now.AddDate(0, 1, 0)}))
 	e.plan = one[int64](to, `SELECT max(id) FROM contact_plans`)
 	must(p.SetCare(background, e.ana, e.n, now, casework.Care{Words: "Not after six"}))
+	e.byPage = one[casework.MessageID](to, `WITH n AS (UPDATE counters SET next = next + 1 WHERE name = 'message' RETURNING next - 1 AS id)
+		INSERT INTO messages (id, case_id, office, direction, channel, kind, from_name, from_address, recipients, subject, at) SELECT id, $1, 'd1', 'in', 'page', 'personal', 'By the link', '', '{}', '', now() FROM n RETURNING id`, e.id)
 	third, fourth := to.written(e.ana, "pia"), to.written(e.ana, "quentin")
 	_, err = p.JoinPeople(background, e.ana, third.Number, third.Resident, fourth.Resident, now, "they said so")
 	must(err)
@@ -129,6 +141,20 @@ func (e *estate) byStaff() {
 	e.exec(`WITH h AS (INSERT INTO holds (scope, what, reason, staff_id, at) VALUES ('case', 'C-1', 'Suit', $1, now()) RETURNING id) INSERT INTO hold_cases SELECT id, $2 FROM h`, rhea.Staff, e.id)
 	must(p.Link(background, e.ana, e.n, e.linked, now, "near"))
 }
+
+// byPrograms is what the head connected.
+func (e *estate) byPrograms() {
+	e.t.Helper()
+	to, now := e.town, time.Now()
+	to.must(to.pages.MakeToken(e.t.Context(), e.head, now, casework.NewAccess{Name: "Map", Scopes: e.head.MayGive(), Days: 30}, [32]byte{1}, "cl_AAAA"))
+	e.token = one[int64](to, `SELECT max(id) FROM access_tokens`)
+	hook, err := to.pages.MakeWebhook(e.t.Context(), e.head, now, wantedHook, func(int64) []byte { return []byte("sealed") })
+	to.must(err)
+	e.hook = hook
+	e.told = one[int64](to, `INSERT INTO webhook_sends (webhook_id, kind, state) VALUES ($1, 'webhook.test', 'sent') RETURNING id`, hook)
+}
+
+var wantedHook = casework.WebhookWanted{Name: "Map", URL: "https://map.example/in", Kinds: []casework.EventKind{casework.CaseSpam}}
 
 func (e *estate) exec(sql string, args ...any) {
 	e.t.Helper()

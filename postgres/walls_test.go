@@ -150,7 +150,7 @@ var ended = map[string]bool{"EndHelper": true, "KeepApart": true, "JoinPeople": 
 var mayBeEmpty = map[string]bool{"Concerns": true, "Likely": true, "Nearby": true}
 
 // accounts are the calls that change an account.
-var accounts = map[string]bool{"ResetSecondFactor": true, "InviteAgain": true, "HandLink": true, "ChangeRole": true, "SwitchAccount": true}
+var accounts = map[string]bool{"ResetSecondFactor": true, "InviteAgain": true, "HandLink": true, "LeavingWork": true, "ChangeRole": true, "SwitchAccount": true}
 
 // overseen are the calls by which an administrator sees what was exported.
 var overseen = map[string]bool{"Export": true, "Exports": true}

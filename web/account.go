@@ -31,6 +31,7 @@ type accountPage struct {
 	Shortest    int
 	Problem     string
 	ProblemOf   string // the form that it belongs to
+	Away        coverPart
 }
 
 type sessionLine struct {
@@ -41,10 +42,12 @@ type sessionLine struct {
 
 // accountDone are the words after a form was done.
 var accountDone = map[string]string{
-	"ended":      "That session has ended.",
-	"others":     "All your other sessions have ended.",
-	"password":   "Your password is changed. All your other sessions have ended.",
-	"second-off": "Your second factor is taken away. All your other sessions have ended.",
+	"ended":       "That session has ended.",
+	"others":      "All your other sessions have ended.",
+	"cover":       "Noted. While you are away they are told of what you are told of; it ends by itself.",
+	"cover-ended": "Nobody covers for you any more.",
+	"password":    "Your password is changed. All your other sessions have ended.",
+	"second-off":  "Your second factor is taken away. All your other sessions have ended.",
 }
 
 // account answers GET /account.
@@ -56,6 +59,11 @@ func (s *server) showAccount(w http.ResponseWriter, r *http.Request, me SignedIn
 	if err := s.fillAccount(r, me, &p); err != nil {
 		return err
 	}
+	away, err := s.coverPart(r, me)
+	if err != nil {
+		return err
+	}
+	p.Away = away
 	p.Done = accountDone[r.URL.Query().Get("done")]
 	isLive(w)
 	hasForm(w)

@@ -9,7 +9,10 @@ import (
 
 // clientAddress is who sent a request: the neighbour, or, where that is a trusted proxy, the last address in
 // X-Forwarded-For that is none. What stands further left was written by whoever liked to.
-func (s *server) clientAddress(r *http.Request) netip.Addr {
+func (s *server) clientAddress(r *http.Request) netip.Addr { return ClientAddress(r, s.TrustedProxies) }
+
+// ClientAddress is the same, for who answers requests beside the pages.
+func ClientAddress(r *http.Request, trusted []netip.Prefix) netip.Addr {
 	neighbour, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return netip.Addr{}
@@ -17,7 +20,7 @@ func (s *server) clientAddress(r *http.Request) netip.Addr {
 	addr := neighbour.Addr().Unmap()
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for _, hop := range slices.Backward(hops) {
-		if !s.trusts(addr) {
+		if !trusts(trusted, addr) {
 			break
 		}
 		next, err := netip.ParseAddr(strings.TrimSpace(hop))
@@ -29,8 +32,8 @@ func (s *server) clientAddress(r *http.Request) netip.Addr {
 	return addr
 }
 
-func (s *server) trusts(a netip.Addr) bool {
-	return slices.ContainsFunc(s.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(a) })
+func trusts(trusted []netip.Prefix, a netip.Addr) bool {
+	return slices.ContainsFunc(trusted, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
 // networkOf is as much of an address as a person needs to know their own sign-ins: a /24 of IPv4, a /48 of IPv6.
@@ -46,8 +49,8 @@ func networkOf(a netip.Addr) string {
 	return p.String()
 }
 
-// neighbourhood is what one guesser has for free: an IPv4 address, or a /64 of IPv6.
-func neighbourhood(a netip.Addr) string {
+// Neighbourhood is what one guesser has for free: an IPv4 address, or a /64 of IPv6.
+func Neighbourhood(a netip.Addr) string {
 	if a.Is6() {
 		if p, err := a.Prefix(64); err == nil {
 			return p.String()

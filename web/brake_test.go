@@ -94,7 +94,7 @@ func TestClientAddress(t *testing.T) {
 func TestNeighbourhood(t *testing.T) {
 	t.Parallel()
 	for a, want := range map[string]string{"192.0.2.7": "192.0.2.7", "2001:db8:1:2:3::9": "2001:db8:1:2::/64"} {
-		if got := neighbourhood(netip.MustParseAddr(a)); got != want {
+		if got := Neighbourhood(netip.MustParseAddr(a)); got != want {
 			t.Errorf("%s: got %s, want %s", a, got, want)
 		}
 	}

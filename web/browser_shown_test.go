@@ -98,6 +98,9 @@ func officePages() []shownPage {
 		{"rule-trial", marcus, "/rules/5/try", "", ""},
 		{"features", marcus, "/office/features", "", ""},
 		{"people", marcus, "/office/staff", "", ""},
+		{"tokens", marcus, "/settings/tokens", "", ""},
+		{"webhooks", marcus, "/settings/webhooks", "", ""},
+		{"webhook", marcus, "/settings/webhooks/1", "", ""},
 		{"people-city", ole, "/office/staff", "", ""},
 		{"account", ana, "/account", "", ""},
 		{"second", ana, "/account/second", "", ""},
@@ -218,6 +221,14 @@ func TestDemoInABrowser(t *testing.T) {
 	s := newSite(t, plain, withDemo(&box))
 	box.sent = []OutMail{{To: "rosa@mail.example", Subject: "We have it", Text: "Thanks.", MessageID: "a@b", From: "district5+x@council.example"}}
 	lookAt(t, s, []shownPage{{"demo", "", "/", "", ""}, {"demo-sample", "", "/?sample=1", "", ""}, {"demo-answer", "", "/?answer=a@b", "", ""}})
+}
+
+// TestSetupInABrowser does so with the first page of all.
+func TestSetupInABrowser(t *testing.T) {
+	t.Parallel()
+	m := &memorySetup{}
+	s := newSite(t, plain, func(c *Config) { c.Setup, c.City = m, &casework.City{} })
+	lookAt(t, s, []shownPage{{"setup", "", "/setup/" + setupToken, "", ""}, {"setup-closed", "", "/", "", ""}, {"setup-mend", "", "/setup/" + setupToken, sendsEmpty, `document.querySelector('[role=alert]')`}})
 }
 
 func lookAt(t *testing.T, s *site, pages []shownPage) {

@@ -169,9 +169,9 @@ func (s *server) bulkDeed(r *http.Request, do string, c pickedCase, now casework
 		to, _ := strconv.Atoi(c.Before)
 		return casework.AssignTo{Staff: casework.StaffID(to), Was: c.Was}, nil
 	case "topic":
-		return s.topicDeed(r.PostFormValue("topic"))
+		return s.City.TopicDeed(r.PostFormValue("topic"))
 	case "undo-topic":
-		return s.topicDeed(c.Before)
+		return s.City.TopicDeed(c.Before)
 	case "tag":
 		if len(casework.CleanTags(r.PostForm["tag"])) == 0 {
 			return nil, casework.Errorf(casework.Invalid, "Write a tag.")

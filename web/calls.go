@@ -84,6 +84,9 @@ func (s *server) calledBack(w http.ResponseWriter, r *http.Request, me SignedIn)
 	}
 	f := callForm{ID: fmt.Sprintf("back-%d", raw), Line: lineOf(r)}
 	c, err := s.Store.DoneCallBack(r.Context(), me.Viewer, casework.RawID(raw), f.Line)
+	if casework.KindOf(err) == casework.NotFound {
+		return err
+	}
 	if err != nil {
 		return s.callRefused(w, r, me, f, HandLog{Channel: casework.Call}, err)
 	}

@@ -21,7 +21,7 @@ func (s *server) oneCase(w http.ResponseWriter, r *http.Request, me SignedIn) er
 		return nil
 	}
 	done := r.URL.Query().Get("done")
-	open.Done = cmp.Or(doneWords[done], arrangedWords(done), peopleWords(done), helpingWords(done), dangerWords[done], caringWords(done))
+	open.Done = cmp.Or(doneWords[done], arrangedWords(done), peopleWords(done), helpingWords(done), dangerWords[done], caringWords(done), vouchWords[done])
 	if open.Case.Lead {
 		if err := s.Store.ReadNotifications(r.Context(), me.Viewer, open.Case.Number, s.Now()); err != nil {
 			return fmt.Errorf("noting that what was told of case %s is read: %w", open.Case.Number, err)
@@ -149,6 +149,7 @@ type threadItem struct {
 	UndoLeft  int
 	SplitURL  string // where a case can be made from this message on; "" for nowhere
 	addressed casework.CaseNumber
+	Vouch     *vouchPart
 	Who       *whoForm // who of several people wrote it; nil where that is no question
 	Rule      ruleMark // of what a rule did
 }
@@ -170,7 +171,7 @@ func (s *server) thread(p *openPane) []threadDay {
 	for i := range p.messages {
 		m := &p.messages[i]
 		items = append(items, threadItem{At: m.At, Message: m, UndoURL: p.undoURL(m), UndoLeft: undoLeft(m, p.now),
-			SplitURL: p.splitURL(m), addressed: p.Ties.Addressed[m.ID], Who: p.whoForm(m)})
+			SplitURL: p.splitURL(m), addressed: p.Ties.Addressed[m.ID], Who: p.whoForm(m), Vouch: p.vouchPart(m)})
 	}
 	for i := range p.Desk.Notes {
 		items = append(items, threadItem{At: p.Desk.Notes[i].At, Note: &p.Desk.Notes[i]})

@@ -88,7 +88,7 @@ func (s *server) cityBack(w http.ResponseWriter, r *http.Request, _ SignedIn) er
 		return fmt.Errorf("reading a step of a sign-in: %w", err)
 	}
 	s.setStepCookie(w, "", -1e9)
-	_, neighbour := brakeKeys("", neighbourhood(s.clientAddress(r)))
+	_, neighbour := brakeKeys("", Neighbourhood(s.clientAddress(r)))
 	if wait := s.Brake.Take(r.Context(), neighbour, freeForAddress); wait > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())+1))
 		return refuse(http.StatusTooManyRequests, "There were too many tries. Wait "+inWords(wait)+", then try again.")

@@ -12,6 +12,7 @@ type delicate struct {
 	Plans     []casework.Plan
 	Care      casework.Care // of a sensitive matter
 	MayUnmark bool
+	Vouches   map[casework.MessageID]casework.Vouch
 }
 
 // delicate reads it, of a case that the viewer's office leads.
@@ -22,6 +23,10 @@ func (s *server) delicate(r *http.Request, me SignedIn, p *openPane) (err error)
 	if p.Plans, err = s.Store.CasePlans(r.Context(), me.Viewer, p.Case.ID, s.Now()); err != nil {
 		return fmt.Errorf("reading contact plans on case %s: %w", p.Case.Number, err)
 	}
+	if p.Vouches, err = s.Store.Vouches(r.Context(), me.Viewer, p.Case.ID); err != nil {
+		return fmt.Errorf("reading who wrote on case %s: %w", p.Case.Number, err)
+	}
+	p.nameKnown()
 	if p.MayUnmark = me.MayUnmark(); !p.Case.Sensitive {
 		return nil
 	}

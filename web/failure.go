@@ -17,6 +17,9 @@ var statusOf = map[casework.Kind]int{
 	casework.Away:      http.StatusServiceUnavailable,
 }
 
+// StatusOf is the HTTP status of a refusal, for who answers requests beside the pages; 0 for a kind that is none.
+func StatusOf(k casework.Kind) int { return statusOf[k] }
+
 var failureTitles = map[int]string{
 	http.StatusUnprocessableEntity: "That does not work as it stands",
 	http.StatusNotFound:            "Nothing here",

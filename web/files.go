@@ -75,53 +75,21 @@ func (s *server) file(w http.ResponseWriter, r *http.Request, me SignedIn) error
 	if err != nil {
 		return err
 	}
-	open := func() (io.ReadCloser, error) { return s.part(r, me, m, a) }
-	if err := s.harmless(r, m.ID, open); err != nil {
-		return err
-	}
-	body, err := open()
+	f, err := s.fileDesk().Take(r.Context(), me.Viewer, m, a, n)
 	if err != nil {
 		return err
 	}
-	defer body.Close()
+	defer f.Close()
 	e := casework.Event{Kind: casework.RawRead, Case: m.Case, Message: m.ID, Raw: m.Raw, Detail: map[string]string{"what": "file " + strconv.Itoa(n)}}
 	if err := s.record(r, me, e); err != nil {
 		return err
 	}
-	kind, whole := sniffed(body, a.ContentType)
 	h := w.Header()
 	h.Set("Content-Security-Policy", filePolicy)
-	h.Set("Content-Type", kind)
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": safeName(a.Filename, n)}))
-	s.stream(w, r, whole)
+	h.Set("Content-Type", f.Type)
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
+	s.stream(w, r, f)
 	return nil
-}
-
-// part opens one part of the raw message.
-func (s *server) part(r *http.Request, me SignedIn, m casework.Message, a casework.Attachment) (io.ReadCloser, error) {
-	if (m.Raw != 0 && m.Channel != casework.Mail && m.Channel != casework.Page) || (m.Raw == 0 && m.Author != "") {
-		return s.Store.Media(r.Context(), me.Viewer, m, a.Part)
-	}
-	if m.Raw == 0 || s.Part == nil {
-		return nil, casework.Errorf(casework.NotFound, "The file is not kept here.")
-	}
-	raw, _, err := s.Store.Raw(r.Context(), me.Viewer, m.Raw)
-	if err != nil {
-		return nil, fmt.Errorf("reading raw message %d: %w", m.Raw, err)
-	}
-	body, err := s.Part(raw, a.Part)
-	if err != nil {
-		raw.Close()
-		return nil, fmt.Errorf("finding part %s of raw message %d: %w", a.Part, m.Raw, err)
-	}
-	if m.Channel == casework.Page {
-		defer raw.Close()
-		return withoutPosition(body)
-	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{body, raw}, nil
 }
 
 // withoutPosition is a photo that a resident added by the page of their case, without where it was taken. The page takes 10 MB.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -20,22 +21,36 @@ type question struct {
 
 // askFirst holds an answer against what must not go out. ask is nil where nothing is asked, or where exactly this was said yes to.
 func (s *server) askFirst(r *http.Request, me SignedIn, n casework.CaseNumber, a *casework.Answer) (ask *question, err error) {
-	concerns, err := s.Store.Concerns(r.Context(), me.Viewer, n, *a)
+	why := plainLines(r.PostFormValue("plan-why"))
+	concerns, key, err := AskFirst(r.Context(), s.Store, me.Viewer, n, a, r.PostFormValue("anyway"), why)
 	if err != nil || len(concerns) == 0 {
 		return nil, err
 	}
-	q := &question{Concerns: concerns, Key: keyOf(concerns), Why: plainLines(r.PostFormValue("plan-why"))}
-	q.Planned = slices.ContainsFunc(concerns, func(c casework.Concern) bool { return c.Kind == casework.AgainstPlan })
-	if r.PostFormValue("anyway") != q.Key || q.Planned && q.Why == "" {
-		return q, nil
+	return &question{Concerns: concerns, Key: key, Why: why, Planned: againstPlan(concerns)}, nil
+}
+
+// againstPlan reports whether an answer goes before the time of a contact plan.
+func againstPlan(concerns []casework.Concern) bool {
+	return slices.ContainsFunc(concerns, func(c casework.Concern) bool { return c.Kind == casework.AgainstPlan })
+}
+
+// AskFirst gives the concerns about an answer that its author has still to say yes to, and the key of that yes; none where anyway is
+// that key and, where one of them is against a contact plan, why says why. What was said yes to is noted on the answer.
+func AskFirst(ctx context.Context, g Guarding, v casework.Viewer, n casework.CaseNumber, a *casework.Answer, anyway, why string) ([]casework.Concern, string, error) {
+	concerns, err := g.Concerns(ctx, v, n, *a)
+	if err != nil || len(concerns) == 0 {
+		return nil, "", err
 	}
-	a.Why = plainLines(r.PostFormValue("plan-why"))
+	if key := keyOf(concerns); anyway != key || againstPlan(concerns) && why == "" {
+		return concerns, key, nil
+	}
+	a.Why = why
 	for _, c := range concerns {
 		if !slices.Contains(a.Despite, c.Kind) {
 			a.Despite = append(a.Despite, c.Kind)
 		}
 	}
-	return nil, nil
+	return nil, "", nil
 }
 
 func keyOf(concerns []casework.Concern) string {

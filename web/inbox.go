@@ -33,7 +33,7 @@ func (s *server) showInbox(w http.ResponseWriter, r *http.Request, me SignedIn, 
 		return err
 	}
 	page := inboxPage{List: list, Open: open, Heading: list.Title, Keys: keyLines}
-	title, events := list.Title, []casework.Event{listEvent(q, list.Total)}
+	title, events := list.Title, []casework.Event{ListEvent(q, list.Total)}
 	if open != nil {
 		page.Heading = "Case " + open.Case.Number.String()
 		title = open.title()
@@ -110,7 +110,8 @@ func (q CaseQuery) String() string { return q.query() }
 
 func listURL(v View) string { return "/inbox" + CaseQuery{View: v}.query() }
 
-func listEvent(q CaseQuery, total int) casework.Event {
+// ListEvent tells that a list was read, or searched.
+func ListEvent(q CaseQuery, total int) casework.Event {
 	e := casework.Event{Kind: casework.ListRead, Detail: map[string]string{
 		"view": string(q.View), "page": strconv.Itoa(q.Number), "total": strconv.Itoa(total),
 	}}

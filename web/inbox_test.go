@@ -157,3 +157,20 @@ func TestBanners(t *testing.T) {
 		t.Errorf("got %d red banners, want 2", len(red))
 	}
 }
+
+// TestWhatWasFoundIsMarked holds that marks are ours and all else is text.
+func TestWhatWasFoundIsMarked(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.store.snippets = map[string]string{"streetlight": "… <script>alert(1)</script> a <mark>Streetlight</mark> & more …"}
+	p := s.get("/inbox?view=all&q=streetlight", ana)
+	p.says("<script>alert(1)</script> a <mark>Streetlight</mark> & more")
+	for _, want := range []string{"<mark>Streetlight</mark> out since May", "&lt;script&gt;alert(1)&lt;/script&gt; a &lt;mark&gt;<mark>Streetlight</mark>&lt;/mark&gt; &amp; more"} {
+		if !strings.Contains(p.body, want) {
+			t.Errorf("the page does not hold %s", want)
+		}
+	}
+	p = s.get("/inbox", ana)
+	p.hides("<mark>")
+	s.get("/inbox?view=all&q=from:harold", ana).hides("<script>alert")
+}

@@ -54,7 +54,7 @@ func (s *server) forgot(w http.ResponseWriter, r *http.Request, _ SignedIn) erro
 	}
 	email := cut(strings.TrimSpace(r.PostFormValue("email")), 254)
 	sum := sha256.Sum256([]byte(strings.ToLower(email)))
-	_, neighbour := brakeKeys("", neighbourhood(s.clientAddress(r)))
+	_, neighbour := brakeKeys("", Neighbourhood(s.clientAddress(r)))
 	wait := s.Brake.Take(r.Context(), "reset-"+neighbour, freeForAddress)
 	if wait == 0 {
 		wait = s.Brake.Take(r.Context(), "reset-account:"+string(sum[:]), freeForReset)

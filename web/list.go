@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/internal/words"
 )
 
 // list reads one page of a list.
@@ -24,6 +25,8 @@ func (s *server) list(r *http.Request, me SignedIn, q CaseQuery, open *openPane)
 	if q.narrowed() {
 		l.Title = "Found"
 	}
+	text, f := q.Asked()
+	l.asked = append(words.Ask(text), words.Ask(f.From)...)
 	if l.Bulk, err = s.bulkBar(r, me, q); err != nil {
 		return l, err
 	}

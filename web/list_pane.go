@@ -1,9 +1,12 @@
 package web
 
 import (
+	"html/template"
+	"strings"
 	"time"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/internal/words"
 )
 
 // listPane is the list on the left.
@@ -18,14 +21,26 @@ type listPane struct {
 	Me        casework.StaffID
 	Current   casework.CaseNumber // the case that is open
 	Saving    saving
-	Offices   bool     // cases of several offices stand in it
-	Bulk      *bulkBar // nil: one works on one case at a time
+	Offices   bool           // cases of several offices stand in it
+	asked     words.Question // what is searched for; none marks nothing
+	Bulk      *bulkBar       // nil: one works on one case at a time
 }
 
 // group is a run of rows under one heading; the heading is empty where a list has none.
 type group struct {
 	Heading string
 	Cases   []casework.Case
+}
+
+// Marked writes a text with what was searched for marked in it.
+func (l listPane) Marked(text string) template.HTML {
+	var b strings.Builder
+	at := 0
+	for _, m := range l.asked.Marks(text) {
+		b.WriteString(template.HTMLEscapeString(text[at:m[0]]) + "<mark>" + template.HTMLEscapeString(text[m[0]:m[1]]) + "</mark>")
+		at = m[1]
+	}
+	return template.HTML(b.String() + template.HTMLEscapeString(text[at:])) //nolint:gosec // each piece is escaped
 }
 
 // Link leads to a case, with the list beside it.

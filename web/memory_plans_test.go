@@ -10,8 +10,10 @@ import (
 
 // planMemory keeps contact plans of the resident of the sample case.
 type planMemory struct {
-	care  casework.Care
-	plans []casework.Plan
+	covers  map[casework.StaffID]casework.Cover
+	care    casework.Care
+	vouches map[casework.MessageID]casework.Vouch
+	plans   []casework.Plan
 }
 
 // samplePlan has Marcus answer once a week.

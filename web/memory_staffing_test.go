@@ -96,12 +96,12 @@ func (m *memory) ChangeRole(_ context.Context, v casework.Viewer, _ time.Time, i
 	return m.managed(v, id, func(a casework.Account) casework.Account { a.Role = role; return a }, func(a *Account) { a.Role = role })
 }
 
-func (m *memory) SwitchAccount(_ context.Context, v casework.Viewer, _ time.Time, id casework.StaffID, on bool) (left int, err error) {
+func (m *memory) SwitchAccount(_ context.Context, v casework.Viewer, _ time.Time, id casework.StaffID, on bool, to casework.StaffID) (left int, err error) {
 	return left, m.managed(v, id, unchanged, func(a *Account) {
 		a.Disabled = !on
 		for i := range m.cases {
 			if m.cases[i].Assignee == id && !on {
-				m.cases[i].Assignee = 0
+				m.cases[i].Assignee = to
 				left++
 			}
 		}

@@ -37,26 +37,28 @@ type memory struct {
 	factors   map[casework.StaffID]SecondFactor
 	sending   SendingState
 
-	notes   []casework.Note
-	drafts  map[string]Draft // by staff, case and kind
-	answers map[string]casework.MessageID
-	writing []Writer
-	phones  map[casework.CaseID][]Voice // who can be texted, or cannot
-	city    *casework.City
-	replies []casework.Reply
-	rules   []casework.Rule
-	failed  []FailedSend
-	files   map[string][]memoryFile // by staff and case
-	waiting []TriageItem
-	daily   dailyMemory
-	arrange arrangeMemory
-	people  peopleMemory
-	records recordsMemory
-	onHold  bool // the case of Rosa
-	around  Around
-	alarms  []casework.Alarm
-	phrases []PhraseCount
-	plans   planMemory
+	notes    []casework.Note
+	drafts   map[string]Draft // by staff, case and kind
+	answers  map[string]casework.MessageID
+	writing  []Writer
+	phones   map[casework.CaseID][]Voice // who can be texted, or cannot
+	city     *casework.City
+	replies  []casework.Reply
+	rules    []casework.Rule
+	failed   []FailedSend
+	files    map[string][]memoryFile // by staff and case
+	waiting  []TriageItem
+	daily    dailyMemory
+	arrange  arrangeMemory
+	people   peopleMemory
+	records  recordsMemory
+	onHold   bool // the case of Rosa
+	around   Around
+	alarms   []casework.Alarm
+	phrases  []PhraseCount
+	plans    planMemory
+	conn     programMemory
+	snippets map[string]string // by what is searched for
 
 	recorded  []casework.Event
 	decisions []string
@@ -81,6 +83,9 @@ func (m *memory) Cases(_ context.Context, v casework.Viewer, q CaseQuery) ([]cas
 		fits := m.fits(v, c, q.View)
 		text := strings.ToLower(c.Subject + " " + c.ResidentName + " " + c.Number.String())
 		if m.seesCase(v, c) && fits && strings.Contains(text, strings.ToLower(q.Search)) {
+			if q.Search != "" && c.Lead {
+				c.Snippet = m.snippets[q.Search]
+			}
 			found = append(found, c)
 		}
 	}

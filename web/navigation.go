@@ -93,6 +93,9 @@ func officeItems(v casework.Viewer) []navItem {
 	if v.May(casework.ManageStaff) {
 		items = append(items, navItem{Label: "People", URL: "/office/staff", Icon: "user"})
 	}
+	if v.May(casework.ConnectPrograms) {
+		items = append(items, navItem{Label: "Connected programs", URL: "/settings/tokens", Icon: "bolt"})
+	}
 	if v.May(casework.ManageOffice) {
 		items = append(items, navItem{Label: "Ready replies", URL: "/replies", Icon: "text"})
 	}

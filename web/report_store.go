@@ -43,5 +43,5 @@ func (s *server) withinReports(r *http.Request, what string, mine, all int) bool
 	if s.Limit == nil {
 		return true
 	}
-	return s.Limit(r.Context(), what+"/"+neighbourhood(s.clientAddress(r)), mine, time.Hour) && s.Limit(r.Context(), what, all, time.Hour)
+	return s.Limit(r.Context(), what+"/"+Neighbourhood(s.clientAddress(r)), mine, time.Hour) && s.Limit(r.Context(), what, all, time.Hour)
 }

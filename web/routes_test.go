@@ -48,6 +48,7 @@ var allowed = func() map[string]string {
 
 // allowedTable has a line for each route, in the order of their paths.
 const allowedTable = `inside GET /account
+workers POST /account/cover
 inside POST /account/password
 inside GET /account/phone
 inside POST /account/phone
@@ -107,6 +108,7 @@ deciders POST /inbox/{number}/same
 deciders POST /inbox/{number}/shared
 deciders POST /inbox/{number}/split/{message}
 workers POST /inbox/{number}/status-link
+deciders POST /inbox/{number}/them/{message}
 workers POST /inbox/{number}/undo-rule/{run}
 workers POST /inbox/{number}/undo/{message}
 deciders POST /inbox/{number}/unlink
@@ -136,6 +138,7 @@ heads POST /office/features
 managers GET /office/staff
 managers POST /office/staff
 managers POST /office/staff/{staff}
+managers GET /office/staff/{staff}/leaving
 readers GET /people/{resident}
 planners POST /people/{resident}/plan
 planners POST /people/{resident}/plan/{plan}/end
@@ -158,6 +161,13 @@ all GET /s/{token}
 all POST /s/{token}/fixed
 all POST /s/{token}/message
 all POST /s/{token}/notices
+managers GET /settings/tokens
+managers POST /settings/tokens
+managers POST /settings/tokens/{token}
+managers GET /settings/webhooks
+managers POST /settings/webhooks
+managers GET /settings/webhooks/{hook}
+managers POST /settings/webhooks/{hook}
 managers GET /settings
 managers POST /settings/holidays/calendar
 managers GET /settings/{kind}
@@ -186,6 +196,8 @@ all GET /{$}`
 func filled(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	return method, strings.NewReplacer(
+		"{$}", "", "{hook}", "1", "tokens/{token}", "tokens/1", "{number}", "C-48213-5", "{message}", "11", "{resident}", "3", "{join}", "1", "{n}", "1", "{raw}/original", "70/original",
+		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es",
 		"{$}", "", "{number}", "C-48213-5", "{message}", "11", "{resident}", "3", "{join}", "1", "{n}", "1", "{raw}/original", "70/original",
 		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{rule}", "5", "{run}", "17", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es",
 		"automatic/{raw}", "automatic/80", "failed/{delivery}", "failed/95", "{raw}", "70", "{delivery}", "90", "{reply}", "5", "{token}", casework.StatusToken(testSigner{}, 3), "{file}", "app.css", "{task}", "5", "{staff}", "2", "{language}", "es", "{kind}", "topics",

@@ -71,9 +71,9 @@ func sampleStore() *memory {
 			account(6, casework.CityAdmin, "", "Ole Berg", "ole@council.example"),
 			account(7, casework.Staffer, "d4", "Deb Four", "deb@council.example"),
 		},
-		replies: sampleReplies(),
-		rules:   sampleRules(),
-		failed:  sampleFailed(),
+		replies: sampleReplies(), conn: samplePrograms(noon),
+		rules:  sampleRules(),
+		failed: sampleFailed(),
 		phones: map[casework.CaseID][]Voice{4: {
 			{Identity: 61, Channel: casework.Text, Name: "Harold Whitcomb", Address: "+15555550161", From: "+15555550105", First: true, Heard: noon.Add(-time.Hour), Texted: noon.Add(-time.Hour)},
 			{Identity: 62, Channel: casework.Text, Address: "+15555550162", Barred: "has opted out of texts: call."},

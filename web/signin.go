@@ -98,7 +98,7 @@ func (s *server) afterPassword(w http.ResponseWriter, r *http.Request, a Account
 // check gives the account that the password opens, an empty one for none, or how long to wait before the next try.
 // It records what it refuses.
 func (s *server) check(r *http.Request, email, password string) (a Account, wait time.Duration, err error) {
-	accountKey, addressKey := brakeKeys(email, neighbourhood(s.clientAddress(r)))
+	accountKey, addressKey := brakeKeys(email, Neighbourhood(s.clientAddress(r)))
 	if wait = s.Brake.Take(r.Context(), addressKey, freeForAddress); wait == 0 {
 		wait = s.Brake.Take(r.Context(), accountKey, freeForAccount)
 	}

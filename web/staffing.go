@@ -16,6 +16,7 @@ func (s *server) staffingRoutes() []route {
 		{"GET /office/staff", casework.ManageStaff, s.staffing},
 		{"POST /office/staff", casework.ManageStaff, s.invite},
 		{"POST /office/staff/{staff}", casework.ManageStaff, s.manage},
+		{"GET /office/staff/{staff}/leaving", casework.ManageStaff, s.leaving},
 	}
 }
 
@@ -33,12 +34,13 @@ type staffingPage struct {
 
 // staffingDone are the words after a form was done.
 var staffingDone = map[string]string{
-	"invited":  "The invitation goes out by mail. Its link works once, for three days.",
-	"again":    "Another invitation goes out. The link of the one before is void.",
-	"role":     "The role is changed. Their sessions have ended.",
-	"disabled": "They may sign in no more, and their sessions have ended.",
-	"enabled":  "They may sign in again.",
-	"second":   "The second factor is taken away. Their sessions have ended.",
+	"invited":     "The invitation goes out by mail. Its link works once, for three days.",
+	"again":       "Another invitation goes out. The link of the one before is void.",
+	"role":        "The role is changed. Their sessions have ended.",
+	"disabled":    "They may sign in no more, and their sessions have ended.",
+	"handed-over": "They may sign in no more, and their sessions have ended. Their open cases were handed over.",
+	"enabled":     "They may sign in again.",
+	"second":      "The second factor is taken away. Their sessions have ended.",
 }
 
 // staffing answers GET /office/staff.
@@ -58,7 +60,7 @@ func (s *server) showStaffing(w http.ResponseWriter, r *http.Request, me SignedI
 		p.Roles, p.Offices = casework.Roles, s.City.Offices
 	}
 	p.Done = staffingDone[r.URL.Query().Get("done")]
-	if n, err := strconv.Atoi(r.URL.Query().Get("left")); err == nil && n > 0 && p.Done != "" {
+	if n, err := strconv.Atoi(r.URL.Query().Get("left")); err == nil && n > 0 && r.URL.Query().Get("done") == "disabled" {
 		p.Done += " " + plural(n, "open case of theirs stands", "open cases of theirs stand") + " under “Unassigned” now."
 	}
 	if err := s.record(r, me, casework.Event{Kind: casework.ListRead, Detail: map[string]string{"view": "people"}}); err != nil {
@@ -124,7 +126,10 @@ func (s *server) manage(w http.ResponseWriter, r *http.Request, me SignedIn) err
 		done, err = do, s.Store.ChangeRole(r.Context(), me.Viewer, s.Now(), id, casework.Role(r.PostFormValue("role")))
 	case "disable", "enable":
 		done = do + "d"
-		left, err = s.Store.SwitchAccount(r.Context(), me.Viewer, s.Now(), id, do == "enable")
+		if number(r, "to") != 0 {
+			done = "handed-over"
+		}
+		left, err = s.Store.SwitchAccount(r.Context(), me.Viewer, s.Now(), id, do == "enable", casework.StaffID(number(r, "to")))
 	case "second":
 		done, err = do, s.Store.ResetSecondFactor(r.Context(), me.Viewer, s.Now(), id)
 	default:

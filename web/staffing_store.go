@@ -41,6 +41,15 @@ type LinkUse struct {
 	Account    Account
 }
 
+// Leaving is the work of somebody whose account is to be switched off.
+type Leaving struct {
+	Name       string
+	Cases      []casework.Case // open, and theirs
+	Count      int
+	Plans      int // contact plans that they answer by
+	Colleagues []casework.Colleague
+}
+
 // Staffing manages accounts. Whether the viewer may is decided by casework.Viewer.CheckManages, in the transaction; all that is done
 // leaves an event. Accounts that the viewer does not manage are casework.NotFound.
 type Staffing interface {
@@ -54,8 +63,11 @@ type Staffing interface {
 	HandLink(ctx context.Context, v casework.Viewer, at time.Time, id casework.StaffID) (link int64, err error)
 	// ChangeRole ends the sessions of the account: what it may is read anew.
 	ChangeRole(ctx context.Context, v casework.Viewer, at time.Time, id casework.StaffID, role casework.Role) error
-	// SwitchAccount lets somebody sign in no more, ends their sessions and gives their open cases to nobody; or lets them in again.
-	SwitchAccount(ctx context.Context, v casework.Viewer, at time.Time, id casework.StaffID, on bool) (left int, err error)
+	// LeavingWork is what becomes free where an account is switched off. Who reads no cases gets their number alone.
+	LeavingWork(ctx context.Context, v casework.Viewer, id casework.StaffID) (Leaving, error)
+	// SwitchAccount lets somebody sign in no more, ends their sessions and gives their open cases, and the contact plans that they answer by,
+	// to another of the office, or with 0 to nobody; or lets them in again. left counts the cases.
+	SwitchAccount(ctx context.Context, v casework.Viewer, at time.Time, id casework.StaffID, on bool, to casework.StaffID) (left int, err error)
 	// ResetSecondFactor takes it away.
 	ResetSecondFactor(ctx context.Context, v casework.Viewer, at time.Time, id casework.StaffID) error
 

@@ -43,11 +43,15 @@ type Store interface {
 	Arranging
 	People
 	Helping
+	Tokens
+	Webhooks
 	Danger
 	Exports
 	OfficeRules
 	Planning
 	Caring
+	Vouching
+	Covering
 	Holds
 	// Record adds events. A page calls it with what was read before it shows it. ID and At may be zero: the store
 	// fills them in. It may gather the events of several requests, and returns when they are safe.
@@ -79,6 +83,7 @@ const (
 	DueFirst    Order = "due"    // what is owed first, then by the newest message
 	NewestFirst Order = "newest" // by the last message
 	OldestFirst Order = "oldest"
+	ByID        Order = "opened" // as they were opened: nothing is missed or met twice where a list moves while it is read
 )
 
 // Order is the view's own: what is live is worked on by when it is due.
@@ -107,6 +112,7 @@ type CaseQuery struct {
 	Search string
 	Fields map[string]string // the same filters, of a form's fields
 	Order  Order             // "" is the view's own: DueFirst for what is live, NewestFirst for the rest
+	Past   casework.CaseID   // with ByID: only cases opened after this one
 	Page
 }
 

@@ -141,7 +141,11 @@ func (s *server) notifications(w http.ResponseWriter, r *http.Request, me Signed
 		{"mention", "A colleague names me in a note", choice.Mention}, {"assigned", "A case is given to me", choice.Assigned}, {"wrote", "A resident writes on a case of mine", choice.Wrote},
 	}}
 	for _, n := range told {
-		page.Told = append(page.Told, toldRow{n, toldWords(n)})
+		words := toldWords(n)
+		if n.For != "" {
+			words += " (you cover for " + n.For + ")"
+		}
+		page.Told = append(page.Told, toldRow{n, words})
 	}
 	at := s.City.Digest
 	if at == 0 {

@@ -31,4 +31,5 @@ type Notification struct {
 	By      string // the colleague; "" where a resident or a clock did it
 	At      time.Time
 	Read    bool
+	For     string // whom the viewer covers for; "" where it is their own
 }

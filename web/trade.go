@@ -128,7 +128,7 @@ func moment(e casework.Event) mark {
 	}
 	if m.Words == "" {
 		if m = arrangeMoment(e); m.Words == "" {
-			m = cmp.Or(peopleMoment(e), helpingMoment(e), alarmMoment(e), planMoment(e), caringMoment(e), holdMoment(e))
+			m = cmp.Or(peopleMoment(e), helpingMoment(e), alarmMoment(e), planMoment(e), caringMoment(e), vouchMoment(e), holdMoment(e))
 		}
 	}
 	if by := e.Detail["by"]; by != "" && m.Words != "" {

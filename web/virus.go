@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,7 +12,11 @@ import (
 // harmless asks the scanner about a file before its first byte goes out, since what has gone cannot be called back. Without a
 // scanner every file goes; with one that cannot be asked, none does.
 func (s *server) harmless(r *http.Request, m casework.MessageID, open func() (io.ReadCloser, error)) error {
-	if s.Virus == nil {
+	return s.fileDesk().harmless(r.Context(), m, open)
+}
+
+func (d FileDesk) harmless(ctx context.Context, m casework.MessageID, open func() (io.ReadCloser, error)) error {
+	if d.Virus == nil {
 		return nil
 	}
 	body, err := open()
@@ -19,14 +24,14 @@ func (s *server) harmless(r *http.Request, m casework.MessageID, open func() (io
 		return err
 	}
 	defer body.Close()
-	name, err := s.Virus(r.Context(), body)
+	name, err := d.Virus(ctx, body)
 	if err != nil {
-		s.Log.Error("asking the virus scanner", "message", m, "err", err)
+		d.Log.Error("asking the virus scanner", "message", m, "err", err)
 		return casework.Errorf(casework.Away, "The virus scanner does not answer, so no file is handed out. Try again later, or tell whoever runs the installation.")
 	}
 	if name == "" {
 		return nil
 	}
-	s.Log.Warn("a file holds a virus", "message", m, "virus", fmt.Sprintf("%.80q", name))
+	d.Log.Warn("a file holds a virus", "message", m, "virus", fmt.Sprintf("%.80q", name))
 	return casework.Errorf(casework.Forbidden, "The virus scanner found %.80s in this file, so it is not handed out. The message can be read as it arrived, as text.", name)
 }

@@ -18,8 +18,8 @@ func (s *server) work(w http.ResponseWriter, r *http.Request, me SignedIn) error
 		return err
 	}
 	d, done, err := s.deed(r)
-	if _, spam := d.(casework.MarkSpam); spam && !me.May(casework.DecideHeld) {
-		err = casework.Errorf(casework.Forbidden, "Your account may not mark cases as spam. Ask the staff of your office.")
+	if err == nil {
+		err = me.CheckDeed(d)
 	}
 	if err == nil {
 		_, err = s.Store.Do(r.Context(), me.Viewer, n, s.Now(), number(r, "thread"), d, strings.TrimSpace(r.PostFormValue("note")))
@@ -82,7 +82,7 @@ func (s *server) deed(r *http.Request) (d casework.Deed, done string, err error)
 		d = casework.AssignTo{Staff: casework.StaffID(number(r, "staff")), Was: casework.StaffID(number(r, "was"))}
 		return d, "assigned", nil
 	case "topic":
-		d, err = s.topicDeed(r.PostFormValue("topic"))
+		d, err = s.City.TopicDeed(r.PostFormValue("topic"))
 		return d, "topic", err
 	case "due":
 		d, err = s.dueDeed(r)
@@ -113,18 +113,6 @@ func (s *server) deed(r *http.Request) (d casework.Deed, done string, err error)
 // topicsFor are those that a case can get, and the one that it has.
 func (s *server) topicsFor(c casework.Case) []casework.Topic {
 	return slices.DeleteFunc(slices.Clone(s.City.Topics), func(t casework.Topic) bool { return t.Retired && t.ID != c.Topic })
-}
-
-func (s *server) topicDeed(id string) (casework.Deed, error) {
-	if id == "" {
-		return casework.SetTopic{}, nil
-	}
-	for _, t := range s.City.OpenTopics() {
-		if t.ID == id {
-			return casework.SetTopic{Topic: t}, nil
-		}
-	}
-	return nil, casework.Errorf(casework.Invalid, "The city has no such topic.")
 }
 
 func (s *server) dueDeed(r *http.Request) (casework.Deed, error) {

@@ -52,6 +52,7 @@ type gateway struct {
 	places   *engine
 	city     *cityDesk
 	handler  http.Handler
+	programs http.Handler // the API; nil: there is none
 	exports  *records.Worker
 }
 
@@ -155,6 +156,7 @@ func (g *gateway) wireMail(ctx context.Context) error {
 
 // wireWeb makes the pages; demo is nil but for the demo.
 func (g *gateway) wireWeb(demo *web.Demo) {
+	g.programs = g.api()
 	var setup web.Setup
 	if g.file.City.Name == "" {
 		setup = g.city
@@ -166,7 +168,7 @@ func (g *gateway) wireWeb(demo *web.Demo) {
 		Reports: g.reports(), Locate: g.locatePlace, Limit: g.limit, Call: g.placeCall(),
 		NoPasswords: !g.settings.Accounts.Passwords, CityLogin: g.settings.cityLogin(), Sealer: g.keys, RequireSecondFactor: g.settings.Accounts.Require,
 		Settings: g.city, Setup: setup,
-		Brake: postgres.Brakes{DB: g.db, Now: time.Now, Otherwise: web.NewBrake(time.Now), Log: g.log},
+		Brake: g.brake(),
 	})
 }
 

@@ -104,6 +104,9 @@ func (g *gateway) work(ctx context.Context, roles []string) error {
 	group.Go(func() error { return g.texts.Run(running) })
 	if does("notify") {
 		group.Go(func() error { return g.worker.Run(running) })
+		if !g.enclosed { // the demo reaches nobody outside
+			group.Go(func() error { return g.webhooks().Run(running) })
+		}
 	}
 	if does("web") {
 		group.Go(func() error { return g.pages.Looks.Run(running) })
@@ -131,6 +134,9 @@ func (g *gateway) handlerOf(pages, intake bool) http.Handler {
 		mux.Handle("/twilio/", g.twilioPaths())
 	}
 	if pages {
+		if g.programs != nil {
+			mux.Handle("/api/", g.programs)
+		}
 		mux.Handle("/", g.handler)
 		return mux
 	}

@@ -19,3 +19,11 @@ func BenchmarkDocument(b *testing.B) {
 	}
 	b.ReportMetric(float64(size), "bytes")
 }
+
+// BenchmarkHear reads a message of usual length for the phrases of rules.
+func BenchmarkHear(b *testing.B) {
+	text := strings.Repeat("The street light in front of my house has been out for two weeks, and nobody came. ", 8)
+	for b.Loop() {
+		Hear(text).Says("pothole")
+	}
+}

@@ -3,6 +3,7 @@ package words
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -12,6 +13,9 @@ var spelled = strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ø", "o",
 
 // Fold writes a text as it is compared: in small letters, without accents and marks, with narrow Western digits.
 func Fold(text string) string {
+	if plain(text) { // most of what is read here is
+		return strings.ToLower(text)
+	}
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(strings.ToValidUTF8(text, " ")) {
 		switch {
@@ -23,6 +27,16 @@ func Fold(text string) string {
 		}
 	}
 	return norm.NFC.String(spelled.Replace(b.String()))
+}
+
+// plain reports whether a text is ASCII alone.
+func plain(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // zeros begin the rows of digits that our residents' scripts have.
@@ -52,6 +66,10 @@ const (
 
 func classOf(r rune) class {
 	switch {
+	case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+		return letter
+	case r < utf8.RuneSelf && r != '\'' && (r < 'A' || r > 'Z'):
+		return gap
 	case r == '\'' || r == '’' || r == 'ʼ':
 		return hyphen
 	case unicode.In(r, unspaced...) && !unicode.IsPunct(r):

@@ -1,6 +1,9 @@
 package words
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Heard is a text in which phrases are looked for, by the rules of a search: case, accents, width and apostrophes make no difference. Its
 // zero value holds nothing.
@@ -11,6 +14,9 @@ type Heard struct {
 
 // Hear reads a text.
 func Hear(text string) Heard {
+	if whole, parted, ok := spacedPlain(text); ok {
+		return Heard{whole, parted}
+	}
 	whole, parted := spaced(Fold(text))
 	return Heard{whole, parted}
 }
@@ -55,6 +61,49 @@ func spaced(folded string) (whole, parted string) {
 		parted = p.String() + " "
 	}
 	return w.String() + " ", parted
+}
+
+// spacedPlain does the same for a text in ASCII, in one pass: ten thousand messages are read while somebody waits. It is not ok for others,
+// and where something is too long to be a word.
+func spacedPlain(text string) (whole, parted string, ok bool) {
+	w, p := make([]byte, 1, len(text)+2), []byte(nil)
+	w[0] = ' '
+	from := 1 // where the word begins
+	for i := range len(text) {
+		c := text[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		switch {
+		case c >= utf8.RuneSelf, len(w)-from > longest:
+			return "", "", false
+		case 'a' <= c && c <= 'z' || '0' <= c && c <= '9':
+			w = append(w, c)
+			if p != nil {
+				p = append(p, c)
+			}
+			continue
+		case c == '\'' && w[len(w)-1] != ' ': // it joins
+			if p == nil {
+				p = append(make([]byte, 0, len(text)+2), w...)
+			}
+		case w[len(w)-1] != ' ':
+			w = append(w, ' ')
+			from = len(w)
+		}
+		if p != nil && p[len(p)-1] != ' ' {
+			p = append(p, ' ')
+		}
+	}
+	return ended(w), ended(p), len(w)-from <= longest
+}
+
+// ended closes the last word; a text without words is empty.
+func ended(words []byte) string {
+	if len(words) <= 1 {
+		return ""
+	}
+	return strings.TrimSuffix(string(words), " ") + " "
 }
 
 // edges drops the space where the phrase may touch what stands beside it.

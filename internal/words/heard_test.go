@@ -68,3 +68,19 @@ func FuzzSays(f *testing.F) {
 		}
 	})
 }
+
+// FuzzPlain holds the short way to the long one.
+func FuzzPlain(f *testing.F) {
+	for _, s := range []string{"", "a", " It's O'Brien's, isn't it? ", "''a''b''", "A.B-c 12", "' ", "x' y", strings.Repeat("a", 97), strings.Repeat("ab'", 60), "dogs'"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		whole, parted, ok := spacedPlain(text)
+		if !ok {
+			return
+		}
+		if w, p := spaced(Fold(text)); w != whole || p != parted {
+			t.Errorf("%q: %q, %q; and the long way %q, %q", text, whole, parted, w, p)
+		}
+	})
+}

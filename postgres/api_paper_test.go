@@ -1,0 +1,46 @@
+package postgres_test
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/commonline/commonline/casework"
+)
+
+// TestTheExamplesOfThePaper runs what docs/api.md tells people to type.
+func TestTheExamplesOfThePaper(t *testing.T) {
+	t.Parallel()
+	curl, err := exec.LookPath("curl")
+	if err != nil {
+		t.Skip("SKIPPED: there is no curl")
+	}
+	g := newGate(t)
+	server := httptest.NewServer(g.handler)
+	t.Cleanup(server.Close)
+	paper, err := os.ReadFile("../docs/api.md")
+	g.must(err)
+	examples := regexp.MustCompile("(?s)<!-- example: (\\w+) -->\n```sh\n(.*?)```").FindAllStringSubmatch(string(paper), -1)
+	want := map[string]string{"list": `"cases":[{`, "read": `"thread":[{`, "note": `"case":"` + g.n.String(), "answer": `"message":`}
+	if len(examples) != len(want) {
+		t.Errorf("the paper has %d examples, this test knows %d", len(examples), len(want))
+	}
+	token := g.token(g.head, casework.ScopeCasesRead, casework.ScopeCasesWrite, casework.ScopeMessagesSend)
+	for _, x := range examples {
+		c := exec.CommandContext(t.Context(), "sh", "-c", x[2])
+		c.Env = append(os.Environ(), "PATH="+os.Getenv("PATH"), "TOKEN="+token, "CITY="+server.URL, "CASE="+g.n.String(), fmt.Sprintf("VOICE=%d", g.opener), fmt.Sprintf("THREAD=%d", g.thread(g.n)), "no_proxy=127.0.0.1")
+		out, err := c.CombinedOutput()
+		if err != nil || !strings.Contains(string(out), want[x[1]]) {
+			t.Errorf("%s (by %s): %v\n%s", x[1], curl, err, out)
+		}
+	}
+	for _, w := range casework.ScopeWords {
+		if !strings.Contains(string(paper), "`"+string(w.AccessScope)+"`") {
+			t.Errorf("the paper does not speak of %s", w.AccessScope)
+		}
+	}
+}
