@@ -22,8 +22,7 @@ func TestLooksAreWrittenInBulk(t *testing.T) {
 	t.Parallel()
 	to := newTown(t)
 	ana := to.hire("d1", "Ana Ribeiro", casework.Staffer)
-	looks := &postgres.Looks{DB: to.db, Log: slog.New(slog.NewTextHandler(t.Output(), nil))}
-	to.pages.Looks = looks
+	looks := to.gathering()
 	read := func() int { return one[int](to, `SELECT count(*) FROM events WHERE kind = 'read.case'`) }
 	for range 3 {
 		to.must(to.pages.Record(ctx(t), look(ana, 1)))
@@ -45,16 +44,30 @@ func TestLooksAreWrittenInBulk(t *testing.T) {
 		t.Errorf("%d downloads are on record", n)
 	}
 
-	// A clean end writes the rest.
-	running, stop := context.WithCancel(ctx(t))
-	var ended sync.WaitGroup
-	ended.Go(func() { _ = looks.Run(running) })
+	// A clean end writes the rest, and who comes later writes for himself.
 	to.must(to.pages.Record(ctx(t), look(ana, 2)))
-	stop()
-	ended.Wait()
+	to.endGathering()
 	if n := read(); n != 4 {
 		t.Errorf("%d of 4 were written at the end", n)
 	}
+	to.must(to.pages.Record(ctx(t), look(ana, 2)))
+	if n := read(); n != 5 {
+		t.Errorf("%d of 5 were written after the end", n)
+	}
+}
+
+// gathering begins to gather what is read, and writes it once an hour.
+func (to *town) gathering() *postgres.Looks {
+	to.t.Helper()
+	looks := &postgres.Looks{DB: to.db, Log: slog.New(slog.DiscardHandler), Every: time.Hour}
+	to.pages.Looks = looks
+	running, stop := context.WithCancel(context.WithoutCancel(to.t.Context()))
+	ended := make(chan struct{})
+	go func() { defer close(ended); _ = looks.Run(running) }()
+	to.endGathering = sync.OnceFunc(func() { stop(); <-ended })
+	to.t.Cleanup(to.endGathering)
+	<-looks.Begun()
+	return looks
 }
 
 // TestLooksAreKeptWhileTheDatabaseIsAway, and nobody reads on for ever without a trace.
@@ -62,7 +75,7 @@ func TestLooksAreKeptWhileTheDatabaseIsAway(t *testing.T) {
 	t.Parallel()
 	to := newTown(t)
 	ana := to.hire("d1", "Ana Ribeiro", casework.Staffer)
-	to.pages.Looks = &postgres.Looks{DB: to.db, Log: slog.New(slog.DiscardHandler)}
+	to.gathering()
 	away, cancel := context.WithCancel(ctx(t))
 	cancel()
 	to.must(to.pages.Record(away, look(ana, 1)))
@@ -88,7 +101,10 @@ func BenchmarkLook(b *testing.B) {
 		b.Run(fmt.Sprintf("gathered=%v", gathered), func(b *testing.B) {
 			to := benchTown(b)
 			if gathered {
-				to.Looks = &postgres.Looks{DB: to.DB, Log: slog.New(slog.DiscardHandler)}
+				looks := &postgres.Looks{DB: to.DB, Log: slog.New(slog.DiscardHandler)}
+				go func() { _ = looks.Run(b.Context()) }()
+				<-looks.Begun()
+				to.Looks = looks
 			}
 			for b.Loop() {
 				if err := to.Record(b.Context(), look(casework.Viewer{Staff: 1}, 1)); err != nil {

@@ -35,6 +35,8 @@ type town struct {
 	desk  *intake.Desk
 	city  *casework.City
 	uid   map[casework.MailboxID]mailbox.UID
+
+	endGathering func()
 }
 
 func newTown(t *testing.T) *town {

@@ -19,7 +19,8 @@ func (s *server) list(r *http.Request, me SignedIn, q CaseQuery, open *openPane)
 	}
 	l := listPane{
 		CaseQuery: q, Title: q.View.title(), Total: total, Groups: s.group(q, cases), Now: s.Now(), Me: me.Staff,
-		Offices: me.AllOffices() || q.View == AllCases, Pager: makePager(&url.URL{Path: "/inbox", RawQuery: strings.TrimPrefix(q.query(), "?")}, q.Page, len(cases), total),
+		MayExport: q.Search != "" && me.May(casework.ExportRecords),
+		Offices:   me.AllOffices() || q.View == AllCases, Pager: makePager(&url.URL{Path: "/inbox", RawQuery: strings.TrimPrefix(q.query(), "?")}, q.Page, len(cases), total),
 	}
 	if q.narrowed() {
 		l.Title = "Found"

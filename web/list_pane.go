@@ -12,17 +12,18 @@ import (
 // listPane is the list on the left.
 type listPane struct {
 	CaseQuery
-	Title   string
-	Groups  []group
-	Total   int
-	Pager   pager
-	Now     time.Time
-	Me      casework.StaffID
-	Current casework.CaseNumber // the case that is open
-	Saving  saving
-	Offices bool           // cases of several offices stand in it
-	asked   words.Question // what is searched for; none marks nothing
-	Bulk    *bulkBar       // nil: one works on one case at a time
+	Title     string
+	MayExport bool // what was found
+	Groups    []group
+	Total     int
+	Pager     pager
+	Now       time.Time
+	Me        casework.StaffID
+	Current   casework.CaseNumber // the case that is open
+	Saving    saving
+	Offices   bool           // cases of several offices stand in it
+	asked     words.Question // what is searched for; none marks nothing
+	Bulk      *bulkBar       // nil: one works on one case at a time
 }
 
 // group is a run of rows under one heading; the heading is empty where a list has none.

@@ -88,3 +88,22 @@ func TestAReaderReadsIt(t *testing.T) {
 		t.Log(got[:min(len(got), 2500)])
 	}
 }
+
+// TestANumberStaysInItsSentence, seen from the left: the end of the Arabic, the number, and its beginning.
+func TestANumberStaysInItsSentence(t *testing.T) {
+	t.Parallel()
+	f := loaded()
+	s := newSetter(f.regular, f.fallback)
+	for text, want := range map[string]string{
+		"lamp مصباح 617 لا": "lamp | لا|617| مصباح ", "مصباح 617 لا": " لا|617|مصباح ", "lamp 617 bulb": "lamp 617 bulb", "مصباح lamp 5": "lamp 5|مصباح ", "a مصباح b": "a |مصباح| b",
+	} {
+		l := s.lines(text, 100*em, f.regular, f.fallback)[0]
+		var seen []string
+		for _, r := range l.runs {
+			seen = append(seen, string(l.text[r.Runes.Offset:r.Runes.Offset+r.Runes.Count]))
+		}
+		if got := strings.Join(seen, "|"); strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ", "") {
+			t.Errorf("%q is seen as %q, want %q", text, got, want)
+		}
+	}
+}

@@ -77,13 +77,47 @@ func (s *setter) lines(text string, width int, fonts ...*typeface) []line {
 	all := make([]line, len(wrapped))
 	for i, w := range wrapped {
 		l := line{text: runes, rtl: direction == di.DirectionRTL, runs: slices.Clone(w)}
-		slices.SortStableFunc(l.runs, func(a, b shaping.Output) int { return int(a.VisualIndex - b.VisualIndex) })
+		order(l.runs, runes, l.rtl)
 		for _, r := range l.runs {
 			l.width += units(r.Advance)
 		}
 		all[i] = l
 	}
 	return all
+}
+
+// order puts runs in the order that they are seen in (UAX #9, L2). The wrapper does so by their directions alone, which takes a number
+// between two words of Arabic out of its sentence.
+func order(runs []shaping.Output, text []rune, rtl bool) {
+	slices.SortStableFunc(runs, func(a, b shaping.Output) int { return a.Runes.Offset - b.Runes.Offset })
+	levels, top := make([]int, len(runs)), 0
+	for i, r := range runs {
+		switch {
+		case r.Direction == di.DirectionRTL:
+			levels[i] = 1
+		case rtl || i > 0 && levels[i-1] > 0 && !hasLetters(text[r.Runes.Offset:r.Runes.Offset+r.Runes.Count]):
+			levels[i] = 2
+		}
+		top = max(top, levels[i])
+	}
+	for ; top > 0; top-- {
+		for i := 0; i < len(runs); i++ {
+			from := i
+			for i < len(runs) && levels[i] >= top {
+				i++
+			}
+			slices.Reverse(runs[from:i])
+			slices.Reverse(levels[from:i])
+		}
+	}
+}
+
+// hasLetters reports whether anything in a text is written from left to right for itself, as numbers are not.
+func hasLetters(text []rune) bool {
+	return slices.ContainsFunc(text, func(r rune) bool {
+		p, _ := bidi.LookupRune(r)
+		return p.Class() == bidi.L
+	})
 }
 
 func units(x fixed.Int26_6) float64 { return float64(x) / 64 }
