@@ -70,7 +70,10 @@ func (tr *trial) hasten() {
 	for i := range file.City.Numbers {
 		file.City.Numbers[i].Pace = 0 // turns are given as of the time that is only pretended
 	}
-	g, err := newGateway(tr.t.Context(), s, file, st, keys, log, true)
+	hints, err := newHints(s, log)
+	tr.one(err)
+	g, err := newGateway(tr.t.Context(), gatewayParts{composed: &composed{file: file, settings: s}, desk: &cityDesk{settings: s, keys: keys},
+		store: st, hints: hints, enclosed: true, log: log})
 	tr.one(err)
 	_, err = postgres.Outbox{DB: g.db}.Compose(tr.t.Context(), time.Now().Add(notify.Digest+time.Second), 100, g.texts.composer.Compose(time.Now()))
 	tr.one(err)
