@@ -77,7 +77,8 @@ func TestEveryReadTakesAViewer(t *testing.T) {
 	free := map[string]bool{"Account": true, "Session": true, "NewSession": true, "EndSession": true, "PublicCase": true, "Record": true, "StillOpen": true,
 		"BeginStep": true, "Step": true, "StaffAccount": true, "CityAccount": true, "BindCity": true, "SecondFactor": true, "UseStep": true, "UseRecovery": true,
 		"AskReset": true, "StaffLink": true, "UseLink": true,
-		"Enter": true, "SetNotices": true, "StopNotices": true} // a signed link lets a resident do these
+		"Enter": true, "SetNotices": true, "StopNotices": true, // a signed link lets a resident do these
+		"ConfirmByLink": true, "LinkedAlarm": true} // and whoever is called look after an alarm
 	viewer, store := reflect.TypeFor[casework.Viewer](), reflect.TypeFor[web.Store]()
 	for m := range store.Methods() {
 		if free[m.Name] {

@@ -111,7 +111,9 @@ func TestTodayUntilNothingWaits(t *testing.T) {
 		SELECT $1, 'd1', opener, 'mail', 'Hello', 'ht', 0, $2, now(), now() FROM cases WHERE id = $1`, mentioned.ID, marcus.Staff)
 	exec(`INSERT INTO callbacks (raw_id, call, office, phone, due_at) SELECT min(id), 'CA2', 'd1', '+15555550124', now() FROM raws`)
 
-	want := slices.Clone(casework.TodoKinds)
+	want := slices.DeleteFunc(slices.Clone(casework.TodoKinds), func(k casework.TodoKind) bool {
+		return k == casework.TodoDanger || k == casework.TodoPlan // alarms have tests of their own, and plans wait for heads alone
+	})
 	slices.Sort(want)
 	if got := to.kinds(ana, time.Now()); !slices.Equal(got, want) {
 		t.Fatalf("there waits %v,\nwant %v", got, want)

@@ -43,7 +43,7 @@ func (p Pages) Vouch(ctx context.Context, v casework.Viewer, d casework.Doer, n 
 	return p.onCase(ctx, v, n, d.At, casework.SenderVouched, func(tx pgx.Tx, c casework.Case, by casework.Doer) (map[string]string, error) {
 		made, err := vouch(ctx, tx, by, "staff", 0, `m.id = $4 AND m.case_id = $5`, m, c.ID)
 		if err == nil && made == 0 {
-			err = casework.Errorf(casework.Conflict, "It is known who wrote this message already.")
+			err = onThis(ctx, tx, c.ID, m, "It is known who wrote this message already.")
 		}
 		return map[string]string{"how": "staff"}, err
 	})
@@ -54,10 +54,22 @@ func (p Pages) Doubt(ctx context.Context, v casework.Viewer, d casework.Doer, n 
 	return p.onCase(ctx, v, n, d.At, casework.SenderDoubted, func(tx pgx.Tx, c casework.Case, by casework.Doer) (map[string]string, error) {
 		taken, err := doubt(ctx, tx, by, `x.message_id = $2 AND x.how = 'staff' AND x.message_id IN (SELECT id FROM messages WHERE case_id = $3)`, m, c.ID)
 		if err == nil && taken == 0 {
-			err = casework.Errorf(casework.Conflict, "Nobody has said so, or a join did: undo the join on the person's page.")
+			err = onThis(ctx, tx, c.ID, m, "Nobody has said so, or a join did: undo the join on the person's page.")
 		}
 		return nil, err
 	})
+}
+
+// onThis refuses with a sentence what cannot be done to a message of a case. Whether there is such a message elsewhere is not told.
+func onThis(ctx context.Context, tx pgx.Tx, c casework.CaseID, m casework.MessageID, sentence string) error {
+	var there bool
+	if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM messages WHERE id = $1 AND case_id = $2)`, m, c).Scan(&there); err != nil {
+		return fmt.Errorf("looking for message %d: %w", m, err)
+	}
+	if !there {
+		return casework.Errorf(casework.NotFound, "There is no such message on this case.")
+	}
+	return casework.Errorf(casework.Conflict, "%s", sentence)
 }
 
 // vouch says of the unproven messages that a condition picks who wrote them: whoever takes part. A case that the form opened goes onto

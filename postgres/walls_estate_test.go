@@ -138,7 +138,7 @@ func (e *estate) byStaff() {
 	e.plan = one[int64](to, `SELECT max(id) FROM contact_plans`)
 	must(p.SetCare(background, e.ana, e.n, now, casework.Care{Words: "Not after six"}))
 	e.byPage = one[casework.MessageID](to, `WITH n AS (UPDATE counters SET next = next + 1 WHERE name = 'message' RETURNING next - 1 AS id)
-		INSERT INTO messages (id, case_id, office, direction, channel, kind, from_name, from_address, recipients, subject, at) SELECT id, $1, 'd1', 'in', 'page', 'personal', 'By the link', '', '{}', '', now() FROM n RETURNING id`, e.id)
+		INSERT INTO messages (id, case_id, office, direction, channel, kind, from_name, from_address, recipients, subject, reply, at) SELECT id, $1, 'd1', 'in', 'page', 'personal', 'By the link', '', '{}', '', '', now() FROM n RETURNING id`, e.id)
 	third, fourth := to.written(e.ana, "pia"), to.written(e.ana, "quentin")
 	_, err = p.JoinPeople(background, e.ana, third.Number, third.Resident, fourth.Resident, now, "they said so")
 	must(err)

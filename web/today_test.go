@@ -55,7 +55,7 @@ func TestSimpleFirst(t *testing.T) {
 	head := s.get("/office/features", marcus)
 	head.says("Tags", "Work on several cases at once", "Saved views", "Cases nearby")
 	s.post("/office/features", marcus, url.Values{"on": {"tags", "bulk", "nearby", "nonsense"}})
-	if len(s.store.daily.features) != 4 || s.store.daily.features.Has("nonsense") || s.store.daily.features.Has(casework.SavedViewsFeature) {
+	if on := s.store.daily.features; on.Has("nonsense") || on.Has(casework.SavedViewsFeature) || on.Has(casework.RulesFeature) || !on.Has(casework.TagsFeature) {
 		t.Errorf("on: %v", s.store.daily.features)
 	}
 	s.get(rosas, ana).says("Set tags", "With the chosen cases", "Cases nearby", "120 m away", "the same place")

@@ -126,16 +126,17 @@ func moment(e casework.Event) mark {
 	if known, ok := plainMoments[e.Kind]; ok {
 		m.Words, m.Icon, m.Bad = known.Words, cmp.Or(known.Icon, m.Icon), known.Bad
 	}
-	if m.Words == "" {
-		if m = arrangeMoment(e); m.Words == "" {
-			m = cmp.Or(peopleMoment(e), helpingMoment(e), alarmMoment(e), planMoment(e), caringMoment(e), vouchMoment(e), holdMoment(e), foreignMoment(e))
-		}
+	for i := 0; m.Words == "" && i < len(momentsOfParts); i++ {
+		m = momentsOfParts[i](e)
 	}
 	if by := e.Detail["by"]; by != "" && m.Words != "" {
 		m.Words += ", by " + by
 	}
 	return m
 }
+
+// momentsOfParts are asked in turn for what an event means: those that know it have words for it.
+var momentsOfParts = []func(casework.Event) mark{arrangeMoment, peopleMoment, helpingMoment, alarmMoment, planMoment, caringMoment, vouchMoment, holdMoment, foreignMoment}
 
 // heldWord explains to staff why a message waits for them.
 func heldWord(r casework.HeldReason) string {
