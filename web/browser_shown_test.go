@@ -57,7 +57,7 @@ func officePages() []shownPage {
 		{"case-mail", ana, rosas, `document.querySelector('#reply [value=mail]').click(); document.querySelector('#answer').focus()`, ""},
 		{"case-text", ana, rosas, `document.querySelector('#answer-text').focus()`, ""},
 		{"case-note", ana, rosas, noteShown, ""},
-		{"case-guard", ana, rosas, guarded, `document.querySelector('#problem .came')`},
+		{"case-guard", marcus, rosas, guarded, `document.querySelector('#problem .came')`},
 		{"case-assign", ana, rosas, openFacts, ""},
 		{"case-snooze", ana, rosas, `document.querySelector('.tools details').open = true`, ""},
 		{"case-waiting", ana, rosas, `document.querySelectorAll('.tools details')[1].open = true`, ""},

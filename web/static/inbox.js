@@ -247,16 +247,20 @@ function offer(words) {
 // Without a connection the list is asked for now and then, and says when it could not be.
 async function poll() {
   try {
-    const answer = await fetch(location.href, { headers: $('#case')?.dataset.number ? { 'X-Part': 'case' } : {}, cache: 'no-store' })
+    const number = $('#case')?.dataset.number
+    const answer = await fetch(number ? casePath(number) : location.href, { headers: number ? { 'X-Part': 'case' } : {}, cache: 'no-store' })
     if (!answer.ok || answer.redirected) throw new Error(answer.status)
     listen()
-    look()
+    if (number) look()
   } catch { offer('Updates paused. Check now') }
 }
 
+// casePath is where the open case is read: a page that came as the answer to a form stands at the form's address.
+const casePath = number => '/inbox/' + number + location.search
+
 async function look() {
   const shown = $('#case')
-  const answer = await fetch(location.pathname + location.search, { headers: { 'X-Part': 'case' }, cache: 'no-store' })
+  const answer = await fetch(casePath(shown.dataset.number), { headers: { 'X-Part': 'case' }, cache: 'no-store' })
   if (!answer.ok || answer.redirected || shown !== $('#case')) return
   const next = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('#case')
   grow(next)
