@@ -77,12 +77,12 @@ func (db *DB) call(ctx context.Context, tx pgx.Tx, a ringing, s called, rung cas
 		ways = []casework.Channel{casework.Mail}
 	}
 	for _, way := range ways {
-		phone, digit, err := "", 0, error(nil)
-		if way == casework.Text {
-			if phone = s.phone; phone != "" {
-				if digit, err = freeDigit(ctx, tx, phone, now); err != nil {
-					return err
-				}
+		phone, digit := "", 0
+		if way == casework.Text && s.phone != "" {
+			var err error
+			phone = s.phone
+			if digit, err = freeDigit(ctx, tx, phone, now); err != nil {
+				return err
 			}
 		}
 		e := a.event(casework.AlarmCalled, "alarms", "staff", s.id.String(), "to", s.name, "way", string(way), "rung", string(rung), "digit", fmt.Sprint(digit))

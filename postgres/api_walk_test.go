@@ -15,7 +15,6 @@ import (
 type asked struct {
 	path string // below the root
 	body any
-	code int // for the right token; 0 is 200
 }
 
 type fields map[string]any

@@ -82,11 +82,10 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 		Query: caseQuery(r.URL.Query()), Topics: s.topicsFor(c), messages: messages, events: events, now: s.Now().In(s.zone()), tail: s.TextTail, texts: s.Texts, quiet: s.City.Quiet,
 	}
 	p.Routing.MayTakeBack = routing.MayTakeBack && me.May(casework.RouteCases)
-	if err := s.around(r, me, p); err != nil {
-		return nil, err
-	}
-	if err := s.delicate(r, me, p); err != nil {
-		return nil, err
+	for _, read := range []func(*http.Request, SignedIn, *openPane) error{s.around, s.delicate} {
+		if err := read(r, me, p); err != nil {
+			return nil, err
+		}
 	}
 	if c.Lead {
 		if p.Says, err = s.Store.NoticesOf(r.Context(), me.Viewer, c.ID); err != nil {
@@ -107,23 +106,22 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 		}
 		p.Replies = s.ready(own, c.Office, p.language())
 	}
-	if err := s.readCalling(r, me, p); err != nil {
-		return nil, err
-	}
-	if c.Lead {
-		if p.Alarm, err = s.alarmOf(r, me, c); err != nil {
+	for _, read := range []func(*http.Request, SignedIn, *openPane) error{s.readCalling, s.readAlarm, s.readReaders, s.readHolds} {
+		if err := read(r, me, p); err != nil {
 			return nil, err
 		}
-	}
-	if err := s.readReaders(r, me, p); err != nil {
-		return nil, err
-	}
-	if err := s.readHolds(r, me, p); err != nil {
-		return nil, err
 	}
 	p.fill()
 	p.chosen(r.URL.Query())
 	return p, nil
+}
+
+// readAlarm reads the alarm of a case, for the office that leads it.
+func (s *server) readAlarm(r *http.Request, me SignedIn, p *openPane) (err error) {
+	if p.Case.Lead {
+		p.Alarm, err = s.alarmOf(r, me, p.Case)
+	}
+	return err
 }
 
 // numberOf reads the case number of an address.

@@ -27,8 +27,7 @@ func TestExportsAreListed(t *testing.T) {
 func TestAskingForAnExport(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
-	p := s.get(rosas, marcus)
-	p = s.get("/exports/new?scope=case&what=C-48213-5", marcus)
+	p := s.get("/exports/new?scope=case&what=C-48213-5", marcus)
 	p.says("One case", "With internal notes")
 	sound(t, p)
 	f := p.form("/exports/new")

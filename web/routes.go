@@ -68,42 +68,9 @@ func (s *server) routes() []route {
 		{"GET /healthz", anybody, s.healthz},
 		{"GET /readyz", anybody, s.readyz},
 	}
-	table = append(table, s.callRoutes()...)
-	table = append(table, s.viewRoutes()...)
-	table = append(table, s.reportRoutes()...)
-	table = append(table, s.accountRoutes()...)
-	table = append(table, s.secondRoutes()...)
-	table = append(table, s.staffingRoutes()...)
-	table = append(table, s.joinRoutes()...)
-	table = append(table, s.guestRoutes()...)
-	table = append(table, s.cityRoutes()...)
-	table = append(table, s.statusRoutes()...)
-	table = append(table, s.textRoutes()...)
-	table = append(table, s.planRoutes()...)
-	table = append(table, s.caringRoutes()...)
-	table = append(table, s.vouchRoutes()...)
-	table = append(table, s.coverRoutes()...)
-	table = append(table, s.replyRoutes()...)
-	table = append(table, s.failedRoutes()...)
-	table = append(table, s.callOutRoutes()...)
-	table = append(table, s.handRoutes()...)
-	table = append(table, s.todayRoutes()...)
-	table = append(table, s.bulkRoutes()...)
-	table = append(table, s.featureRoutes()...)
-	table = append(table, s.arrangeRoutes()...)
-	table = append(table, s.peopleRoutes()...)
-	table = append(table, s.helpingRoutes()...)
-	table = append(table, s.languageRoutes()...)
-	table = append(table, s.foreignRoutes()...)
-	table = append(table, s.tokenRoutes()...)
-	table = append(table, s.webhookRoutes()...)
-	table = append(table, s.mailboxRoutes()...)
-	table = append(table, s.dangerRoutes()...)
-	table = append(table, s.exportRoutes()...)
-	table = append(table, s.ruleRoutes()...)
-	table = append(table, s.settingRoutes()...)
-	table = append(table, s.holdRoutes()...)
-	table = append(table, s.readerRoutes()...)
+	for _, part := range s.parts() {
+		table = append(table, part...)
+	}
 	if s.Metrics != nil {
 		table = append(table, route{"GET /metrics", anybody, s.metrics})
 	}
@@ -115,6 +82,21 @@ func (s *server) routes() []route {
 		table = append(table, s.demoPhoneRoutes()...)
 	}
 	return table
+}
+
+// parts are the routes of what lies in files of its own.
+func (s *server) parts() [][]route {
+	return [][]route{
+		s.callRoutes(), s.viewRoutes(), s.reportRoutes(), s.accountRoutes(),
+		s.secondRoutes(), s.staffingRoutes(), s.joinRoutes(), s.guestRoutes(),
+		s.cityRoutes(), s.statusRoutes(), s.textRoutes(), s.planRoutes(),
+		s.caringRoutes(), s.vouchRoutes(), s.coverRoutes(), s.replyRoutes(),
+		s.failedRoutes(), s.callOutRoutes(), s.handRoutes(), s.todayRoutes(),
+		s.bulkRoutes(), s.featureRoutes(), s.arrangeRoutes(), s.peopleRoutes(),
+		s.helpingRoutes(), s.languageRoutes(), s.foreignRoutes(), s.tokenRoutes(),
+		s.webhookRoutes(), s.mailboxRoutes(), s.dangerRoutes(), s.exportRoutes(),
+		s.ruleRoutes(), s.settingRoutes(), s.holdRoutes(), s.readerRoutes(),
+	}
 }
 
 // guard lets a request through to its handler only where its sender may do what the route needs.

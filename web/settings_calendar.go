@@ -22,7 +22,7 @@ func (s *server) takeCalendar(w http.ResponseWriter, r *http.Request, me SignedI
 	if err := r.ParseMultipartForm(mostCalendar); err != nil {
 		return casework.Errorf(casework.Invalid, "The calendar did not arrive whole, or is larger than half a megabyte. Go back and send a smaller one.")
 	}
-	defer r.MultipartForm.RemoveAll()
+	defer func() { _ = r.MultipartForm.RemoveAll() }() // what is left lies among temporary files
 	text, err := calendarOf(r)
 	if err != nil {
 		return err

@@ -63,7 +63,7 @@ func (tr *trial) hasten() {
 	tr.one(err)
 	keys, err := openKeys(s)
 	tr.one(err)
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	log := slog.New(slog.DiscardHandler)
 	st, err := openStore(tr.t.Context(), s, log, func(string) {})
 	tr.one(err)
 	defer st.close()

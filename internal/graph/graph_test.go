@@ -3,6 +3,7 @@ package graph_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -126,7 +127,8 @@ func TestThrottlingAndTokens(t *testing.T) {
 	c, g := newClient(t)
 	g.Throttle(1, 17)
 	_, err := c.Folder(t.Context(), box, graph.Inbox)
-	if f, ok := err.(*graph.Failure); !ok || !f.Throttled() || f.RetryAfter != 17*time.Second {
+	var f *graph.Failure
+	if !errors.As(err, &f) || !f.Throttled() || f.RetryAfter != 17*time.Second {
 		t.Errorf("%v", err)
 	}
 	answers := []int{http.StatusUnauthorized, http.StatusOK}

@@ -71,7 +71,9 @@ func TestWhatIsNoTranslation(t *testing.T) {
 		"a flood":      {says(200, `{"translatedText":"`+strings.Repeat("x", longestAnswer)+`"}`), func(e error) bool { return errors.Is(e, ErrGarbage) }},
 		"refused":      {says(400, `{"error":"kea is\nnot supported"}`), refused(400, "kea is not supported")},
 		"no words":     {says(502, "<html>"), refused(502, "")},
-		"redirected":   {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/translate", 307) }, refused(307, "")},
+		"redirected": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/translate", http.StatusTemporaryRedirect)
+		}, refused(307, "")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

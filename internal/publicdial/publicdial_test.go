@@ -83,7 +83,7 @@ func TestNoRedirectIsFollowed(t *testing.T) {
 	if resp.StatusCode != http.StatusTemporaryRedirect || asked.Load() > 0 {
 		t.Errorf("%d, and inside was asked %d times", resp.StatusCode, asked.Load())
 	}
-	if _, err := client.Get(inside.URL); !errors.Is(err, ErrPrivate) { //nolint:bodyclose // there is none
+	if _, err := client.Get(inside.URL); !errors.Is(err, ErrPrivate) {
 		t.Errorf("the redirect's end asked straight: %v", err)
 	}
 }

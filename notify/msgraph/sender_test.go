@@ -98,7 +98,8 @@ func TestRefusals(t *testing.T) {
 		}
 		d := delivery()
 		d.Mail.Subject = "two\r\nlines"
-		if _, err := s.Send(t.Context(), d); err == nil || !err.(*notify.Refusal).Permanent {
+		var refusal *notify.Refusal
+		if _, err := s.Send(t.Context(), d); !errors.As(err, &refusal) || !refusal.Permanent {
 			t.Errorf("a mail that cannot be written: %v", err)
 		}
 	})

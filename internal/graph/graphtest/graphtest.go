@@ -47,7 +47,6 @@ type Graph struct {
 
 type box struct {
 	folders map[string][]mail
-	moved   int
 }
 
 type mail struct {
