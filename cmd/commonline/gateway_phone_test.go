@@ -15,6 +15,8 @@ import (
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/cmd/commonline/cityfile"
 	"github.com/commonline/commonline/intake/phone"
+	"github.com/commonline/commonline/internal/pgtest"
+	"github.com/commonline/commonline/migrations"
 	"github.com/commonline/commonline/internal/twilio"
 )
 
@@ -84,7 +86,8 @@ func TestPrintLooks(t *testing.T) {
 func TestReconcileNeedsAnAccount(t *testing.T) {
 	t.Parallel()
 	var out, errs bytes.Buffer
-	if code := run(t.Context(), []string{"reconcile"}, []string{"CITY_FILE=../../examples/riverton/city.yaml"}, nil, &out, &errs); code != 2 || !strings.Contains(errs.String(), "TWILIO_ACCOUNT_SID is not set") {
+	env := []string{"COMMONLINE_HOME=" + t.TempDir(), "DATABASE_URL=" + pgtest.URL(t, migrations.Files), "SECRET_KEY=" + strings.Repeat("k", 40), "CITY_FILE=../../examples/riverton/city.yaml"}
+	if code := run(t.Context(), []string{"reconcile"}, env, nil, &out, &errs); code != 2 || !strings.Contains(errs.String(), "TWILIO_ACCOUNT_SID is not set") {
 		t.Errorf("%d, %s", code, errs.String())
 	}
 }

@@ -32,7 +32,7 @@ func TestUsage(t *testing.T) {
 		{"--help", 0, "Usage: commonline <command>"},
 		{"serve --help", 0, "--roles"},
 		{"version", 0, "commonline "},
-		{"serv", 2, `did you mean "serve"?`},
+		{"serveb", 2, `did you mean "serve"?`},
 		{"thread", 2, "<files>"},
 		{"serve --roles=cooking", 2, "cooking"},
 		{"places import --effective=soon", 2, "soon"},
