@@ -16,8 +16,8 @@ import (
 	"github.com/commonline/commonline/cmd/commonline/cityfile"
 	"github.com/commonline/commonline/intake/phone"
 	"github.com/commonline/commonline/internal/pgtest"
-	"github.com/commonline/commonline/migrations"
 	"github.com/commonline/commonline/internal/twilio"
+	"github.com/commonline/commonline/migrations"
 )
 
 // kept is a store that notes which texts it got.
