@@ -101,6 +101,9 @@ func rowOf(method, path string) (api.Row, bool) {
 // TestTheDocumentIsValid holds the document against the schema of OpenAPI 3.1 itself (spec.openapis.org, in testdata), and each schema in it
 // against JSON Schema 2020-12.
 func TestTheDocumentIsValid(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this takes long under the race detector")
+	}
 	t.Parallel()
 	g := newGate(t)
 	official, err := os.ReadFile("testdata/openapi-3.1.json")

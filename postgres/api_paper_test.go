@@ -14,6 +14,9 @@ import (
 
 // TestTheExamplesOfThePaper runs what docs/api.md tells people to type.
 func TestTheExamplesOfThePaper(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this takes long under the race detector")
+	}
 	t.Parallel()
 	curl, err := exec.LookPath("curl")
 	if err != nil {

@@ -134,6 +134,9 @@ func (g *gate) withFile() int64 {
 // TestEveryOperation walks the table: with no token, a wrong one, one that ran out, one that lacks the scope, one of another office, one of
 // the city's administrator, and the right one. Whatever is refused must leave no event but that of the try.
 func TestEveryOperation(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this takes long under the race detector")
+	}
 	t.Parallel()
 	g := newGate(t)
 	g.city.Topics = append(g.city.Topics, casework.Topic{ID: "lamps", Name: "Street lamps"})

@@ -116,6 +116,9 @@ func (to *town) backup(blobs postgres.Blobs) []byte {
 }
 
 func TestVerifyTellsWhatABackupHolds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this takes long under the race detector")
+	}
 	t.Parallel()
 	to, out := busyTown(t)
 	m, err := postgres.Verify(bytes.NewReader(to.backup(out)))
@@ -211,6 +214,9 @@ func refused(t *testing.T, what string, file []byte, kind casework.Kind, says st
 }
 
 func TestVerifyRefusesWhatIsCutOff(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this takes long under the race detector")
+	}
 	t.Parallel()
 	to, out := busyTown(t)
 	file := to.backup(out)
@@ -228,6 +234,9 @@ func TestVerifyRefusesWhatIsCutOff(t *testing.T) {
 }
 
 func TestVerifyRefusesEveryByteChangedOrCut(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this takes long under the race detector")
+	}
 	t.Parallel()
 	to := newTown(t)
 	to.deliver("d1", mail("1@x", "ana@x.example", "d1@riverton.example", "Pothole", "A pothole."))
@@ -261,6 +270,9 @@ func unzip(t *testing.T, file []byte) []byte {
 }
 
 func TestVerifyRefusesWhatWasPackedAgain(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this takes long under the race detector")
+	}
 	t.Parallel()
 	to, out := busyTown(t)
 	file := to.backup(out)
@@ -283,6 +295,9 @@ func TestVerifyRefusesWhatWasPackedAgain(t *testing.T) {
 }
 
 func TestUnsoundBytesAreToldAndKept(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this takes long under the race detector")
+	}
 	t.Parallel()
 	to, out := busyTown(t)
 	for hash, b := range out.bytes {
@@ -342,6 +357,9 @@ func TestBackupOfNothingIsRefused(t *testing.T) {
 }
 
 func TestBackupTellsThatItCouldNotBeWritten(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this takes long under the race detector")
+	}
 	t.Parallel()
 	to, out := busyTown(t)
 	for _, room := range []int{0, 100, 1 << 20, 3 << 20} {

@@ -53,6 +53,9 @@ func wrapped(s string) string {
 // TestAnExportOfFiveHundredCases measures one, in bounded memory. EXPORT_KEEP=folder keeps its file, to be opened with other tools.
 func TestAnExportOfFiveHundredCases(t *testing.T) {
 	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this takes long under the race detector")
+	}
+	if testing.Short() {
 		t.Skip("SKIPPED: -short is set, and this exports 500 cases")
 	}
 	to := newTown(t)

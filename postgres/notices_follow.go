@@ -55,7 +55,7 @@ func (db *DB) loadFollow(ctx context.Context, tx pgx.Tx, due []dueEvent, now tim
 	}
 	rows, err := tx.Query(ctx, `
 		SELECT e.id, c.office, c.status, coalesce(m.id, 0), coalesce(m.channel, CASE WHEN i.kind = 'phone' THEN 'text' ELSE 'mail' END), coalesce(m.mail_id, ''), coalesce(r.mailbox, ''),
-		  i.id, i.value, i.opted_out_at IS NOT NULL, p.name, coalesce(nullif(p.language, ''), m.language, ''), coalesce(v.n, 0), coalesce(v.generation, 0), p.quiet_from, p.quiet_to,
+		  i.id, i.value, i.opted_out_at IS NOT NULL, p.name, coalesce(nullif(p.language, ''), `+wroteIn+`), coalesce(v.n, 0), coalesce(v.generation, 0), p.quiet_from, p.quiet_to,
 		  coalesce(x.id, 0), coalesce(o.words, ''), c.request_311, coalesce(f.since, e.at),
 		  coalesce((SELECT max(w.at) FROM messages w LEFT JOIN answers a ON a.message_id = w.id WHERE w.case_id = c.id AND w.direction = 'out' AND a.undone_at IS NULL), '0001-01-01'),
 		  EXISTS (SELECT FROM deliveries d WHERE d.case_id = c.id AND d.occasion IN ('resolved', 'closed') AND d.state IN `+outgoing+`),

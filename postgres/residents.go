@@ -42,8 +42,13 @@ func (p Pages) PublicCase(ctx context.Context, id casework.CaseID) (c web.Public
 	return c, err
 }
 
+// wroteIn is the language of the newest message (m) that has one, of whoever wrote it on its case: a few words in none, "2, still dark",
+// do not make a resident read English from then on.
+const wroteIn = `coalesce(nullif(m.language, ''), (SELECT x.language FROM messages x WHERE x.case_id = m.case_id AND x.identity_id = m.identity_id AND x.direction = 'in' AND x.language <> ''
+	ORDER BY x.at DESC, x.id DESC LIMIT 1), '')`
+
 // whoWroteLast finds the resident of a case (c): whoever of those who take part wrote last (m), else who opened it.
-const whoWroteLast = `LEFT JOIN LATERAL (SELECT m.identity_id, m.language FROM messages m JOIN voices y ON y.case_id = c.id AND y.identity_id = m.identity_id
+const whoWroteLast = `LEFT JOIN LATERAL (SELECT m.identity_id, ` + wroteIn + ` AS language FROM messages m JOIN voices y ON y.case_id = c.id AND y.identity_id = m.identity_id
 	WHERE m.case_id = c.id AND m.direction = 'in' ORDER BY m.at DESC, m.id DESC LIMIT 1) m ON true
 	LEFT JOIN identities i ON i.id = coalesce(m.identity_id, c.opener)`
 

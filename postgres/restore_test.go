@@ -203,6 +203,9 @@ func TestRestoreWantsAnEmptyDatabase(t *testing.T) {
 }
 
 func TestRestoreIsAllOrNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this takes long under the race detector")
+	}
 	t.Parallel()
 	to, out := busyTown(t)
 	file := to.backup(out)

@@ -24,6 +24,9 @@ func (to *town) machineSent() string {
 // TestASensitiveCaseFromFirstTextToClose goes with one resident from the first text to long after the end, and does on the way all that makes
 // a machine write elsewhere. The list at its end stands in docs/delicate.md.
 func TestASensitiveCaseFromFirstTextToClose(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this takes long under the race detector")
+	}
 	t.Parallel()
 	to := newTown(t)
 	to.city.Topics = []casework.Topic{shelterTopic}

@@ -94,6 +94,9 @@ var place = regexp.MustCompile(`\{(\w+)\}`)
 // TestForgedPaths asks for everything that carries an id, in the name of another office, with the ids of this one: in the case's own path,
 // in that of a case of their own, and with numbers that nothing has. It is as if there were nothing, and nothing changes.
 func TestForgedPaths(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this takes long under the race detector")
+	}
 	t.Parallel()
 	e := newEstate(t)
 	site := e.site()

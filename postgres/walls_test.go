@@ -89,8 +89,8 @@ func TestWallsOfEveryMethod(t *testing.T) {
 	strangers := e.strangers()
 	reads, changes := e.reads(t.Context(), e.pages), e.changes(t.Context(), e.pages)
 	e.complete(append(slices.Clone(reads), changes...))
+	before := e.print()
 	for _, a := range append(slices.Clone(reads), changes...) {
-		before := e.print()
 		for name, v := range strangers {
 			for _, n := range []casework.CaseNumber{e.n, e.theirs} {
 				if n == e.theirs && v.Office == "d2" && aboutCase[a.method] {
@@ -105,11 +105,13 @@ func TestWallsOfEveryMethod(t *testing.T) {
 				e.stranger(a, name, v, n)
 			}
 		}
-		for table, sum := range e.print() {
+		after := e.print()
+		for table, sum := range after {
 			if before[table] != sum {
 				t.Errorf("%s: strangers have changed %s", a.method, table)
 			}
 		}
+		before = after
 	}
 	for _, a := range append(reads, changes...) {
 		seen, err := a.do(e.head, e.n)

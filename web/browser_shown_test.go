@@ -305,7 +305,9 @@ func (b *browser) look(x shownPage, axe string) {
 		b.size(screen.width, screen.height)
 		b.dark(screen.dark)
 		if i == 0 || screen.width > 1200 || x.script != "" || strings.Contains(x.path, "#") {
-			b.open("/healthz")
+			if strings.Contains(x.path, "#") {
+				b.open("/healthz") // a page that is left for a place on itself would stay
+			}
 			b.open(x.path)
 			if x.script != "" {
 				js[any](b, "{"+x.script+"; null}")

@@ -82,6 +82,9 @@ func (b *browser) putAcross(number, english string) {
 // TestReadAndAnsweredAcrossLanguages runs the program: Lee, who knows no Haitian Creole, reads a text in it and answers, first without a
 // translation server and then with one. The paper of the run has every word that left the house.
 func TestReadAndAnsweredAcrossLanguages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this runs the whole program for a long time")
+	}
 	t.Parallel()
 	tr := newTrial(t)
 	company := tr.withPhone()

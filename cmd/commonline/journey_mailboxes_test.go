@@ -62,6 +62,9 @@ func (tr *trial) passwordMailbox(address, office, password string) url.Values {
 // TestAMailboxIsConnectedWhileTheProgramRuns: it is read within seconds, answers go out by its own server, and once it is taken away it is
 // read no more.
 func TestAMailboxIsConnectedWhileTheProgramRuns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this runs the whole program for a long time")
+	}
 	t.Parallel()
 	tr, ole := mailTrial(t, mailhost.Options{})
 	if page := ole.post("/settings/mailboxes", tr.passwordMailbox("al1@harbor.example", "al1", "wrong")); !strings.Contains(page, "Nothing was kept.") || strings.Contains(page, "connected in") {
@@ -113,6 +116,9 @@ func cloudTrial(t *testing.T) (*trial, *browser, *xoauthtest.Provider) {
 
 // TestAMailboxByConsent goes to the provider and back; then the consent is withdrawn, which people see, and given again.
 func TestAMailboxByConsent(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this runs the whole program for a long time")
+	}
 	t.Parallel()
 	tr, ole, p := cloudTrial(t)
 	page := ole.post("/settings/mailboxes", url.Values{"kind": {"microsoft"}, "address": {"al1@harbor.example"}, "office": {"al1"}, "tenant": {"harbor.example"}, "client_id": {xoauthtest.ClientID}, "secret": {xoauthtest.Secret}, "plus": {"yes"}})
@@ -147,6 +153,9 @@ func TestAMailboxByConsent(t *testing.T) {
 
 // TestAMailboxByAnApp signs in with no person's consent: to the mailbox that was opened to the app, and to no other.
 func TestAMailboxByAnApp(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this runs the whole program for a long time")
+	}
 	t.Parallel()
 	tr, ole, p := cloudTrial(t)
 	p.Open("", "al1@harbor.example")
@@ -186,6 +195,9 @@ func (b *browser) testsWell(page string, says ...string) {
 
 // TestAMailboxOverGraph: IMAP and SMTP are closed, and mail comes and goes over Graph, to a mailbox that was opened to the app and to no other.
 func TestAMailboxOverGraph(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this runs the whole program for a long time")
+	}
 	t.Parallel()
 	p := xoauthtest.Start(t, "")
 	p.Open("", "al1@harbor.example")

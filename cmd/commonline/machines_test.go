@@ -30,6 +30,9 @@ type machines struct {
 
 // TestMachines is what becomes of the machines that every office meets: docs/notices.md has it as a table.
 func TestMachines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this runs the whole program for a long time")
+	}
 	t.Parallel()
 	tr := newTrial(t)
 	m := &machines{trial: tr, company: tr.withPhone()}

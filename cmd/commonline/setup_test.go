@@ -58,6 +58,9 @@ func (b *browser) join(email, role, office string) *browser {
 // TestSetupInTheBrowserAlone goes from an empty database to an office with two staff, topics and ready replies, by nothing but pages; a
 // restart undoes nothing.
 func TestSetupInTheBrowserAlone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: -short is set, and this runs the whole program for a long time")
+	}
 	t.Parallel()
 	tr := newEmptyTrial(t)
 	began := time.Now()
