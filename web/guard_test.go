@@ -63,7 +63,7 @@ func TestFailedSends(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	p := s.get("/held/failed", ana)
-	p.says("2 messages that residents did not get", "Text to Harold Whitcomb", "Could not be sent: The number is a landline", "C-48214-3", "Came back undelivered: The mailbox is full.", "Taken note of")
+	p.says("2 messages that did not arrive", "Text to Harold Whitcomb", "Could not be sent: The number is a landline", "C-48214-3", "Came back undelivered: The mailbox is full.", "Taken note of")
 	if p := s.post("/held/failed/95", ana, nil); p.Get("Location") != "/held/failed?done=seen" {
 		t.Errorf("got %d %s", p.code, p.text())
 	}

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/commonline/commonline/casework"
@@ -141,11 +142,17 @@ const settleDemo = 3 * time.Second
 var _ web.Outbox = demoOutbox{}
 var _ web.Deliverer = (*demoCity)(nil)
 
-// hostOf makes the mail server of the demo: a mailbox for each office, and an outbox for everybody else's mail.
+// hostOf makes the mail server of the demo: a mailbox for each office and each of its people, and an outbox for everybody else's mail.
 func hostOf(city casework.City, dir string, log *slog.Logger) (*mailhost.Host, error) {
 	var users []mailhost.User
 	for _, m := range city.Mailboxes {
 		users = append(users, mailhost.User{Address: m.Address, Aliases: m.Aliases, Password: demoPassword})
+	}
+	if len(users) > 0 {
+		_, domain, _ := strings.Cut(users[0].Address, "@")
+		for _, p := range demoPeople(domain, "", "", "") {
+			users = append(users, mailhost.User{Address: p.Email, Password: demoPassword})
+		}
 	}
 	host, err := mailhost.Listen(mailhost.Options{Users: users, Dir: dir, Logger: log})
 	if err != nil {

@@ -43,7 +43,7 @@ func TestADemoOfOnesOwnCity(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(script.mails) < 20 || len(script.samples) < 4 || len(script.staff) != 4 {
+		if len(script.mails) < 20 || len(script.samples) < 4 || len(script.staff) != 6 {
 			t.Errorf("%d mails, %d samples, %d people", len(script.mails), len(script.samples), len(script.staff))
 		}
 		if s := script.samples[1]; !strings.Contains(s.Text, "Harbor Rd") || !cmp.Equal(s.To, []casework.OfficeID{"d-west"}) {

@@ -14,12 +14,15 @@ type demoPerson struct {
 
 var rivertonStaff = demoPeople("riverton.example", "d4", "District 4", "al1")
 
-// demoPeople are one of each role: at the office of a district and at one that is elected at large.
+// demoPeople are one of each role: at the office of a district and at one that is elected at large. They have mailboxes of their own at
+// the demo's mail server: what is told to staff arrives.
 func demoPeople(domain string, district casework.OfficeID, name string, atLarge casework.OfficeID) []demoPerson {
 	return []demoPerson{
 		{postgres.Staff{Email: "lee@" + domain, Name: "Lee Park", Office: district, Role: casework.Staffer}, "staff of " + name},
 		{postgres.Staff{Email: "sol@" + domain, Name: "Sol Weiss", Office: atLarge, Role: casework.Staffer}, "staff of an at-large office"},
 		{postgres.Staff{Email: "vic@" + domain, Name: "Vic Amado", Office: district, Role: casework.Volunteer}, "a volunteer of " + name + ": reads, decides nothing"},
+		{postgres.Staff{Email: "hana@" + domain, Name: "Hana Berg", Office: district, Role: casework.OfficeHead}, "the head of " + name + ": rules, ready replies, exports"},
+		{postgres.Staff{Email: "kit@" + domain, Name: "Kit Moran", Role: casework.CityAdmin}, "runs the installation: settings, mailboxes, accounts"},
 		{postgres.Staff{Email: "records@" + domain, Name: "Rae Okoye", Role: casework.RecordsOfficer}, "the records officer: reads all offices"},
 	}
 }

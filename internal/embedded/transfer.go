@@ -38,7 +38,7 @@ func (d Download) download(ctx context.Context, a archive, name string) error {
 	}
 	defer file.Close()
 	from := d.source(a)
-	d.Tell(fmt.Sprintf("No Postgres on this machine: downloading Postgres %s (%s) from %s", downloadVersion, a.megabytes(), redacted(from)))
+	d.Tell(fmt.Sprintf("No Postgres on this machine that fits: downloading Postgres %s (%s) from %s", downloadVersion, a.megabytes(), redacted(from)))
 	sum, err := d.receive(ctx, a, from, file)
 	if err != nil {
 		return err
