@@ -44,7 +44,7 @@ func (s *server) settingsIndex(w http.ResponseWriter, r *http.Request, me Signed
 	if err != nil {
 		return fmt.Errorf("reading settings: %w", err)
 	}
-	p := settingsPage{Left: set.Left, File: set.File, Beside: besideSettings(me.Viewer), Lacks: s.lacks(set, me.Viewer), Changed: s.lastChanges(set)}
+	p := settingsPage{Left: set.Left, File: set.File, Beside: s.besideSettings(me.Viewer), Lacks: s.lacks(set, me.Viewer), Changed: s.lastChanges(set)}
 	for _, k := range settingKinds {
 		p.Kinds = append(p.Kinds, s.card(k, set, me.Viewer))
 	}
@@ -79,9 +79,11 @@ func (s *server) card(k settingKind, set Set, v casework.Viewer) settingCard {
 	return c
 }
 
-// besideSettings are what has pages of its own.
-func besideSettings(v casework.Viewer) []settingLink {
-	all := []settingLink{{"/settings/mailboxes", "inbox", "Mailboxes", "Connect the mailboxes that residents write to."}}
+// besideSettings are what has pages of its own. Where no mail leaves this machine, as in the demo, no mailbox is connected either.
+func (s *server) besideSettings(v casework.Viewer) (all []settingLink) {
+	if s.Mail != nil {
+		all = append(all, settingLink{"/settings/mailboxes", "inbox", "Mailboxes", "Connect the mailboxes that residents write to."})
+	}
 	if v.May(casework.ManageStaff) {
 		all = append(all, settingLink{"/office/staff", "user", "People", "Invite people, and give them their roles."})
 	}

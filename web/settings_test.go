@@ -10,13 +10,34 @@ import (
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/internal/htmlcheck"
+
+	"golang.org/x/net/html"
 )
 
 func settingsSite(t *testing.T) (*site, *memorySettings) {
 	t.Helper()
 	var m *memorySettings
-	s := newSite(t, withSettings, func(c *Config) { m = c.Settings.(*memorySettings) })
+	s := newSite(t, withSettings, func(c *Config) { m, c.Mail = c.Settings.(*memorySettings), &mailMemory{} })
 	return s, m
+}
+
+// TestSettingsLeadSomewhere follows every link of the index, also where no mailbox can be connected, as in the demo.
+func TestSettingsLeadSomewhere(t *testing.T) {
+	t.Parallel()
+	for name, mail := range map[string]MailWays{"with mailboxes": &mailMemory{}, "without": nil} {
+		s := newSite(t, withSettings, func(c *Config) { c.Mail = mail })
+		for _, who := range []string{ole, marcus} {
+			links := s.get("/settings", who).all(func(n *html.Node) bool { return n.Data == "a" && strings.HasPrefix(attr(n, "href"), "/") })
+			if len(links) < 10 {
+				t.Errorf("%s, %s: only %d links", name, who, len(links))
+			}
+			for _, a := range links {
+				if p := s.get(attr(a, "href"), who); p.code >= http.StatusBadRequest {
+					t.Errorf("%s, %s: %s leads to %d", name, who, attr(a, "href"), p.code)
+				}
+			}
+		}
+	}
 }
 
 // TestSettingsPages shows each page to the city's administrator and to the head of an office: each sees what is theirs, with what is
