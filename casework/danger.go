@@ -95,9 +95,6 @@ func (d *DangerWords) prepare() {
 	}
 }
 
-// BuiltInPhrases are those that come with the program: drafts all of them.
-func BuiltInPhrases() []PhraseSet { return slices.Clone(dangerPhrases) }
-
 // IsBuiltIn reports whether a phrase comes with the program, however it is written.
 func IsBuiltIn(phrase string) bool {
 	plain := plainWords(phrase)
@@ -105,9 +102,6 @@ func IsBuiltIn(phrase string) bool {
 		return slices.ContainsFunc(s.Phrases, func(p string) bool { return plainWords(p) == plain })
 	})
 }
-
-// MayMeanDanger is Find with nothing but what comes with the program.
-func MayMeanDanger(text string) (phrase string) { return builtInDanger.Find(text, "").Phrase }
 
 var builtInDanger DangerWords
 

@@ -81,16 +81,17 @@ func TestDangerWordsOfACity(t *testing.T) {
 	}
 }
 
-func FuzzMayMeanDanger(f *testing.F) {
+func FuzzDanger(f *testing.F) {
 	for _, s := range []string{"on fire", "on FIRE!!", "fire hydrant", "着火", "can’t breathe", "\xff\xfe", "ñ ñ", "no fire on fire", "tree is dying", "İ is dying"} {
 		f.Add(s, "levee")
 	}
 	f.Fuzz(func(t *testing.T, s, phrase string) {
-		p := casework.MayMeanDanger(s)
-		if p != "" && casework.MayMeanDanger("Hello. "+s+" .Thanks") == "" {
+		builtIn := func(text string) string { return (*casework.DangerWords)(nil).Find(text, "").Phrase }
+		p := builtIn(s)
+		if p != "" && builtIn("Hello. "+s+" .Thanks") == "" {
 			t.Errorf("%q is found by %q, and not within a letter", s, p)
 		}
-		if casework.MayMeanDanger("the house is on fire. "+s) == "" {
+		if builtIn("the house is on fire. "+s) == "" {
 			t.Errorf("%q hides a fire", s)
 		}
 		// Whatever a city writes into its file, its own phrase is found by itself unless it is named as calm, and nothing breaks.
