@@ -223,7 +223,9 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 			return did(drop(p.SaveRule(ctx, v, now, casework.Rule{ID: e.rule, Name: "Curious", When: casework.WhenComes, Then: casework.RuleThen{Tags: []string{"x"}}})))
 		}},
 		{"RetireRule", func(v V, _ N) (any, error) { return did(p.RetireRule(ctx, v, now, e.rule)) }},
+		{"ChangeView", func(v V, _ N) (any, error) { return did(p.ChangeView(ctx, v, e.view, "Curious", false)) }},
 		{"DropView", func(v V, _ N) (any, error) { return did(p.DropView(ctx, v, e.view)) }},
+		{"DropPasskey", func(v V, _ N) (any, error) { return did(p.DropPasskey(ctx, v, e.key, [32]byte{10}, [32]byte{11})) }},
 		{"KeepTest", func(v V, _ N) (any, error) { return did(p.KeepTest(ctx, v, now, e.box, nil)) }},
 		{"Reconnect", func(v V, _ N) (any, error) { return did(p.Reconnect(ctx, v, e.box, []byte("curious"))) }},
 		{"Disconnect", func(v V, _ N) (any, error) { return did(p.Disconnect(ctx, v, now, e.box)) }},
@@ -242,7 +244,7 @@ func drop[T any](_ T, err error) error { return err }
 // own are the methods with a viewer that are about nothing but the viewer's own account or office, or about no person at all: they take no
 // id of anything that another office might have. "Pulse" is asked by the program alone, and holds are for roles above the walls.
 var own = []string{
-	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",
+	"AddPasskey", "ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",
 	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
 	"SetNotifyChoice", "SetPassword", "SetSpoken", "Spoken", "StaffAccounts", "TextApprovals", "Unread",
 	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "EndCover", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",

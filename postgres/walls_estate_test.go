@@ -35,6 +35,7 @@ type estate struct {
 	helper     int64
 	reply      int64
 	view       int64
+	key        int64 // that signs Ana in
 	box        casework.MailboxID // connected in the browser
 	file       int64
 	foreign    int64
@@ -128,6 +129,8 @@ func (e *estate) byStaff() {
 	e.reply = one[int64](to, `SELECT max(id) FROM replies`)
 	must(p.SaveView(background, e.head, "Lamps", "q=lamp", true))
 	e.view = one[int64](to, `SELECT max(id) FROM saved_views`)
+	must(p.AddPasskey(background, e.ana, samplePasskey(e.ana.Staff, "Blue key"), nil, to.signIn(e.ana, 9, now), [32]byte{10}))
+	e.key = one[int64](to, `SELECT max(id) FROM passkeys`)
 	e.byPrograms()
 	f, err := p.NewByHand(background, e.ana, web.HandCase{HandLog: web.HandLog{Channel: casework.WalkIn, Name: "Pia", Line: "The lamp is out", Owed: true}, Key: "key-of-the-walk-in", Postal: "12 Elm St"})
 	must(err)

@@ -48,6 +48,10 @@ var allowed = func() map[string]string {
 
 // allowedTable has a line for each route, in the order of their paths.
 const allowedTable = `inside GET /account
+inside GET /account/keys
+inside POST /account/keys
+inside POST /account/keys/begin
+inside POST /account/keys/{key}/drop
 inside POST /account/languages
 workers POST /account/cover
 inside POST /account/password
@@ -192,6 +196,8 @@ all GET /sign-in/city
 all GET /sign-in/city/back
 all GET /sign-in/code
 all POST /sign-in/code
+all POST /sign-in/key
+all POST /sign-in/key/begin
 inside POST /sign-out
 workers GET /speakers
 workers GET /speakers/{answer}

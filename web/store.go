@@ -23,6 +23,7 @@ type Store interface {
 	Sessions
 	Steps
 	SecondFactors
+	Passkeys
 	Staffing
 	Guests
 	Readers
