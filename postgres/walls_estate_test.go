@@ -35,7 +35,7 @@ type estate struct {
 	helper     int64
 	reply      int64
 	view       int64
-	key        int64 // that signs Ana in
+	key        int64              // that signs Ana in
 	box        casework.MailboxID // connected in the browser
 	file       int64
 	foreign    int64

@@ -277,7 +277,9 @@ func TestRecoveryCodesOfAKey(t *testing.T) {
 	s := newSite(t)
 	p := s.newFob(true).added(s.enter(ana), "Blue key")
 	var codes []string
-	for _, li := range p.all(func(n *html.Node) bool { return n.DataAtom == atom.Li && n.Parent != nil && attr(n.Parent, "class") == "codes" }) {
+	for _, li := range p.all(func(n *html.Node) bool {
+		return n.DataAtom == atom.Li && n.Parent != nil && attr(n.Parent, "class") == "codes"
+	}) {
 		codes = append(codes, text(li))
 	}
 	if len(codes) != recoveryCodes {
