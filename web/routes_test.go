@@ -212,6 +212,7 @@ workers POST /today/sends/{delivery}
 readers GET /triage
 deciders POST /triage/{number}
 readers POST /views
+readers POST /views/{view}
 readers POST /views/{view}/drop
 all GET /{$}`
 
