@@ -116,9 +116,9 @@ func (p Pages) Today(ctx context.Context, v casework.Viewer, now time.Time, mine
 // todo lists what waits for somebody: what may be about danger, then the oldest due first; what has no due time is due since it waits.
 func (db *DB) todo(ctx context.Context, q querier, v casework.Viewer, now time.Time, mine bool) ([]casework.Todo, int, error) {
 	w := db.wall(v)
-	filter := ""
+	filter := ` WHERE ($10 OR t.kind <> 'triage') AND ($11 OR t.kind <> 'held')` // nobody is asked for what they may not do
 	if mine {
-		filter = ` WHERE (t.assignee = $3 OR t.assignee IN (SELECT staff_id FROM covers WHERE cover_id = $3 AND ended_at IS NULL AND from_at <= $5 AND until_at > $5))`
+		filter += ` AND (t.assignee = $3 OR t.assignee IN (SELECT staff_id FROM covers WHERE cover_id = $3 AND ended_at IS NULL AND from_at <= $5 AND until_at > $5))`
 	}
 	rows, err := q.Query(ctx, `
 		SELECT t.kind, t.ref, t.number, t.office, t.subject, coalesce(t.who, nullif(p.name, ''), i.value, ''), t.topic, t.since, coalesce(t.due, '0001-01-01'),
@@ -127,7 +127,8 @@ func (db *DB) todo(ctx context.Context, q querier, v casework.Viewer, now time.T
 		  ORDER BY `+todoOrder+` LIMIT $8) t
 		LEFT JOIN staff s ON s.id = t.assignee LEFT JOIN cases c ON c.number = t.number AND t.who IS NULL
 		LEFT JOIN residents p ON p.id = c.resident_id LEFT JOIN identities i ON i.id = c.opener ORDER BY `+todoOrder,
-		w.all, w.offices, v.Staff, w.mailboxes, now, now.Add(24*time.Hour), now.Add(-idleAfter), mostTodo, db.city.Zone.String())
+		w.all, w.offices, v.Staff, w.mailboxes, now, now.Add(24*time.Hour), now.Add(-idleAfter), mostTodo, db.city.Zone.String(),
+		v.System || v.May(casework.RouteCases), v.System || v.May(casework.DecideHeld))
 	if err != nil {
 		return nil, 0, fmt.Errorf("listing what waits for a person: %w", err)
 	}
