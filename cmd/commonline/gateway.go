@@ -136,7 +136,7 @@ func (g *gateway) wireMail(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	g.boxes = &connections{db: g.db, keys: g.keys, tokens: tokens, clouds: g.settings.Microsoft.clouds(), city: &g.file.City, log: g.log, told: g.hints.boxes, fleet: make(chan struct{}, 1)}
+	g.boxes = &connections{db: g.db, keys: g.keys, tokens: tokens, clouds: g.settings.Microsoft.clouds(), inside: g.settings.MailHosts, city: &g.file.City, log: g.log, told: g.hints.boxes, fleet: make(chan struct{}, 1)}
 	if err := g.boxes.Step(ctx); err != nil {
 		return err
 	}
