@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -45,6 +46,11 @@ func (s *server) settingsIndex(w http.ResponseWriter, r *http.Request, me Signed
 		return fmt.Errorf("reading settings: %w", err)
 	}
 	p := settingsPage{Left: set.Left, File: set.File, Beside: s.besideSettings(me.Viewer), Lacks: s.lacks(set, me.Viewer), Changed: s.lastChanges(set)}
+	alone, err := s.officesAlone(r.Context(), me.Viewer)
+	if err != nil {
+		return err
+	}
+	p.Lacks = append(p.Lacks, alone...)
 	for _, k := range settingKinds {
 		p.Kinds = append(p.Kinds, s.card(k, set, me.Viewer))
 	}
@@ -119,6 +125,23 @@ func (s *server) lacks(set Set, v casework.Viewer) (all []lack) {
 		add("Calls are turned away as busy, since nothing says how they are answered. That stands under “voice” in the city file, with the notice that a call is recorded.", "", "")
 	}
 	return append(all, s.languageLacks()...)
+}
+
+// officesAlone are the offices that nobody works in yet.
+func (s *server) officesAlone(ctx context.Context, v casework.Viewer) (all []lack, err error) {
+	if !v.May(casework.ManageStaff) || !v.May(casework.OperateCity) {
+		return nil, nil
+	}
+	staff, err := s.Store.StaffAccounts(ctx, v)
+	if err != nil {
+		return nil, fmt.Errorf("listing accounts: %w", err)
+	}
+	for _, o := range s.City.Offices {
+		if !slices.ContainsFunc(staff, func(l StaffLine) bool { return l.Active && l.Office == o.ID }) {
+			all = append(all, lack{o.Name + " has nobody who works in it: invite its head, who invites the rest.", "/office/staff", "Invite people"})
+		}
+	}
+	return all, nil
 }
 
 // languageLacks are the languages of the city in which nothing can be said to residents yet.
