@@ -154,3 +154,15 @@ func (p *person) photo(name string) {
 		p.t.Error(err)
 	}
 }
+
+// follows opens a link that has words in it.
+func (p *person) follows(words, then string) {
+	p.t.Helper()
+	link := "[...document.querySelectorAll('main a')].find(a => a.checkVisibility() && a.textContent.includes(" + quoted(words) + "))"
+	p.until("there is a link “"+words+"”", link)
+	if !p.is("(a => { window.before = true; a.click(); return true; })(" + link + ")") {
+		p.t.Fatalf("%q leads nowhere", words)
+	}
+	p.clicks++
+	p.arrives(then)
+}

@@ -14,6 +14,8 @@ type PhoneWays interface {
 	Admits(ctx context.Context, accountSID, token string) error
 	// Addresses are what has to stand at the company for each number.
 	Addresses() []PhoneAddress
+	// AnswersCalls tells whether the city has said how calls are answered.
+	AnswersCalls() bool
 	// Look compares the numbers with what the company knows of them, and changes nothing.
 	Look(ctx context.Context) []PhoneFinding
 	// Point writes the addresses at the company, for every number that is the account's, and looks again.

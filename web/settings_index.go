@@ -121,7 +121,7 @@ func (s *server) lacks(set Set, v casework.Viewer) (all []lack) {
 	} else if x := set.one(casework.TwilioSetting, "", ""); x.Source == "" && x.At.IsZero() {
 		add("There are numbers and no Twilio account: no text comes in.", "/settings/twilio", "Name the account")
 	}
-	if s.Call == nil && len(s.City.Numbers) > 0 {
+	if !s.answersCalls() && slices.ContainsFunc(s.City.Numbers, func(n casework.Number) bool { return n.Calls }) {
 		add("Calls are turned away as busy, since nothing says how they are answered. That stands under “voice” in the city file, with the notice that a call is recorded.", "", "")
 	}
 	return append(all, s.languageLacks()...)
@@ -143,6 +143,9 @@ func (s *server) officesAlone(ctx context.Context, v casework.Viewer) (all []lac
 	}
 	return all, nil
 }
+
+// answersCalls tells whether the city has said how calls are answered.
+func (s *server) answersCalls() bool { return s.Phone != nil && s.Phone.AnswersCalls() }
 
 // languageLacks are the languages of the city in which nothing can be said to residents yet.
 func (s *server) languageLacks() (all []lack) {

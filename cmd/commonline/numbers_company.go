@@ -48,6 +48,9 @@ func (n numbersCompany) Addresses() []web.PhoneAddress {
 	return all
 }
 
+// AnswersCalls implements web.PhoneWays.
+func (n numbersCompany) AnswersCalls() bool { return n.calls }
+
 // Look implements web.PhoneWays.
 func (n numbersCompany) Look(ctx context.Context) []web.PhoneFinding {
 	there, bad := n.there(ctx)
