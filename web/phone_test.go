@@ -10,30 +10,30 @@ import (
 	"github.com/commonline/commonline/casework"
 )
 
-// phoneMemory is a telephone company that knows one token.
-type phoneMemory struct{ pointed int }
+// companyMemory is a telephone company that knows one token.
+type companyMemory struct{ pointed int }
 
-func (p *phoneMemory) Admits(_ context.Context, _, token string) error {
+func (p *companyMemory) Admits(_ context.Context, _, token string) error {
 	if token != "good" {
 		return casework.Errorf(casework.Invalid, "Twilio does not let this account in.")
 	}
 	return nil
 }
-func (p *phoneMemory) Addresses() []PhoneAddress {
+func (p *companyMemory) Addresses() []PhoneAddress {
 	return []PhoneAddress{{"A message comes in", "https://inbox.example/twilio/sms#rc=3"}}
 }
-func (p *phoneMemory) AnswersCalls() bool { return true }
-func (p *phoneMemory) Look(context.Context) []PhoneFinding {
+func (p *companyMemory) AnswersCalls() bool { return true }
+func (p *companyMemory) Look(context.Context) []PhoneFinding {
 	return []PhoneFinding{{Wrong: p.pointed == 0, Sentence: "What the number does."}}
 }
-func (p *phoneMemory) Point(ctx context.Context) []PhoneFinding {
+func (p *companyMemory) Point(ctx context.Context) []PhoneFinding {
 	p.pointed++
 	return p.Look(ctx)
 }
 
-func phoneSite(t *testing.T) (*site, *phoneMemory) {
+func phoneSite(t *testing.T) (*site, *companyMemory) {
 	t.Helper()
-	company := &phoneMemory{}
+	company := &companyMemory{}
 	s := newSite(t, withSettings, func(c *Config) {
 		c.Phone = company
 		c.City.Numbers = []casework.Number{{ID: "d5-phone", Office: "d5", E164: "+15555550105", Texts: true}}
