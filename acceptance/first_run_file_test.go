@@ -97,5 +97,5 @@ func (f *firstRun) isLocked() {
 	o.goes("", "Settings", "What can be set")
 	o.goes("What can be set", "Telephone numbers", "At Twilio")
 	o.goes("", "Write these addresses", "leads here")
-	f.lee.goes("", "Ready replies", "It stands in the city file")
+	f.lee.goes("", "Ready replies", "Of the city")
 }
