@@ -53,7 +53,7 @@ func numbersFindings(ours []casework.Number, there []twilio.Number, public strin
 	for _, n := range there {
 		at[n.E164] = n
 	}
-	found := []doctor.Finding{doctor.Good("signed in; the account has %d numbers", len(there))}
+	found := []doctor.Finding{doctor.Good("signed in; numbers of the account: %d", len(there))}
 	for _, n := range ours {
 		x, has := at[n.E164]
 		if !has {
@@ -88,6 +88,8 @@ func wayFindings(n casework.Number, what string, can, service bool, is, want, fr
 		return []doctor.Finding{doctor.Bad("number %s cannot take %s at Twilio: say that it takes none (\"%s: false\" in the city file), or get another", n.ID, what, what)}
 	case service:
 		return []doctor.Finding{doctor.Noted("number %s is in a Messaging Service: see in Twilio's console that the service's address for %s is %s#%s", n.ID, what, want, fragment)}
+	case is == "":
+		return []doctor.Finding{doctor.Bad("number %s sends its %s nowhere: set it to %s#%s in Twilio's console", n.ID, what, want, fragment)}
 	case !leadsTo(is, want):
 		return []doctor.Finding{doctor.Bad("number %s sends its %s to %q: set it to %s#%s in Twilio's console", n.ID, what, is, want, fragment)}
 	case !strings.Contains(is, "#"):
