@@ -308,11 +308,10 @@ func (f *firstRun) answersMail(subject, id string) {
 	a.photo("03-case")
 	a.types("Your answer", "")
 	a.chooses("", "Ready reply", "Crew")
-	a.click("", "Insert")
+	a.goes("", "Insert", "The reply stands below")
 	a.until("the ready reply is in the answer", `document.querySelector('#answer').value.includes('comes on Friday')`)
 	a.photo("04-written")
-	a.click("", "Send e-mail")
-	a.until("it is sent", `location.href.includes('done=')`)
+	a.goes("", "Send e-mail", "A crew comes on Friday")
 	a.photo("05-sent")
 	f.getsMailWithin(3*time.Minute, from, "A crew comes on Friday")
 }
@@ -327,8 +326,7 @@ func (f *firstRun) answersText(words string) {
 	l.follows("The hydrant", words)
 	l.types("Your text", "We are on it: "+words)
 	l.photo("06-text-written")
-	l.click("", "Send text")
-	l.until("it is sent", `location.href.includes('done=')`)
+	l.goes("", "Send text", "We are on it: "+words)
 	l.photo("07-text-sent")
 	getsText(f.city, f.phones, rosas, "We are on it: "+words)
 }
