@@ -20,7 +20,7 @@ const (
 	SignatureSetting  SettingKind = "signature" // one for each office
 )
 
-// What happens to settings. Detail of SettingChanged: "kind", "key", "what" (added, changed, dropped), "fields" that have another value than
+// What happens to settings. Detail of SettingChanged: "kind", "key", "what" (added, changed, dropped, pointed), "fields" that have another value than
 // before; never a value. Of CityFileApplied: "file", "hash", and "over", how many settings of the browser it lies over.
 const (
 	SettingChanged  EventKind = "setting.changed"

@@ -24,7 +24,8 @@ type field struct {
 	Kind             string // "" is a line of text; area, choice, secret, or number
 	Options          []option
 	Needed           bool
-	NewOnly          bool // it is said once, and never changed
+	NewOnly          bool   // it is said once, and never changed
+	Unsaid           string // the option that counts where one that is there says nothing; a new one begins with the first option
 }
 
 type option struct{ Value, Label string }
@@ -123,7 +124,7 @@ func numberFields(s *server) []field {
 		{Key: "number", Label: "Number", Needed: true, Help: "With its country and nothing but digits: +15555550104."},
 		{Key: "office", Label: "Office", Kind: "choice", Options: s.officeOptions("All offices: the city's triage")},
 		{Key: "texts", Label: "Texts", Kind: "choice", Options: []option{{"", "Takes texts"}, {"false", "Takes none"}}},
-		{Key: "approved", Label: "Registration", Kind: "choice", Options: []option{{"false", "The carriers do not take its texts yet: answers are shown and not sent"}, {"true", "The carriers take its texts"}}},
+		{Key: "approved", Label: "Registration", Kind: "choice", Unsaid: "true", Options: []option{{"false", "The carriers do not take its texts yet: answers are shown and not sent"}, {"true", "The carriers take its texts"}}},
 		{Key: "calls", Label: "Calls", Kind: "choice", Options: []option{{"", "Takes calls, where the city has said how they are answered"}, {"false", "Takes none"}}},
 		{Key: "line", Label: "The office's own line", Help: "To which callers may be connected in open hours: +15555550199. Empty: nobody is connected."},
 		{Key: "service", Label: "Messaging Service", Help: "Its SID at Twilio, MG…, where the number belongs to one."},

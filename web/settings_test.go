@@ -69,6 +69,13 @@ func TestSettingsPages(t *testing.T) {
 	if body := s.get("/settings/twilio", ole).body; strings.Contains(body, `value="set"`) {
 		t.Error("the place of a secret stands in its field")
 	}
+	for _, n := range s.get("/settings/numbers", ole).all(func(n *html.Node) bool {
+		return n.Data == "option" && has(n, "selected") && strings.Contains(text(n), "carriers")
+	}) {
+		if in := attr(n.Parent, "id"); (attr(n, "value") == "true") == strings.HasSuffix(in, "-new") {
+			t.Errorf("%s: %s", in, text(n)) // a number of the file that says nothing is approved; a new one is not
+		}
+	}
 	if p := s.get("/settings/nothing", ole); p.code != http.StatusNotFound {
 		t.Errorf("a page that there is not: %d", p.code)
 	}
