@@ -89,6 +89,9 @@ func (n *narrowing) conditions(zone *time.Location, f web.Filter) {
 	if f.Topic != "" {
 		n.add(led+` AND c.topic = %s`, f.Topic)
 	}
+	if f.Department != "" {
+		n.add(led+` AND c.department = %s`, strings.TrimPrefix(f.Department, casework.NoDepartment))
+	}
 	if f.Status != "" {
 		n.add(led+` AND c.status = %s`, string(f.Status))
 	}
