@@ -24,6 +24,11 @@ type Done struct {
 	LeavesAt      string `json:"leaves_at,omitempty" doc:"When it does."`
 	Office        string `json:"office,omitempty" doc:"That has a new case: its place may have moved it."`
 	Unplaced      string `json:"unplaced,omitempty" doc:"Why the address of a new case was not taken."`
+	File          int64  `json:"file,omitempty" doc:"Handed in: to be named by an answer."`
+	From          string `json:"from,omitempty" doc:"The case that a new one was taken out of."`
+	Reply         int64  `json:"reply,omitempty"`
+	Rule          int64  `json:"rule,omitempty"`
+	Export        int64  `json:"export,omitempty"`
 	Webhook       int64  `json:"webhook,omitempty"`
 	Secret        string `json:"secret,omitempty" doc:"Of a new webhook: shown here and nowhere else."`
 }
