@@ -15,3 +15,6 @@ CREATE TABLE program_files (
 );
 CREATE INDEX program_files_case ON program_files (case_id, token_id);
 CREATE INDEX program_files_at ON program_files (at);
+
+-- The next thing to tell each webhook: they are told one at a time.
+CREATE INDEX webhook_sends_next ON webhook_sends (webhook_id, due_at, id) WHERE state IN ('pending', 'sending', 'retrying');

@@ -76,6 +76,7 @@ func (g *gate) rightBeside(id string) (asked, bool) {
 		"endCover":  func() asked { return asked{path: "/me/cover"} },
 		"listViews": func() asked { return asked{path: "/views"} },
 		"saveView": func() asked {
+			g.exec(`INSERT INTO office_features (office, feature, by_whom) VALUES ('d1', $1, 'test') ON CONFLICT DO NOTHING`, casework.SavedViewsFeature)
 			return asked{path: "/views", body: fields{"name": "Night", "query": "view=open&q=night"}}
 		},
 		"dropView": func() asked {

@@ -30,7 +30,7 @@ func (s *server) uploadRows() []Row {
 
 type handInInput struct {
 	DeedHead
-	Name    string `query:"name" minLength:"1" maxLength:"200" doc:"What its receiver sees, with its ending: plan.pdf."`
+	Name    string `query:"name" required:"true" minLength:"1" maxLength:"200" doc:"What its receiver sees, with its ending: plan.pdf."`
 	RawBody []byte `contentType:"application/octet-stream" doc:"The bytes. What they are is told by themselves."`
 }
 
