@@ -73,8 +73,9 @@ func (g *gate) rightBeside(id string) (asked, bool) {
 		"setCover": func() asked {
 			return asked{path: "/me/cover", body: fields{"by": int64(g.ana.Staff), "from": day(1), "until": day(5)}}
 		},
-		"endCover":  func() asked { return asked{path: "/me/cover"} },
-		"listViews": func() asked { return asked{path: "/views"} },
+		"endCover":        func() asked { return asked{path: "/me/cover"} },
+		"listDepartments": func() asked { return asked{path: "/departments"} },
+		"listViews":       func() asked { return asked{path: "/views"} },
 		"saveView": func() asked {
 			g.exec(`INSERT INTO office_features (office, feature, by_whom) VALUES ('d1', $1, 'test') ON CONFLICT DO NOTHING`, casework.SavedViewsFeature)
 			return asked{path: "/views", body: fields{"name": "Night", "query": "view=open&q=night"}}
