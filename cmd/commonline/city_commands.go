@@ -12,22 +12,38 @@ import (
 // wholeCity is the city of an operator's command: its file with what is set in the browser, where DATABASE_URL tells where that is kept.
 // A private database belongs to the serve that may be running; then the file alone speaks.
 func (s *Settings) wholeCity(ctx context.Context) (*cityfile.File, error) {
-	if s.DatabaseURL == "" {
-		return s.City()
+	c, err := s.whole(ctx)
+	if err != nil {
+		return nil, err
 	}
-	var file *cityfile.File
+	return c.file, nil
+}
+
+// whole is wholeCity with the accounts that were connected in the browser.
+func (s *Settings) whole(ctx context.Context) (*composed, error) {
+	if s.DatabaseURL == "" {
+		return s.filed()
+	}
+	var found *composed
 	err := withStore(ctx, s, func(st *store) error {
-		if behind, err := postgres.Behind(ctx, st.pool, migrations.Files); err != nil || behind > 0 {
-			file, err = s.City() // looking changes no schema
+		behind, err := postgres.Behind(ctx, st.pool, migrations.Files)
+		if err != nil || behind > 0 {
+			found, err = s.filed() // looking changes no schema
 			return err
 		}
-		c, err := s.composed(ctx, st)
-		if err == nil {
-			file = c.file
-		}
+		found, err = s.composed(ctx, st)
 		return err
 	})
-	return file, err
+	return found, err
+}
+
+// filed is the city of the file alone.
+func (s *Settings) filed() (*composed, error) {
+	file, err := s.City()
+	if err != nil {
+		return nil, err
+	}
+	return &composed{file: file, settings: s}, nil
 }
 
 // composed reads the city over an open database; one that nobody has set up is refused.

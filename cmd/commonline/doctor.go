@@ -33,9 +33,13 @@ func (d *doctorCommand) Run(c *call) error {
 }
 
 func examine(ctx context.Context, s *Settings, c *call) error {
-	file, err := s.wholeCity(ctx)
+	var file *cityfile.File
+	whole, err := s.whole(ctx)
+	if err == nil {
+		file, s = whole.file, whole.settings
+	}
 	checks := []doctor.Check{settingsCheck(nil), homeCheck(s), cityCheck(s, file, err), publicCheck(s), textsCheck(s)}
-	checks = append(checks, serviceChecks(s, file)...)
+	checks = append(checks, serviceChecks(ctx, s, file)...)
 	if !doctor.Examine(ctx, c.out, checks) {
 		return errFound
 	}

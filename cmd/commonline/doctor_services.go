@@ -18,7 +18,7 @@ import (
 
 // serviceChecks look at what is reached over the network: database, Redis, blobs, each mailbox, each way out. File is nil
 // where the city file could not be read.
-func serviceChecks(s *Settings, file *cityfile.File) []doctor.Check {
+func serviceChecks(ctx context.Context, s *Settings, file *cityfile.File) []doctor.Check {
 	checks := []doctor.Check{databaseCheck(s), redisCheck(s), blobCheck(s), virusCheck(s), translationCheck(s.Translation)}
 	if file == nil {
 		return checks
@@ -28,7 +28,8 @@ func serviceChecks(s *Settings, file *cityfile.File) []doctor.Check {
 		tokens = doctorTokens(s)
 	}
 	checks = append(checks, twilioCheck(s, file), dangerCheck(s, file), webhookCheck(s, file))
-	return append(checks, mailChecks(file, tokens)...)
+	checks = append(checks, mailChecks(file, tokens)...)
+	return append(checks, connectedChecks(ctx, s, file, tokens)...)
 }
 
 // databaseCheck connects, and sees whether the schema is this program's. A private database is started by serve, which
