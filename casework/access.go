@@ -20,6 +20,8 @@ const (
 	ScopeMessagesSend  AccessScope = "messages:send"
 	ScopeResidentsRead AccessScope = "residents:read"
 	ScopeReportsRead   AccessScope = "reports:read"
+	ScopeOffice        AccessScope = "office:manage"
+	ScopeRecords       AccessScope = "records:export"
 	ScopeWebhooks      AccessScope = "webhooks:manage"
 )
 
@@ -35,6 +37,8 @@ var ScopeWords = []struct {
 	{ScopeMessagesSend, "Send answers to residents, by mail and by text", WorkCases},
 	{ScopeResidentsRead, "Read residents: names, addresses, and their cases", ReadCases},
 	{ScopeReportsRead, "Read how many cases there are", ReadCases},
+	{ScopeOffice, "Change what the office has ready to say, and switch its rules", ManageOffice},
+	{ScopeRecords, "Ask for exports of records, and take them: all that is on cases", ExportRecords},
 	{ScopeWebhooks, "Manage webhooks: where events are sent to", ConnectPrograms},
 }
 

@@ -28,6 +28,10 @@ type Answer struct {
 	// Offer is the language in which the line is added that an interpreter can be asked for: the answer is in English, and the resident's
 	// language is this one. "" for none.
 	Offer string
+	// Program is the token by which a program sends it; 0 for a person. What lies as a draft is then somebody's own, and stays.
+	Program int64
+	// Files are those that a program handed in and names, each once. A person's are those that lie with the draft.
+	Files []int64
 	// Then is done in the same moment; nil for nothing.
 	Then Deed
 }
@@ -50,6 +54,8 @@ func (a Answer) Check() error {
 		return Errorf(Invalid, "The text has %d characters, and %d is the most. Shorten it, or write a mail.", utf8.RuneCountInString(text), maxText)
 	case a.Channel != "" && a.Channel != Mail && a.Channel != Text:
 		return Errorf(Invalid, "Choose whether it goes by mail or by text.")
+	case a.Channel == Text && len(a.Files) > 0:
+		return Errorf(Invalid, "Files go with a mail, not with a text.")
 	case utf8.RuneCountInString(a.Subject) > maxSubject:
 		return Errorf(Invalid, "The subject has more than %d characters.", maxSubject)
 	case a.To == 0:

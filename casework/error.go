@@ -12,6 +12,7 @@ const (
 	Invalid   Kind = "invalid"   // the request makes no sense as given
 	NotFound  Kind = "not found" // nothing there, or nothing that this viewer may know of
 	Conflict  Kind = "conflict"  // built on a state that has moved on
+	Stale     Kind = "stale"     // asked for on a version of the case that it has no more
 	Forbidden Kind = "forbidden" // known, and not allowed
 	Paused    Kind = "paused"    // switched off by a person, for now
 	Away      Kind = "away"      // what it takes does not answer just now

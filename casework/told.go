@@ -10,6 +10,7 @@ const (
 	ToldOverdue  ToldKind = "overdue"   // a case of the office is long overdue: its head hears of it
 	ToldPlanOver ToldKind = "plan-over" // a contact plan has ended by itself: the heads of the office hear of it
 	ToldMailbox  ToldKind = "mailbox"   // no mail comes in by a mailbox: the city's administrators and the heads of its office hear of it
+	ToldWebhook  ToldKind = "webhook"   // a webhook was switched off, since its receiver failed: its maker and the heads of its office, or the administrators, hear of it
 	ToldDanger   ToldKind = "danger"    // words of a resident may mean danger: whoever has the case and the heads of the office look at once
 )
 

@@ -77,6 +77,12 @@ type Webhook struct {
 	Waiting int // how much is still to be sent
 }
 
+// OffByHand is why a webhook is off that a person switched off.
+const OffByHand = "Switched off by hand."
+
+// Failed reports whether it was switched off since its receiver failed.
+func (w Webhook) Failed() bool { return !w.OffAt.IsZero() && w.OffWhy != OffByHand }
+
 // WebhookState is how it stands with one thing that a webhook is told.
 type WebhookState string
 

@@ -36,7 +36,7 @@ type StaffNews struct {
 	By   string // the colleague
 	For  string // who is away, and whom this person covers for; "" for nobody
 
-	Address, Sentence string // of a mailbox in trouble: whose, and what is the matter
+	Address, Sentence string // of a mailbox in trouble, or of a webhook that is off: which, and what is the matter
 }
 
 // Words say it in one sentence without a full stop.
@@ -60,6 +60,8 @@ func (n StaffNews) own() string {
 		return "Look at " + n.Case.String() + " now: what was written may mean danger"
 	case casework.ToldMailbox:
 		return "No mail comes in by " + oneLine(n.Address, 120) + ": " + strings.TrimSuffix(oneLine(n.Sentence, 400), ".")
+	case casework.ToldWebhook:
+		return "The webhook “" + oneLine(n.Address, 80) + "” was switched off, and its receiver is told of nothing: " + strings.TrimSuffix(oneLine(n.Sentence, 400), ".")
 	case casework.ToldByRule:
 		return n.Case.String() + " is one that you are told of, by " + by
 	case casework.ToldRuleOff:
@@ -74,8 +76,11 @@ func (n StaffNews) own() string {
 
 // path is where one sees to it.
 func (n StaffNews) path() string {
-	if n.Kind == casework.ToldMailbox {
+	switch n.Kind {
+	case casework.ToldMailbox:
 		return "/settings/mailboxes"
+	case casework.ToldWebhook:
+		return "/settings/webhooks"
 	}
 	return "/inbox/" + n.Case.String()
 }

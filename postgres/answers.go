@@ -165,6 +165,9 @@ func (p Pages) putAnswer(ctx context.Context, tx pgx.Tx, c casework.Case, by cas
 	if err != nil {
 		return fmt.Errorf("noting an answer: %w", err)
 	}
+	if a.Program != 0 { // what its maker has begun to write is none of the program's business
+		return nameFiles(ctx, tx, by, c.ID, id, a)
+	}
 	if to.channel == casework.Mail {
 		if err := sendFiles(ctx, tx, by, c.ID, id); err != nil {
 			return err

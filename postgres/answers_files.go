@@ -72,18 +72,29 @@ const answerPart = "answer/"
 
 // sendFiles puts the files of a draft with the message that goes out.
 func sendFiles(ctx context.Context, tx pgx.Tx, by casework.Doer, c casework.CaseID, id casework.MessageID) error {
-	files, err := draftFiles(ctx, tx, by.Staff, c)
-	if err != nil || len(files) == 0 {
+	tag, err := tx.Exec(ctx, `UPDATE answer_files SET message_id = $3 WHERE staff_id = $1 AND case_id = $2 AND message_id IS NULL`, by.Staff, c, id)
+	if err != nil || tag.RowsAffected() == 0 {
 		return err
 	}
-	shown := make([]attachmentColumn, len(files))
-	for i, f := range files {
-		shown[i] = attachmentColumn{Filename: f.Name, ContentType: f.Type, Size: f.Size, Part: answerPart + strconv.FormatInt(f.ID, 10)}
+	return showFiles(ctx, tx, id)
+}
+
+// showFiles puts the files of an answer on its message.
+func showFiles(ctx context.Context, tx pgx.Tx, id casework.MessageID) error {
+	rows, err := tx.Query(ctx, `SELECT id, filename, content_type, size FROM answer_files WHERE message_id = $1 ORDER BY id`, id)
+	if err != nil {
+		return fmt.Errorf("reading the files of an answer: %w", err)
 	}
-	b := &pgx.Batch{}
-	b.Queue(`UPDATE answer_files SET message_id = $3 WHERE staff_id = $1 AND case_id = $2 AND message_id IS NULL`, by.Staff, c, id)
-	b.Queue(`UPDATE messages SET attachments = $2 WHERE id = $1`, id, shown)
-	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+	shown, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (a attachmentColumn, err error) {
+		var file int64
+		err = row.Scan(&file, &a.Filename, &a.ContentType, &a.Size)
+		a.Part = answerPart + strconv.FormatInt(file, 10)
+		return a, err
+	})
+	if err != nil {
+		return fmt.Errorf("reading the files of an answer: %w", err)
+	}
+	if _, err := tx.Exec(ctx, `UPDATE messages SET attachments = $2 WHERE id = $1`, id, shown); err != nil {
 		return fmt.Errorf("putting files with an answer: %w", err)
 	}
 	return nil

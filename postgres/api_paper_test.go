@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/web/api"
 )
 
 // TestTheExamplesOfThePaper runs what docs/api.md tells people to type.
@@ -45,5 +46,32 @@ func TestTheExamplesOfThePaper(t *testing.T) {
 		if !strings.Contains(string(paper), "`"+string(w.AccessScope)+"`") {
 			t.Errorf("the paper does not speak of %s", w.AccessScope)
 		}
+	}
+}
+
+// TestThePaperNamesEveryOperation: the table of docs/api.md, which package web holds against the pages, names operations that there are, and all.
+func TestThePaperNamesEveryOperation(t *testing.T) {
+	t.Parallel()
+	paper, err := os.ReadFile("../docs/api.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(paper), "<!-- pages -->\n")
+	table, _, _ = strings.Cut(table, "<!-- end of pages -->")
+	named := map[string]bool{}
+	for _, word := range regexp.MustCompile("`([a-z]+[A-Za-z]*)`").FindAllStringSubmatch(table, -1) {
+		named[word[1]] = true
+	}
+	for _, r := range api.Table() {
+		if !named[r.ID] {
+			t.Errorf("no page of the table is %s", r.ID)
+		}
+		delete(named, r.ID)
+	}
+	for _, field := range []string{"case", "owed"} {
+		delete(named, field)
+	}
+	for name := range named {
+		t.Errorf("the table names %s, which is no operation", name)
 	}
 }

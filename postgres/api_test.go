@@ -123,14 +123,17 @@ func (g *gate) call(token, method, path string, body any, headers ...string) api
 func (g *gate) request(token, method, path string, body any, headers ...string) *http.Request {
 	g.t.Helper()
 	var in io.Reader
-	if body != nil {
+	kind := "application/json"
+	if file, raw := body.([]byte); raw {
+		in, kind = bytes.NewReader(file), "application/octet-stream"
+	} else if body != nil {
 		b, err := json.Marshal(body)
 		g.must(err)
 		in = bytes.NewReader(b)
 	}
 	r := httptest.NewRequest(method, "https://inbox.example"+api.Root+path, in)
 	if body != nil {
-		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Content-Type", kind)
 	}
 	g.asks++
 	r.RemoteAddr = cmp.Or(g.from, fmt.Sprintf("10.%d.%d.%d:99", g.asks>>16&255, g.asks>>8&255, g.asks&255))

@@ -22,6 +22,7 @@ var leftOut = map[string]string{
 	"sessions":         "a sign-in belongs to a browser of that day: whoever steals a backup must not find one, and one that was ended must stay ended",
 	"access_tokens":    "a token that was revoked since must stay revoked; programs get new ones",
 	"api_answers":      "what a token was answered goes with the token",
+	"program_files":    "what a token handed in and never sent goes with the token",
 	"leases":           "who followed which mailbox is over; a restore begins with epochs that no older process can hold",
 	"attendance":       "which processes ran is over",
 	"case_words":       "it is made of the rows of the cases",

@@ -159,6 +159,14 @@ func (o Outbox) loadStaff(ctx context.Context, tx pgx.Tx, due []dueEvent) error 
 			s.News = []notify.StaffNews{news}
 			continue
 		}
+		if hook := e.Detail["webhook"]; e.Kind == casework.StaffTold && hook != "" {
+			news, err := webhookNews(ctx, tx, hook)
+			if err != nil {
+				return err
+			}
+			s.News = []notify.StaffNews{news}
+			continue
+		}
 		if e.Kind == casework.StaffTold {
 			s.News = []notify.StaffNews{{Kind: casework.ToldKind(e.Detail["kind"]), Case: f.Case.Number, By: e.Detail["by"], For: e.Detail["for"]}}
 			continue

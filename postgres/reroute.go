@@ -8,6 +8,7 @@ import (
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake"
+	"github.com/commonline/commonline/web"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -15,6 +16,7 @@ import (
 type ordered struct {
 	id      casework.CaseID
 	version int
+	thread  int
 	facts   intake.OrderFacts
 	ask     questionRow
 	message casework.MessageID
@@ -60,15 +62,18 @@ func (p Pages) orderedCase(ctx context.Context, tx pgx.Tx, v casework.Viewer, n 
 		own = `(r.entrance <> '' AND r.entrance = ANY($2) AND $1::boolean IS NOT NULL)`
 	}
 	f := &c.facts
-	into := append([]any{&c.id, &c.version, &f.Office, &f.Sensitive, &f.Live, &c.ask.identity, &c.ask.channel, &c.ask.raw, &c.message, &f.Asked}, routingInto(&f.Routing)...)
+	into := append([]any{&c.id, &c.version, &c.thread, &f.Office, &f.Sensitive, &f.Live, &c.ask.identity, &c.ask.channel, &c.ask.raw, &c.message, &f.Asked}, routingInto(&f.Routing)...)
 	err = tx.QueryRow(ctx, `
-		SELECT c.id, c.version, c.office, c.sensitive, c.status NOT IN ('resolved', 'closed'), coalesce(a.identity_id, 0), coalesce(a.channel, ''), coalesce(a.id, 0),
+		SELECT c.id, c.version, c.thread_version, c.office, c.sensitive, c.status NOT IN ('resolved', 'closed'), coalesce(a.identity_id, 0), coalesce(a.channel, ''), coalesce(a.id, 0),
 		  coalesce(a.message_id, 0), EXISTS (SELECT FROM questions q WHERE q.identity_id = a.identity_id AND q.channel = a.channel AND q.kind = 'address' AND q.closed_at IS NULL), `+routingColumns+`
 		FROM cases c LEFT JOIN case_routing r ON r.case_id = c.id
 		LEFT JOIN LATERAL (SELECT * FROM raws WHERE case_id = c.id AND identity_id = c.opener AND envelope IS NOT NULL ORDER BY id LIMIT 1) a ON true
 		WHERE c.number = $3 AND `+own+` FOR UPDATE OF c`, w.all, w.offices, n).Scan(into...)
 	if err != nil {
 		return c, notFound(err, "There is no case %s.", n)
+	}
+	if err := web.CheckExpected(ctx, n, c.version, c.thread); err != nil {
+		return c, err
 	}
 	if o.Version != 0 && o.Version != c.version {
 		return c, casework.Errorf(casework.Conflict, "The case has changed since you looked; look again.")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/notify"
 	"github.com/commonline/commonline/web/hooks"
 	"github.com/jackc/pgx/v5"
 )
@@ -16,23 +17,34 @@ type Hooks struct{ *DB }
 
 var _ hooks.Store = Hooks{}
 
+// hooksLock is held while sends are claimed: two processes at once would each take one of the same webhook.
+const hooksLock = 0x686f6f6b73
+
 // ClaimSends implements hooks.Store.
-func (h Hooks) ClaimSends(ctx context.Context, now time.Time, worker string, limit int, lease time.Duration) ([]hooks.Send, error) {
-	rows, err := h.pool.Query(ctx, `
-		WITH due AS (
-		  SELECT s.id FROM webhook_sends s JOIN webhooks w ON w.id = s.webhook_id
-		  WHERE s.state IN ('pending', 'retrying', 'sending') AND s.due_at <= $1 AND (s.state <> 'sending' OR s.lease_until < $1)
-		    AND w.off_at IS NULL AND w.dropped_at IS NULL AND w.sealed IS NOT NULL
-		  ORDER BY s.due_at, s.id LIMIT $2 FOR UPDATE OF s SKIP LOCKED)
-		UPDATE webhook_sends s SET state = 'sending', worker = $3, lease_until = $4, attempts = attempts + 1, tried_since = coalesce(tried_since, $1)
-		FROM due, webhooks w
-		WHERE s.id = due.id AND w.id = s.webhook_id
-		RETURNING s.id, w.id, w.url, w.sealed, s.kind, coalesce(s.event_id, 0), s.attempts, s.tried_since, s.made_at, w.office`, now, limit, worker, now.Add(lease))
-	if err != nil {
-		return nil, fmt.Errorf("claiming sends: %w", err)
-	}
-	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (s hooks.Send, err error) {
-		return s, row.Scan(&s.ID, &s.Webhook, &s.URL, &s.Sealed, &s.Kind, &s.Event, &s.Attempt, &s.TriedSince, &s.At, &s.Office)
+func (h Hooks) ClaimSends(ctx context.Context, now time.Time, worker string, limit int, lease time.Duration) (all []hooks.Send, err error) {
+	err = h.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, hooksLock); err != nil {
+			return fmt.Errorf("waiting to claim: %w", err)
+		}
+		rows, err := tx.Query(ctx, `
+			WITH due AS (
+			  SELECT s.id FROM webhooks w CROSS JOIN LATERAL (
+			    SELECT id, due_at FROM webhook_sends WHERE webhook_id = w.id AND state IN ('pending', 'retrying', 'sending') AND due_at <= $1
+			      AND (state <> 'sending' OR lease_until < $1) ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED) s
+			  WHERE w.off_at IS NULL AND w.dropped_at IS NULL AND w.sealed IS NOT NULL
+			    AND NOT EXISTS (SELECT FROM webhook_sends b WHERE b.webhook_id = w.id AND b.state = 'sending' AND b.lease_until >= $1)
+			  ORDER BY s.due_at, s.id LIMIT $2)
+			UPDATE webhook_sends s SET state = 'sending', worker = $3, lease_until = $4, attempts = attempts + 1, tried_since = coalesce(tried_since, $1)
+			FROM due, webhooks w
+			WHERE s.id = due.id AND w.id = s.webhook_id
+			RETURNING s.id, w.id, w.url, w.sealed, s.kind, coalesce(s.event_id, 0), s.attempts, s.tried_since, s.made_at, w.office`, now, limit, worker, now.Add(lease))
+		if err != nil {
+			return err
+		}
+		all, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (s hooks.Send, err error) {
+			return s, row.Scan(&s.ID, &s.Webhook, &s.URL, &s.Sealed, &s.Kind, &s.Event, &s.Attempt, &s.TriedSince, &s.At, &s.Office)
+		})
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("claiming sends: %w", err)
@@ -94,18 +106,48 @@ func (h Hooks) RecordSend(ctx context.Context, r hooks.Result) error {
 	return nil
 }
 
-// switchOff ends what failed for a day. Its office sees it on the page, and an event tells of it.
+// switchOff ends what failed for a day. An event tells of it, and whoever made it and the heads of its office get a mail at once; of one of the
+// city the administrators do.
 func switchOff(ctx context.Context, tx pgx.Tx, webhook int64, r hooks.Result) error {
 	var office casework.OfficeID
 	var name string
-	err := tx.QueryRow(ctx, `UPDATE webhooks SET off_at = $2, off_why = $3 WHERE id = $1 AND off_at IS NULL AND dropped_at IS NULL RETURNING office, name`,
-		webhook, r.At, "It failed for a day, or for good. The last attempt: "+r.Reason).Scan(&office, &name)
+	var people []casework.StaffID
+	err := tx.QueryRow(ctx, `UPDATE webhooks w SET off_at = $2, off_why = $3 WHERE id = $1 AND off_at IS NULL AND dropped_at IS NULL RETURNING office, name,
+		ARRAY(SELECT s.id FROM staff s WHERE s.active AND s.office = w.office AND (s.id = w.made_by OR s.role = CASE WHEN w.office = '' THEN 'admin' ELSE 'head' END) ORDER BY s.id)`,
+		webhook, r.At, "It failed for a day, or for good. The last attempt: "+r.Reason).Scan(&office, &name, &people)
 	if err = notFound(err, "off"); casework.KindOf(err) == casework.NotFound {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
+	number := strconv.FormatInt(webhook, 10)
+	for _, id := range people {
+		e := eventRow{Kind: casework.StaffTold, Office: office, Actor: "hooks", Detail: map[string]string{"staff": id.String(), "kind": string(casework.ToldWebhook), "webhook": number}}
+		if _, err := addEvent(ctx, tx, e, r.At); err != nil {
+			return err
+		}
+	}
 	return addEvents(ctx, tx, []eventRow{{Kind: casework.WebhookOff, Office: office, Actor: "hooks", Settle: -1,
-		Detail: map[string]string{"webhook": strconv.FormatInt(webhook, 10), "name": name, "why": r.Reason}}})
+		Detail: map[string]string{"webhook": number, "name": name, "why": r.Reason}}})
+}
+
+// webhookNews is what a member of staff is told of a webhook that was switched off.
+func webhookNews(ctx context.Context, tx pgx.Tx, number string) (n notify.StaffNews, err error) {
+	n.Kind = casework.ToldWebhook
+	if err := tx.QueryRow(ctx, `SELECT name, off_why FROM webhooks WHERE id = $1::bigint`, number).Scan(&n.Address, &n.Sentence); err != nil {
+		return n, fmt.Errorf("reading webhook %s: %w", number, err)
+	}
+	return n, nil
+}
+
+// FailedWebhooks names those that were switched off since their receivers failed, for who operates the installation.
+func (db *DB) FailedWebhooks(ctx context.Context) ([]casework.Webhook, error) {
+	rows, err := db.pool.Query(ctx, `SELECT id, office, name, off_at, off_why FROM webhooks WHERE off_at IS NOT NULL AND dropped_at IS NULL AND off_why <> $1 ORDER BY id`, casework.OffByHand)
+	if err != nil {
+		return nil, fmt.Errorf("reading which webhooks failed: %w", err)
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (w casework.Webhook, err error) {
+		return w, row.Scan(&w.ID, &w.Office, &w.Name, &w.OffAt, &w.OffWhy)
+	})
 }

@@ -117,8 +117,8 @@ func (p Pages) ChangeWebhook(ctx context.Context, v casework.Viewer, at time.Tim
 	return p.withWebhook(ctx, v, id, func(tx pgx.Tx, _ string) error {
 		_, err := tx.Exec(ctx, `
 			UPDATE webhooks SET url = $2, name = $3, kinds = $4, off_at = CASE WHEN NOT $5 THEN coalesce(off_at, $6) END,
-			  off_why = CASE WHEN $5 THEN '' WHEN off_at IS NULL THEN 'Switched off by hand.' ELSE off_why END WHERE id = $1`,
-			id, w.URL, w.Name, kindsOf(w), on, at)
+			  off_why = CASE WHEN $5 THEN '' WHEN off_at IS NULL THEN $7 ELSE off_why END WHERE id = $1`,
+			id, w.URL, w.Name, kindsOf(w), on, at, casework.OffByHand)
 		if err == nil && on { // what waited is tried for a whole day anew
 			_, err = tx.Exec(ctx, `UPDATE webhook_sends SET state = 'pending', due_at = $2, tried_since = NULL WHERE webhook_id = $1 AND state IN ('pending', 'retrying')`, id, at)
 		}

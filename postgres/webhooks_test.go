@@ -177,6 +177,16 @@ func TestAWebhookThatFails(t *testing.T) {
 	if n := one[int](e.town, `SELECT count(*) FROM events WHERE kind = 'webhook.off' AND office = 'd1'`); n != 1 {
 		t.Errorf("%d events tell of it", n)
 	}
+	failed, err := e.db.FailedWebhooks(t.Context())
+	e.must(err)
+	if len(failed) != 1 || failed[0].Name != "Map" || !failed[0].Failed() {
+		t.Errorf("who operates the installation hears of %+v", failed)
+	}
+	e.town.send(e.now.Add(time.Minute))
+	got := one[string](e.town, `SELECT string_agg(s.name || ': ' || d.subject || ' ' || d.body_text, E'\n') FROM deliveries d JOIN staff s ON s.id = d.staff_id WHERE d.body_text LIKE '%/settings/webhooks%'`)
+	if strings.Count(got, "Marcus Teague") != 1 || strings.Contains(got, "Deb") || strings.Contains(got, "Ana") || !strings.Contains(got, "“Map” was switched off") {
+		t.Errorf("who is told of it: %s", got)
+	}
 	e.must(e.pages.AddNote(t.Context(), e.head, e.n, e.now, "Two."))
 	e.code = http.StatusOK
 	if got := e.send(); len(got) != 0 {

@@ -50,6 +50,9 @@ func (p Pages) atWork(ctx context.Context, tx pgx.Tx, v casework.Viewer, n casew
 	var head casework.CaseNumber
 	err = tx.QueryRow(ctx, `SELECT name, coalesce((SELECT h.number FROM cases c JOIN cases h ON h.id = c.merged_into WHERE c.id = $2), 0) FROM staff WHERE id = $1 AND active`,
 		v.Staff, c.ID).Scan(&by.Name, &head)
+	if err == nil && head == 0 {
+		err = web.CheckExpected(ctx, n, c.Version, c.ThreadVersion)
+	}
 	if head != 0 {
 		return c, by, casework.Errorf(casework.Conflict, "Case %s was merged into %s meanwhile. Open that one, and do it there.", n, head)
 	}

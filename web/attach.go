@@ -69,8 +69,13 @@ func (s *server) attachOne(r *http.Request, me SignedIn, n casework.CaseNumber, 
 	if err != nil {
 		return err
 	}
-	name := safeName(h.Filename, 1)
-	return s.Store.AddFile(r.Context(), me.Viewer, n, s.Now(), r.PostFormValue("key"), casework.OutFile{Name: name, Type: typeByBytes(name, body), Size: int64(len(body))}, body)
+	return s.Store.AddFile(r.Context(), me.Viewer, n, s.Now(), r.PostFormValue("key"), OutFile(h.Filename, body), body)
+}
+
+// OutFile is a file that is to go with an answer: by a name that hides nothing, and of the type that its bytes are.
+func OutFile(name string, body []byte) casework.OutFile {
+	name = safeName(name, 1)
+	return casework.OutFile{Name: name, Type: typeByBytes(name, body), Size: int64(len(body))}
 }
 
 // typeByBytes is what a file is by its bytes. Only what these leave open is taken from how it calls itself: an archive may be a document, and a text a table.

@@ -12,6 +12,7 @@ var statusOf = map[casework.Kind]int{
 	casework.Invalid:   http.StatusUnprocessableEntity,
 	casework.NotFound:  http.StatusNotFound,
 	casework.Conflict:  http.StatusConflict,
+	casework.Stale:     http.StatusPreconditionFailed,
 	casework.Forbidden: http.StatusForbidden,
 	casework.Paused:    http.StatusServiceUnavailable,
 	casework.Away:      http.StatusServiceUnavailable,

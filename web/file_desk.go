@@ -44,6 +44,27 @@ func (d FileDesk) Take(ctx context.Context, v casework.Viewer, m casework.Messag
 	return HandedFile{Name: safeName(a.Filename, n), Type: kind, Reader: whole, Closer: body}, nil
 }
 
+// Original opens a message as it arrived, after it was looked into. The caller closes it, and records that it was read before its first byte
+// goes out.
+func (d FileDesk) Original(ctx context.Context, v casework.Viewer, id casework.RawID, m casework.MessageID) (io.ReadCloser, error) {
+	if err := d.looked(ctx, v, id, m); err != nil {
+		return nil, err
+	}
+	body, _, err := d.Store.Raw(ctx, v, id)
+	if err != nil {
+		return nil, fmt.Errorf("reading raw message %d: %w", id, err)
+	}
+	return body, nil
+}
+
+// looked has a message as it arrived looked into.
+func (d FileDesk) looked(ctx context.Context, v casework.Viewer, id casework.RawID, m casework.MessageID) error {
+	return d.harmless(ctx, m, func() (io.ReadCloser, error) {
+		body, _, err := d.Store.Raw(ctx, v, id)
+		return body, err
+	})
+}
+
 // part opens one part of the raw message.
 func (s *server) part(r *http.Request, me SignedIn, m casework.Message, a casework.Attachment) (io.ReadCloser, error) {
 	return s.fileDesk().open(r.Context(), me.Viewer, m, a)

@@ -40,11 +40,7 @@ func (s *server) heldOriginal(w http.ResponseWriter, r *http.Request, me SignedI
 // sendRaw shows a raw message as plain text, which a browser neither runs nor guesses at; ?save=1 makes it a download.
 func (s *server) sendRaw(w http.ResponseWriter, r *http.Request, me SignedIn, id casework.RawID, e casework.Event) error {
 	if r.URL.Query().Get("save") != "" {
-		err := s.harmless(r, e.Message, func() (io.ReadCloser, error) {
-			body, _, err := s.Store.Raw(r.Context(), me.Viewer, id)
-			return body, err
-		})
-		if err != nil {
+		if err := s.fileDesk().looked(r.Context(), me.Viewer, id, e.Message); err != nil {
 			return err
 		}
 	}

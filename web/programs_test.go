@@ -92,3 +92,17 @@ func TestAWebhookByThePages(t *testing.T) {
 		t.Errorf("drop: %d", p.code)
 	}
 }
+
+// TestSettingsTellOfAWebhookThatFailed: not of one that a person switched off, and not of another office's.
+func TestSettingsTellOfAWebhookThatFailed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, withSettings)
+	off := casework.Webhook{ID: 9, Office: "d5", OffAt: s.now, OffWhy: "It failed for a day, or for good.", WebhookWanted: casework.WebhookWanted{Name: "Board"}}
+	byHand, theirs := off, off
+	byHand.Name, byHand.OffWhy = "Quiet", casework.OffByHand
+	theirs.Name, theirs.Office = "Elsewhere", "d4"
+	s.store.conn.webhooks = append(s.store.conn.webhooks, off, byHand, theirs)
+	p := s.get("/settings", marcus)
+	p.says("“Board” was switched off, since its receiver failed")
+	p.hides("Quiet", "Elsewhere")
+}

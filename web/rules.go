@@ -22,8 +22,8 @@ func (s *server) ruleRoutes() []route {
 	}
 }
 
-// mostTried is how many cases of a trial are listed.
-const mostTried = 100
+// MostTried is how many cases of a trial are listed.
+const MostTried = 100
 
 // triedFor is how far back a rule is tried.
 const triedFor = 30
@@ -169,7 +169,7 @@ func (s *server) tryRule(w http.ResponseWriter, r *http.Request, me SignedIn) er
 	}
 	now := s.Now()
 	page := rulePage{Since: now.AddDate(0, 0, -triedFor)}
-	if page.Trial, err = s.Store.TryRule(r.Context(), me.Viewer, casework.RuleID(n), page.Since, now, mostTried); err != nil {
+	if page.Trial, err = s.Store.TryRule(r.Context(), me.Viewer, casework.RuleID(n), page.Since, now, MostTried); err != nil {
 		return fmt.Errorf("trying rule %d: %w", n, err)
 	}
 	for _, c := range page.Cases {

@@ -57,6 +57,9 @@ func (s *server) settingsIndex(w http.ResponseWriter, r *http.Request, me Signed
 	if p.staffFrame, err = s.staffFrame(r.Context(), me, "Settings", "/settings"); err != nil {
 		return err
 	}
+	if err := s.webhookLacks(r, me, &p); err != nil {
+		return err
+	}
 	p.Done = settingDone[r.URL.Query().Get("done")]
 	isLive(w)
 	s.render(w, r, http.StatusOK, "settings", p)
@@ -97,6 +100,23 @@ func (s *server) besideSettings(v casework.Viewer) (all []settingLink) {
 		all = append(all, settingLink{"/replies", "text", "Ready replies", "What the office says often."}, settingLink{"/office/features", "switch", "What is switched on", "The parts of the desk that the office wants."})
 	}
 	return append(all, settingLink{"/texts", "globe", "Texts for residents", "A person stands for each before it is sent."}, settingLink{"/running", "pulse", "Mailboxes and sending", "How everything runs."})
+}
+
+// webhookLacks names the webhooks that were switched off since their receivers failed.
+func (s *server) webhookLacks(r *http.Request, me SignedIn, p *settingsPage) error {
+	if !me.May(casework.ConnectPrograms) {
+		return nil
+	}
+	hooks, err := s.Store.Webhooks(r.Context(), me.Viewer)
+	if err != nil {
+		return fmt.Errorf("listing webhooks: %w", err)
+	}
+	for _, h := range hooks {
+		if h.Failed() {
+			p.Lacks = append(p.Lacks, lack{"The webhook “" + h.Name + "” was switched off, since its receiver failed.", fmt.Sprintf("/settings/webhooks/%d", h.ID), "Look at its log"})
+		}
+	}
+	return nil
 }
 
 // lacks are what does not work yet, and why.

@@ -31,20 +31,29 @@ func (s *server) saveView(w http.ResponseWriter, r *http.Request, me SignedIn) e
 	if name == "" {
 		return casework.Errorf(casework.Invalid, "Give the list a name.")
 	}
-	v, err := url.ParseQuery(r.PostFormValue("address"))
+	address, err := ListAddress(r.PostFormValue("address"))
 	if err != nil {
-		return casework.Errorf(casework.Invalid, "There is no such list.")
+		return err
+	}
+	if err := s.Store.SaveView(r.Context(), me.Viewer, name, address, r.PostFormValue("shared") != ""); err != nil {
+		return fmt.Errorf("saving a list: %w", err)
+	}
+	http.Redirect(w, r, "/inbox?"+address, http.StatusSeeOther)
+	return nil
+}
+
+// ListAddress is what stands behind the question mark of a list's address, in the one form in which it is kept, from its first page.
+func ListAddress(text string) (string, error) {
+	v, err := url.ParseQuery(text)
+	if err != nil {
+		return "", casework.Errorf(casework.Invalid, "There is no such list.")
 	}
 	q := caseQuery(v)
 	q.Number = 1
 	if q.Order == "" { // what is saved is worked off, and stands under the headings of the other lists
 		q.Order = DueFirst
 	}
-	if err := s.Store.SaveView(r.Context(), me.Viewer, name, strings.TrimPrefix(q.query(), "?"), r.PostFormValue("shared") != ""); err != nil {
-		return fmt.Errorf("saving a list: %w", err)
-	}
-	http.Redirect(w, r, "/inbox"+q.query(), http.StatusSeeOther)
-	return nil
+	return strings.TrimPrefix(q.query(), "?"), nil
 }
 
 // changeView answers POST /views/{view} with name, shared, and the address to show again.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/cmd/commonline/cityfile"
 	"github.com/commonline/commonline/cmd/commonline/doctor"
 	"github.com/commonline/commonline/intake/email/mailbox"
@@ -26,7 +27,7 @@ func serviceChecks(ctx context.Context, s *Settings, file *cityfile.File) []doct
 	if s.DatabaseURL != "" {
 		tokens = doctorTokens(s)
 	}
-	checks = append(checks, twilioCheck(s, file), dangerCheck(s, file))
+	checks = append(checks, twilioCheck(s, file), dangerCheck(s, file), webhookCheck(s, file))
 	checks = append(checks, mailChecks(file, tokens)...)
 	return append(checks, connectedChecks(ctx, s, file, tokens)...)
 }
@@ -52,6 +53,39 @@ func databaseCheck(s *Settings) doctor.Check {
 		}
 		return []doctor.Finding{doctor.Good("reached, and its schema is this program's")}
 	}}
+}
+
+// webhookCheck names the webhooks that were switched off since their receivers failed.
+func webhookCheck(s *Settings, file *cityfile.File) doctor.Check {
+	return doctor.Check{Name: "webhooks", Run: func(ctx context.Context) []doctor.Finding {
+		if s.DatabaseURL == "" {
+			return nil
+		}
+		pool, err := postgres.Open(ctx, s.DatabaseURL)
+		if err != nil {
+			return nil // the database's own check says why
+		}
+		defer pool.Close()
+		failed, err := postgres.New(pool, &file.City, nil).FailedWebhooks(ctx)
+		if err != nil {
+			return nil // a schema that is behind: the same check says so
+		}
+		return webhookFindings(failed)
+	}}
+}
+
+func webhookFindings(failed []casework.Webhook) (found []doctor.Finding) {
+	for _, w := range failed {
+		of := "the city"
+		if w.Office != "" {
+			of = "office " + string(w.Office)
+		}
+		found = append(found, doctor.Noted("the webhook %q of %s is off since %s, because its receiver failed: mend the receiver, then switch it on under /settings/webhooks", w.Name, of, w.OffAt.UTC().Format(time.DateOnly)))
+	}
+	if len(found) == 0 {
+		found = append(found, doctor.Good("none was switched off"))
+	}
+	return found
 }
 
 func redisCheck(s *Settings) doctor.Check {

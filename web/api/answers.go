@@ -28,6 +28,7 @@ type answerInput struct {
 		Leave         *time.Time `json:"leave,omitempty" doc:"When it goes out; left out: as soon as it cannot be taken back any more."`
 		Anyway        string     `json:"anyway,omitempty" maxLength:"64" doc:"The \"anyway\" of a refusal with concerns, to send it all the same."`
 		Why           string     `json:"why,omitempty" maxLength:"300" doc:"With \"anyway\": why it goes before the time of a contact plan."`
+		Files         []int64    `json:"files,omitempty" maxItems:"10" uniqueItems:"true" doc:"Of a mail: files that this token handed in for the case, by number."`
 		Resolve       bool       `json:"resolve,omitempty" doc:"Resolve the case in the same moment."`
 	}
 }
@@ -39,7 +40,7 @@ func answer(c *call, in *answerInput) (Done, error) {
 		return Done{}, err
 	}
 	a := casework.Answer{To: casework.IdentityID(in.Body.To), Channel: casework.Channel(in.Body.Channel), Subject: in.Body.Subject, Text: in.Body.Text, Key: c.formKey(in.Key),
-		ThreadVersion: in.Body.ThreadVersion, Leave: orZero(in.Body.Leave)}
+		ThreadVersion: in.Body.ThreadVersion, Leave: orZero(in.Body.Leave), Program: c.Token, Files: in.Body.Files}
 	if in.Body.Resolve {
 		a.Then = casework.Resolve{}
 	}

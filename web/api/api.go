@@ -14,7 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 )
 
-// Store is what the operations ask of the database: what the pages ask, and three things of their own.
+// Store is what the operations ask of the database: what the pages ask, and four things of their own.
 type Store interface {
 	web.Cases
 	web.Work
@@ -25,6 +25,18 @@ type Store interface {
 	web.Bulk
 	web.Guarding
 	web.Webhooks
+	web.Guests
+	web.Calls
+	web.Holding
+	web.Waiting
+	web.Failing
+	web.Replies
+	web.OfficeRules
+	web.Features
+	web.Exports
+	web.Covering
+	web.Views
+	ProgramFiles
 	Once
 	// Bearer gives whom a token speaks for at a time; casework.NotFound where it works no more. It takes no viewer: nobody is known yet.
 	Bearer(ctx context.Context, hash [32]byte, now time.Time) (casework.Bearer, error)

@@ -8,12 +8,17 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"time"
 
 	"github.com/commonline/commonline/casework"
 )
 
-// mostBody is how much a request may hold.
-const mostBody = 1 << 20
+// mostBody is how much a request may hold, and mostFile one that hands in a file. slowBody is how long the latter may take.
+const (
+	mostBody = 1 << 20
+	mostFile = casework.MaxFilesSize + mostBody
+	slowBody = 2 * time.Minute
+)
 
 type requestKey struct{}
 
@@ -46,7 +51,7 @@ func (s *server) around(next http.Handler) http.Handler {
 				s.write(w, r, s.problem(r.Context(), fmt.Errorf("panic: %v\n%s", cause, debug.Stack())))
 			}
 		}()
-		r.Body = http.MaxBytesReader(w, r.Body, mostBody)
+		r.Body = http.MaxBytesReader(w, r.Body, mostFile)
 		next.ServeHTTP(w, r)
 	})
 }

@@ -91,6 +91,8 @@ func (s *server) within(ctx context.Context, b casework.Bearer, row Row) *Proble
 	switch {
 	case row.Scope != "" && !b.Has(row.Scope):
 		return problem(http.StatusForbidden, fmt.Sprintf("This token does not open %s, or its maker may not do that any more.", row.Scope))
+	case row.Also != "" && !b.Has(row.Also):
+		return problem(http.StatusForbidden, fmt.Sprintf("This token does not open %s, which this needs beside %s.", row.Also, row.Scope))
 	case row.Needs != "" && !b.May(row.Needs):
 		return problem(http.StatusForbidden, fmt.Sprintf("Whoever made this token may not %s.", row.Needs))
 	case s.Limit == nil:

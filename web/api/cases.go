@@ -1,10 +1,12 @@
 package api
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/web"
@@ -138,7 +140,7 @@ type caseInput struct {
 
 type caseOutput struct {
 	Status int
-	ETag   string `header:"ETag" doc:"The version of the case."`
+	ETag   string `header:"ETag" doc:"The version of the case, and a mark of all that is shown of it: for If-None-Match, and for the If-Match of a change."`
 	Body   *WholeCase
 }
 
@@ -154,6 +156,15 @@ type WholeCase struct {
 	Linked []string    `json:"linked"`
 }
 
+// tag is the version of the case, and a mark of all that this token reads of it: a note or a delivery moves no version.
+func (w *WholeCase) tag() (string, error) {
+	said, err := json.Marshal(w)
+	if err != nil {
+		return "", fmt.Errorf("marking case %s: %w", w.Number, err)
+	}
+	return strings.TrimSuffix(web.CaseTag(w.Version, w.ThreadVersion), `"`) + "-" + short(string(said))[:12] + `"`, nil
+}
+
 func readCase(c *call, in *caseInput) (*caseOutput, error) {
 	n, err := in.number()
 	if err != nil {
@@ -163,7 +174,11 @@ func readCase(c *call, in *caseInput) (*caseOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &caseOutput{Status: http.StatusOK, ETag: strconv.Quote(strconv.Itoa(whole.Version) + "-" + strconv.Itoa(whole.ThreadVersion)), Body: whole}
+	tag, err := whole.tag()
+	if err != nil {
+		return nil, err
+	}
+	out := &caseOutput{Status: http.StatusOK, ETag: tag, Body: whole}
 	if in.IfNoneMatch == out.ETag {
 		return &caseOutput{Status: http.StatusNotModified, ETag: out.ETag}, nil
 	}

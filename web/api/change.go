@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/web"
 	"github.com/danielgtaylor/huma/v2"
 )
 
@@ -23,6 +24,11 @@ type Done struct {
 	LeavesAt      string `json:"leaves_at,omitempty" doc:"When it does."`
 	Office        string `json:"office,omitempty" doc:"That has a new case: its place may have moved it."`
 	Unplaced      string `json:"unplaced,omitempty" doc:"Why the address of a new case was not taken."`
+	File          int64  `json:"file,omitempty" doc:"Handed in: to be named by an answer."`
+	From          string `json:"from,omitempty" doc:"The case that a new one was taken out of."`
+	Reply         int64  `json:"reply,omitempty"`
+	Rule          int64  `json:"rule,omitempty"`
+	Export        int64  `json:"export,omitempty"`
 	Webhook       int64  `json:"webhook,omitempty"`
 	Secret        string `json:"secret,omitempty" doc:"Of a new webhook: shown here and nowhere else."`
 }
@@ -39,6 +45,7 @@ type changing interface{ key() string }
 
 type doneOutput struct {
 	Replayed string `header:"Idempotency-Replayed" doc:"true where this is the answer to an earlier sending."`
+	ETag     string `header:"ETag" doc:"Of the case as it is now: for the If-Match of what is done next."`
 	Body     Done
 }
 
@@ -47,7 +54,7 @@ func changes[I changing](id, method, path, tag, summary string, scope casework.A
 	r := Row{ID: id, Method: method, Path: path, Tag: tag, Summary: summary, Scope: scope, Changes: true}
 	r.register = func(s *server, r Row) {
 		huma.Register(s.huma, r.operation(), func(ctx context.Context, in *I) (*doneOutput, error) {
-			out, err := callOf(ctx).change((*in).key(), in, func(c *call) (Done, error) { return do(c, in) })
+			out, err := callOf(ctx).change((*in).key(), in, func(c *call) (Done, error) { return do(c.expecting(*in), in) })
 			if err != nil {
 				return nil, s.problem(ctx, fmt.Errorf("%s: %w", id, err))
 			}
@@ -109,7 +116,8 @@ func (c *call) replayed(key string, sealed []byte) (*doneOutput, error) {
 		return nil, fmt.Errorf("opening an answer that was kept: %w", err)
 	}
 	out := &doneOutput{Replayed: "true"}
-	return out, json.Unmarshal(body, &out.Body)
+	err = json.Unmarshal(body, &out.Body)
+	return tagged(out), err
 }
 
 // first does it, and notes before it that this token is about to.
@@ -124,7 +132,15 @@ func (c *call) first(do func(*call) (Done, error)) (*doneOutput, error) {
 	if c.Changed != nil {
 		c.Changed()
 	}
-	return &doneOutput{Body: done}, nil
+	return tagged(&doneOutput{Body: done}), nil
+}
+
+// tagged gives an answer the tag of its case.
+func tagged(out *doneOutput) *doneOutput {
+	if out.Body.Version != 0 {
+		out.ETag = web.CaseTag(out.Body.Version, out.Body.ThreadVersion)
+	}
+	return out
 }
 
 func isProblem(err error) bool {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/commonline/commonline/casework"
+	"github.com/commonline/commonline/web"
 )
 
 func (s *server) deedRows() []Row {
@@ -50,9 +51,33 @@ type deeds interface {
 type DeedHead struct {
 	Keyed
 	OneCase
+	IfMatch string `header:"If-Match" maxLength:"200" doc:"The ETag of the case that this was decided on: 412 where the case was changed since, and nothing is done. Notes, links and guests of others are no change in this sense."`
 }
 
 func (in DeedHead) where() (casework.CaseNumber, error) { return in.number() }
+
+func (in DeedHead) ifMatch() string { return in.IfMatch }
+
+// matched is what may rest on a version of a case.
+type matched interface {
+	where() (casework.CaseNumber, error)
+	ifMatch() string
+}
+
+// expecting lets the call do what it does only while its case is as If-Match says.
+func (c *call) expecting(in any) *call {
+	m, ok := in.(matched)
+	if !ok || m.ifMatch() == "" {
+		return c
+	}
+	n, err := m.where()
+	if err != nil {
+		return c // it is refused by what is to be done
+	}
+	held := *c
+	held.Context = web.Expecting(c.Context, n, m.ifMatch())
+	return &held
+}
 
 type deedInput struct {
 	DeedHead

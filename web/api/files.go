@@ -1,7 +1,7 @@
 package api
 
 import (
-	"io"
+	"fmt"
 	"mime"
 	"strconv"
 
@@ -13,6 +13,9 @@ func (s *server) fileRows() []Row {
 	return []Row{
 		reads("readMessage", "/messages/{message}", "cases", "Read one message", casework.ScopeMessagesRead, readMessage).need(casework.ReadCases),
 		reads("readFile", "/messages/{message}/files/{file}", "cases", "Download a file that came with a message", casework.ScopeMessagesRead, readFile).need(casework.ReadCases).bytes(),
+		reads("readOriginal", "/messages/{message}/original", "cases", "Download a mail as it arrived", casework.ScopeMessagesRead, readOriginal).also(casework.ScopeResidentsRead).need(casework.ReadCases).bytes(),
+		reads("readRecording", "/messages/{message}/recording", "calls", "Download what a caller said", casework.ScopeMessagesRead, readRecording).need(casework.ReadCases).bytes(),
+		reads("readHeldOriginal", "/held/{raw}/original", "held", "Download a held message, or an automatic mail, as it arrived", casework.ScopeMessagesRead, readHeldOriginal).also(casework.ScopeResidentsRead).need(casework.ReadHeld).bytes(),
 	}
 }
 
@@ -54,14 +57,63 @@ func readFile(c *call, in *fileInput) (*huma.StreamResponse, error) {
 		f.Close()
 		return nil, err
 	}
-	return &huma.StreamResponse{Body: func(hc huma.Context) {
-		defer f.Close()
-		hc.SetHeader("Content-Type", f.Type)
-		hc.SetHeader("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
-		if _, err := io.Copy(hc.BodyWriter(), f); err != nil {
-			c.Log.Warn("sending a file broke off", "request", requestID(c), "err", err)
-		}
-	}}, nil
+	return c.stream(f, f.Type, f.Name), nil
+}
+
+func attachmentNamed(name string) string {
+	return mime.FormatMediaType("attachment", map[string]string{"filename": name})
+}
+
+// readOriginal hands out a mail as it arrived. Its header names people and addresses, whatever else the token may read.
+func readOriginal(c *call, in *MessageInput) (*huma.StreamResponse, error) {
+	m, err := c.Store.Message(c, c.Viewer, casework.MessageID(in.Message))
+	if err != nil {
+		return nil, err
+	}
+	if m.Raw == 0 {
+		return nil, casework.Errorf(casework.NotFound, "This message went out from here: it has no original.")
+	}
+	return c.raw(m.Raw, casework.Event{Kind: casework.RawRead, Case: m.Case, Message: m.ID, Raw: m.Raw, Detail: map[string]string{"what": "original"}})
+}
+
+// RawInput names what arrived in a path.
+type RawInput struct {
+	Raw int64 `path:"raw" minimum:"1"`
+}
+
+func readHeldOriginal(c *call, in *RawInput) (*huma.StreamResponse, error) {
+	raw := casework.RawID(in.Raw)
+	return c.raw(raw, casework.Event{Kind: casework.RawRead, Raw: raw, Detail: map[string]string{"what": "original"}})
+}
+
+// raw hands out the bytes as they arrived, after the virus scanner has looked at them.
+func (c *call) raw(id casework.RawID, e casework.Event) (*huma.StreamResponse, error) {
+	file, err := c.Files.Original(c, c.Viewer, id, e.Message)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.record(e); err != nil {
+		file.Close()
+		return nil, err
+	}
+	return c.stream(file, "message/rfc822", fmt.Sprintf("message-%d.eml", id)), nil
+}
+
+// readRecording hands out what a caller said.
+func readRecording(c *call, in *MessageInput) (*huma.StreamResponse, error) {
+	m, err := c.Store.Message(c, c.Viewer, casework.MessageID(in.Message))
+	if err != nil {
+		return nil, err
+	}
+	sound, err := c.Store.Sound(c, c.Viewer, m.ID)
+	if err != nil {
+		return nil, fmt.Errorf("reading the recording of message %d: %w", m.ID, err)
+	}
+	if err := c.record(casework.Event{Kind: casework.ListenedTo, Case: m.Case, Message: m.ID, Raw: m.Raw}); err != nil {
+		sound.Close()
+		return nil, err
+	}
+	return c.stream(sound, sound.Kind, fmt.Sprintf("recording-%d%s", m.ID, map[string]string{"audio/wav": ".wav", "audio/mpeg": ".mp3"}[sound.Kind])), nil
 }
 
 // bytes says in the document that an operation gives a file.

@@ -19,6 +19,11 @@ func about() *huma.Info {
 
 var tags = []*huma.Tag{
 	{Name: "cases", Description: "Cases, their threads, and work on them."},
+	{Name: "calls", Description: "Telephone calls, and whom to call back."},
+	{Name: "held", Description: "What waits for a person: messages that came in, and messages that are to go out."},
+	{Name: "office", Description: "What an office has ready to say, and has done by itself."},
+	{Name: "records", Description: "Exports for records requests and courts."},
+	{Name: "own", Description: "What belongs to whoever made the token: cover while away, and lists of their own."},
 	{Name: "residents", Description: "Who writes."},
 	{Name: "city", Description: "Offices, topics, colleagues and figures."},
 	{Name: "webhooks", Description: "Where events are sent to."},

@@ -16,10 +16,12 @@ type Row struct {
 	Tag              string
 	Summary          string
 	Scope            casework.AccessScope // that the token needs; "" is any token
+	Also             casework.AccessScope // that it needs beside, since what it gives cannot be parted; "" is none
 	Needs            casework.Permission  // that its maker needs beside; "" is none
 	Changes          bool                 // it takes an Idempotency-Key, and leaves an event before it is done
 	Again            bool                 // under the same key it finds what it did before, even where the first sending broke off
 	Bytes            bool                 // it gives a file
+	Takes            int64                // bytes that a request may hold; 0 is mostBody
 	register         func(*server, Row)
 }
 
@@ -31,8 +33,17 @@ func (s *server) table() []Row {
 	rows := s.caseRows()
 	rows = append(rows, s.deedRows()...)
 	rows = append(rows, s.answerRows()...)
+	rows = append(rows, s.uploadRows()...)
 	rows = append(rows, s.arrangeRows()...)
+	rows = append(rows, s.linkRows()...)
 	rows = append(rows, s.fileRows()...)
+	rows = append(rows, s.callRows()...)
+	rows = append(rows, s.heldRows()...)
+	rows = append(rows, s.sendRows()...)
+	rows = append(rows, s.replyRows()...)
+	rows = append(rows, s.ruleRows()...)
+	rows = append(rows, s.exportRows()...)
+	rows = append(rows, s.ownRows()...)
 	rows = append(rows, s.residentRows()...)
 	rows = append(rows, s.cityRows()...)
 	return append(rows, s.webhookRows()...)
@@ -41,6 +52,12 @@ func (s *server) table() []Row {
 // need adds what the maker of the token must be allowed beside its scope.
 func (r Row) need(p casework.Permission) Row {
 	r.Needs = p
+	return r
+}
+
+// also adds a second scope.
+func (r Row) also(s casework.AccessScope) Row {
+	r.Also = s
 	return r
 }
 
@@ -66,12 +83,18 @@ func (r Row) operation() huma.Operation {
 	if r.Bytes {
 		op.Responses["200"] = &huma.Response{Description: "The file.", Content: map[string]*huma.MediaType{"*/*": {Schema: &huma.Schema{Type: "string", ContentEncoding: "binary"}}}}
 	}
+	if r.Takes != 0 {
+		op.MaxBodyBytes, op.BodyReadTimeout = r.Takes, slowBody
+	}
 	if r.Changes {
 		op.DefaultStatus = http.StatusOK
 	}
 	scopes := []string{}
 	if r.Scope != "" {
 		scopes = append(scopes, string(r.Scope))
+	}
+	if r.Also != "" {
+		scopes = append(scopes, string(r.Also))
 	}
 	op.Security = []map[string][]string{{"token": scopes}}
 	var lines []string
@@ -80,6 +103,9 @@ func (r Row) operation() huma.Operation {
 		lines = append(lines, "Any token.")
 	default:
 		lines = append(lines, fmt.Sprintf("Needs the scope `%s`.", r.Scope))
+	}
+	if r.Also != "" {
+		lines = append(lines, fmt.Sprintf("And `%s`.", r.Also))
 	}
 	if r.Needs != "" {
 		lines = append(lines, fmt.Sprintf("Whoever made the token has to be allowed to %s.", r.Needs))

@@ -12,13 +12,12 @@ import (
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/internal/publicdial"
-	"golang.org/x/sync/errgroup"
 )
 
 // Store is where sends wait. Package postgres implements it.
 type Store interface {
-	// ClaimSends takes up to limit sends that are due at now, of webhooks that are on; also one whose lease ran out. It marks them as
-	// sending by worker until now+lease, counts the attempt, commits, and gives them oldest first.
+	// ClaimSends takes up to limit sends that are due at now, of webhooks that are on; also one whose lease ran out. Of each webhook it takes
+	// the oldest, and none while another one is under way, here or in another process. It marks them as sending by worker until now+lease, counts the attempt, commits, and gives them oldest first.
 	ClaimSends(ctx context.Context, now time.Time, worker string, limit int, lease time.Duration) ([]Send, error)
 	// RecordSend writes down what became of one, as long as its attempt is the present one. One that failed switches its webhook off,
 	// with an event.
@@ -48,23 +47,19 @@ type Worker struct {
 }
 
 const (
-	batch = 16
-	lease = time.Minute // longer than a client waits
+	// senders is how many attempts are made side by side, each at another receiver: one that is slow keeps one of them busy, and no other
+	// receiver waiting.
+	senders = 8
+	lease   = time.Minute // longer than a client waits
 )
 
-// Run is the loop around Once. It returns nil when it was told to stop; trouble is logged and tried again.
+// Run sends what is due until it is told to stop, and returns nil then; trouble is logged and tried again.
 func (w *Worker) Run(ctx context.Context) error {
 	tick := time.NewTicker(w.Every)
 	defer tick.Stop()
 	for {
-		for ctx.Err() == nil {
-			n, err := w.Once(ctx)
-			if err != nil && ctx.Err() == nil {
-				w.Log.Error("sending to webhooks", "err", err)
-			}
-			if err != nil || n < batch {
-				break
-			}
+		if _, err := w.drain(ctx, tick.C); err != nil && ctx.Err() == nil {
+			w.Log.Error("sending to webhooks", "err", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -74,23 +69,42 @@ func (w *Worker) Run(ctx context.Context) error {
 	}
 }
 
-// Once sends what is due, side by side, and says how much that was.
-func (w *Worker) Once(ctx context.Context) (int, error) {
-	due, err := w.Store.ClaimSends(ctx, w.Now(), w.Name, batch, lease)
-	if err != nil {
-		return 0, fmt.Errorf("claiming what webhooks are to be told: %w", err)
-	}
-	g, late := errgroup.Group{}, context.WithoutCancel(ctx)
-	for _, s := range due {
-		g.Go(func() error {
-			r := w.tell(late, s)
-			if err := w.Store.RecordSend(late, r); err != nil {
-				return fmt.Errorf("recording what became of send %d: %w", s.ID, err)
+// Once sends what is due, and says how much that was.
+func (w *Worker) Once(ctx context.Context) (int, error) { return w.drain(ctx, nil) }
+
+// drain sends until nothing is due and nothing is under way. It looks for more whenever a sender is free, and whenever look says so.
+func (w *Worker) drain(ctx context.Context, look <-chan time.Time) (sent int, err error) {
+	late := context.WithoutCancel(ctx) // what is under way is ended, and recorded
+	done, flying := make(chan error), 0
+	for {
+		if flying < senders && err == nil && ctx.Err() == nil {
+			var due []Send
+			if due, err = w.Store.ClaimSends(ctx, w.Now(), w.Name, senders-flying, lease); err != nil {
+				err = fmt.Errorf("claiming what webhooks are to be told: %w", err)
 			}
-			return nil
-		})
+			for _, s := range due {
+				go func() { done <- w.one(late, s) }()
+			}
+			flying, sent = flying+len(due), sent+len(due)
+		}
+		if flying == 0 {
+			return sent, err
+		}
+		select {
+		case failed := <-done:
+			flying--
+			err = errors.Join(err, failed)
+		case <-look:
+		}
 	}
-	return len(due), g.Wait()
+}
+
+// one makes an attempt, and writes down what became of it.
+func (w *Worker) one(ctx context.Context, s Send) error {
+	if err := w.Store.RecordSend(ctx, w.tell(ctx, s)); err != nil {
+		return fmt.Errorf("recording what became of send %d: %w", s.ID, err)
+	}
+	return nil
 }
 
 // tell makes one attempt.
