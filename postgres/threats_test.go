@@ -255,7 +255,7 @@ func TestNothingOfAThreatIsDeleted(t *testing.T) {
 		}
 	})
 	t.Run("it is no spam, and no transcript is written over", func(t *testing.T) {
-		_, err := to.pages.Do(ctx(t), ana, c.Number, time.Now(), to.look(ana, c.Number).Version, casework.MarkSpam{}, "")
+		_, err := to.pages.Do(ctx(t), ana, c.Number, time.Now(), to.look(ana, c.Number).ThreadVersion, casework.MarkSpam{}, "")
 		if casework.KindOf(err) != casework.Conflict || !strings.Contains(err.Error(), "threat") {
 			t.Errorf("spam: %v", err)
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 
@@ -73,7 +74,7 @@ func (p *openPane) flagPart(m *casework.Message) *flagPart {
 	if !p.MayFlag {
 		return nil
 	}
-	f := &flagPart{URL: p.Act(fmt.Sprintf("threat/%d", m.ID)), Hint: casework.ThreatHint(m.Text), Anchor: fmt.Sprintf("t%d", m.ID)}
+	f := &flagPart{URL: p.Act(fmt.Sprintf("threat/%d", m.ID)), Hint: casework.ThreatHint(cmp.Or(m.Reply, m.Text)), Anchor: fmt.Sprintf("t%d", m.ID)}
 	if p.typed.Message == m.ID {
 		f.Against, f.Why, f.Open, f.Problem = p.typed.Against, p.typed.Why, true, true
 	}
