@@ -49,7 +49,7 @@ type estate struct {
 	export     casework.ExportID
 	rule       casework.RuleID
 	threat     casework.ThreatID // on the first message of n
-	run        int64 // of the rule, on n
+	run        int64             // of the rule, on n
 }
 
 func newEstate(t *testing.T) *estate {

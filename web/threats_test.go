@@ -125,7 +125,9 @@ func TestThePoliceSheetIsAPageToPrint(t *testing.T) {
 			t.Errorf("%s takes it: %d", who, p.code)
 		}
 	}
-	if !slices.ContainsFunc(s.store.recorded, func(e casework.Event) bool { return e.Kind == casework.ExportRefused && strings.HasSuffix(e.Detail["path"], "evidence.zip") }) {
+	if !slices.ContainsFunc(s.store.recorded, func(e casework.Event) bool {
+		return e.Kind == casework.ExportRefused && strings.HasSuffix(e.Detail["path"], "evidence.zip")
+	}) {
 		t.Error("a try leaves no event")
 	}
 	s.store.threats.all = nil

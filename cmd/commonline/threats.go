@@ -43,7 +43,7 @@ func printThreats(w io.Writer, all []casework.EvidenceCheck) error {
 			continue
 		}
 		bad++
-		fmt.Fprintf(w, "NOT WHOLE  %s, flag %d, %s: was %s, is %s %s\n", c.Case, c.Threat, c.What, orNone(c.Want), orNone(c.Got), c.Problem)
+		fmt.Fprintf(w, "NOT WHOLE  %s, flag %d, %s: was %s, is %s %s\n", c.Case, c.Threat, c.What, hashOrNone(c.Want), hashOrNone(c.Got), c.Problem)
 	}
 	fmt.Fprintf(w, "%d of %d whole, %s.\n", len(all)-bad, len(all), time.Now().UTC().Format("2006-01-02 15:04:05 MST"))
 	if bad > 0 {
@@ -52,7 +52,7 @@ func printThreats(w io.Writer, all []casework.EvidenceCheck) error {
 	return nil
 }
 
-func orNone(s string) string {
+func hashOrNone(s string) string {
 	if s == "" {
 		return "none"
 	}
