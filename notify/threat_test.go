@@ -14,7 +14,7 @@ func TestNoMachineWritesToWhoSentAThreat(t *testing.T) {
 	if state, why := judge(f, Received); state != casework.Suppressed || !strings.Contains(why, "flagged as a threat") {
 		t.Errorf("an acknowledgement: %s %s", state, why)
 	}
-	if why := plannedNews(casework.Event{}, f, Resolved); !strings.Contains(why, "flagged as a threat") {
+	if why := plannedNews(casework.Event{}, f, "resolved"); !strings.Contains(why, "flagged as a threat") {
 		t.Errorf("news: %q", why)
 	}
 	for _, o := range []Occasion{Standing, Helping, Stopped, Proving, Answered} {

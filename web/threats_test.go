@@ -176,3 +176,11 @@ func TestOtherCasesAndOfficesAboutAThreat(t *testing.T) {
 		t.Errorf("the list shows another office's: %s", p.text())
 	}
 }
+
+// TestThreatsInABrowser looks at what is flagged as its office, a volunteer and the records officer see it.
+func TestThreatsInABrowser(t *testing.T) {
+	t.Parallel()
+	s := flagged(t, plain, everyState)
+	flag := `document.querySelectorAll('.part-off').forEach(d => d.open = true); document.querySelector('.convo').scrollTop = 0`
+	lookAt(t, s, []shownPage{{"case-threat", marcus, rosas, "", ""}, {"case-threat-flag", vi, rosas, flag, ""}, {"threats", marcus, "/threats", "", ""}, {"police", rhea, rosas + "/police", "", ""}})
+}
