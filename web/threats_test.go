@@ -26,7 +26,7 @@ func TestAVolunteerFlagsAThreat(t *testing.T) {
 	s := newSite(t)
 	for i := range s.store.messages {
 		if s.store.messages[i].ID == 13 {
-			s.store.messages[i].Text = "I know where you live."
+			s.store.messages[i].Text, s.store.messages[i].Reply = "I know where you live.", "I know where you live."
 		}
 	}
 	p := s.get(rosas, vi)
