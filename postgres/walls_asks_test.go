@@ -78,6 +78,10 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		{"Exports", func(v V, _ N) (any, error) { x, _, err := p.Exports(ctx, v, page); return x, err }},
 		{"Export", func(v V, _ N) (any, error) { return p.Export(ctx, v, e.export) }},
 		{"ExportFile", func(v V, _ N) (any, error) { return p.ExportFile(ctx, v, e.export) }},
+		{"ThreatsOn", func(v V, _ N) (any, error) { return p.ThreatsOn(ctx, v, e.id) }},
+		{"ThreatsNear", func(v V, _ N) (any, error) { return p.ThreatsNear(ctx, v, e.caseOf(e.other), e.resident) }},
+		{"Threats", func(v V, _ N) (any, error) { return p.Threats(ctx, v) }},
+		{"PoliceSheet", func(v V, n N) (any, error) { return p.PoliceSheet(ctx, v, n, now) }},
 		{"HoldsOn", func(v V, _ N) (any, error) { return p.HoldsOn(ctx, v, e.id) }},
 		{"OfficeRules", func(v V, _ N) (any, error) { return p.OfficeRules(ctx, v) }},
 		{"TryRule", func(v V, _ N) (any, error) { return p.TryRule(ctx, v, e.rule, now.Add(-time.Hour), now, 9) }},
@@ -211,6 +215,12 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 		{"SendAgain", func(v V, _ N) (any, error) { return did(p.SendAgain(ctx, v, now, e.hook, e.told)) }},
 		{"TestWebhook", func(v V, _ N) (any, error) { return did(p.TestWebhook(ctx, v, now, e.hook)) }},
 		{"ChangeWebhook", func(v V, _ N) (any, error) { return did(p.ChangeWebhook(ctx, v, now, e.hook, wantedHook, true)) }},
+		{"FlagThreat", func(v V, n N) (any, error) {
+			return did(p.FlagThreat(ctx, v, now, n, casework.ThreatFlag{Message: e.byPage, Against: "curious", Why: "curious"}))
+		}},
+		{"JudgeThreat", func(v V, _ N) (any, error) {
+			return did(drop(p.JudgeThreat(ctx, v, now, e.threat, casework.ThreatVerdict{Act: casework.ThreatIsLifted, Words: "curious"})))
+		}},
 		{"DropWebhook", func(v V, _ N) (any, error) { return did(p.DropWebhook(ctx, v, now, e.hook)) }},
 		{"RevokeToken", func(v V, _ N) (any, error) { return did(p.RevokeToken(ctx, v, now, e.token)) }},
 		{"SaveReply", func(v V, _ N) (any, error) {

@@ -49,7 +49,8 @@ type estate struct {
 	callerCase casework.CaseNumber
 	export     casework.ExportID
 	rule       casework.RuleID
-	run        int64 // of the rule, on n
+	threat     casework.ThreatID // on the first message of n
+	run        int64             // of the rule, on n
 }
 
 func newEstate(t *testing.T) *estate {
@@ -148,6 +149,8 @@ func (e *estate) byStaff() {
 	e.join = one[int64](to, `SELECT max(id) FROM identity_joins`)
 	e.merged, e.linked = third.Number, fourth.Number
 	must(p.Merge(background, e.ana, e.n, e.merged, now, "the same lamp"))
+	must(p.FlagThreat(background, e.ana, now, e.n, casework.ThreatFlag{Message: e.said, Against: "the councilor", Why: "Says where she lives"}))
+	e.threat = one[casework.ThreatID](to, `SELECT max(id) FROM threats`)
 	e.export = one[casework.ExportID](to, `INSERT INTO exports (key, staff_id, office, scope, what, purpose, request, requester, reason, notes, blacked_out, asked_at, due_at, total, state, attempts, hash, ready_at, size)
 		VALUES ('k', $1, 'd1', 'case', 'C-1', 'public', 'r', 'r', 'r', false, false, now(), now() + interval '1 day', 1, 'ready', 1, '\x00', now(), 2) RETURNING id`, e.head.Staff)
 	e.exec(`INSERT INTO export_parts (export_id, attempt, n, bytes) VALUES ($1, 1, 0, 'PK')`, e.export)

@@ -58,6 +58,7 @@ type memory struct {
 	alarms    []casework.Alarm
 	phrases   []PhraseCount
 	plans     planMemory
+	threats   threatMemory
 	conn      programMemory
 	snippets  map[string]string // by what is searched for
 	languages languageMemory

@@ -22,6 +22,7 @@ var layouts = map[string]string{
 	"second": "staff", "passkeys": "staff", "code": "public", "staffing": "staff", "leaving": "staff", "forgot": "public", "join": "public", "stop": "public", "texts": "staff", "danger": "staff",
 	"alarm": "public", "exports": "staff", "export": "staff", "rules": "staff", "rule-trial": "staff", "settings": "staff", "setting": "staff", "setup": "public",
 	"speakers": "staff", "speaker": "staff", "holds": "staff", "readers": "staff", "tokens": "staff", "webhooks": "staff", "webhook": "staff", "mailboxes": "staff",
+	"threats": "staff", "police": "staff",
 }
 
 // parseTemplates gives all pages, each with its layout and the parts that all share. One is read when it is first wanted; New

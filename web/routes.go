@@ -96,6 +96,7 @@ func (s *server) parts() [][]route {
 		s.helpingRoutes(), s.languageRoutes(), s.foreignRoutes(), s.tokenRoutes(),
 		s.webhookRoutes(), s.mailboxRoutes(), s.dangerRoutes(), s.exportRoutes(),
 		s.ruleRoutes(), s.settingRoutes(), s.holdRoutes(), s.readerRoutes(),
+		s.threatRoutes(),
 	}
 }
 

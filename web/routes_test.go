@@ -115,6 +115,9 @@ deciders POST /inbox/{number}/letter/{task}
 deciders POST /inbox/{number}/link
 deciders POST /inbox/{number}/merge
 workers POST /inbox/{number}/note
+exporters GET /inbox/{number}/police
+exporters GET /inbox/{number}/police/evidence.zip
+exporters GET /inbox/{number}/police/sheet.pdf
 exporters GET /inbox/{number}/readers
 deciders POST /inbox/{number}/same
 deciders POST /inbox/{number}/shared
@@ -125,6 +128,7 @@ workers POST /inbox/{number}/translation/{message}
 deciders POST /inbox/{number}/them/{message}
 workers POST /inbox/{number}/undo-rule/{run}
 workers POST /inbox/{number}/undo/{message}
+workers POST /inbox/{number}/threat/{message}
 deciders POST /inbox/{number}/unlink
 deciders POST /inbox/{number}/unmerge
 deciders POST /inbox/{number}/who/{message}
@@ -206,6 +210,8 @@ workers GET /speakers/{answer}
 workers POST /speakers/{answer}
 all GET /static/{file}
 all GET /texting
+exporters GET /threats
+heads POST /threats/{threat}
 managers GET /texts
 managers GET /texts/{language}
 managers POST /texts/{language}
@@ -285,7 +291,7 @@ func TestRoutesAndRoles(t *testing.T) {
 // tableOf gives the patterns of the program's own table.
 func tableOf(t *testing.T, change func(*Config)) []string {
 	t.Helper()
-	c := Config{Store: sampleStore(), City: sampleCity(), PublicURL: &url.URL{Scheme: "https", Host: "inbox.example"}}
+	c := Config{Store: sampleStore(), City: sampleCity(), PublicURL: &url.URL{Scheme: "https", Host: "inbox.example"}, Police: paperPolice{}}
 	change(&c)
 	var patterns []string
 	for _, rt := range newServer(c).routes() {
