@@ -9,11 +9,11 @@ import (
 
 // Scripts that leave a form as somebody would who got something wrong, or was overtaken.
 const (
-	sendsStale = `document.querySelector('#reply [value=mail]').click(); const f = document.querySelector('.form-mail'); f.elements.thread.value = 0; f.elements.seen.value = 0; f.elements.text.value = 'We do not know.'; f.querySelector('[value=send]').click()`
+	sendsStale = `document.querySelector('#reply [value=mail]').click(); const f = document.querySelector('.form-mail'); f.elements.thread.value = 7; f.elements.seen.value = 0; f.elements.text.value = 'We do not know.'; f.querySelector('[value=send]').click()`
 	mergesAmid = `document.querySelector('.side-more').open = true; const f = document.querySelector('#merge-other').form; f.elements['merge-other'].value = 'C-1'; f.querySelectorAll('[required]').forEach(x => x.required = false); f.noValidate = true; f.querySelector('button').click()`
 	assignsTwo = `document.querySelectorAll('#list .pickbox input').forEach((c, i) => i < 2 && c.click()); document.querySelector('.bulk [value=assign]').click()`
 	snoozesTwo = `document.querySelectorAll('#list .pickbox input').forEach((c, i) => i < 2 && c.click()); document.querySelector('.bulk [value=snooze]').click()`
-	makesToken = `const f = document.querySelector('main form[action="/settings/tokens"]'); f.elements.name.value = 'Map of the city'; f.querySelectorAll('[type=checkbox]').forEach(c => c.checked = true); f.querySelectorAll('[type=date]').forEach(d => d.value = '2026-12-01'); [...f.querySelectorAll('button')].at(-1).click()`
+	makesToken = `const f = document.querySelector('main form[action="/settings/tokens"]'); f.elements.name.value = 'Map of the city'; f.querySelectorAll('[type=checkbox]').forEach(c => c.checked = true); [...f.querySelectorAll('button')].at(-1).click()`
 	passes     = `document.querySelector('#email').value = 'deb@council.example'; document.querySelector('#password').value = 'correct horse battery'; document.querySelector('main form button').click()`
 	wrongCode  = `(c => c && (document.querySelector('.errsum') || (c.value || (c.value = '000000', c.form.requestSubmit()), false)))(document.querySelector('#code'))`
 )
@@ -28,6 +28,7 @@ func strained(c *Config) {
 	m.sentInEachWay()
 	m.plans.plans = nil
 	m.onHold = true
+	m.factors[7] = SecondFactor{Since: noon.Add(-time.Hour), Sealed: testSealer{}.Seal(secretUse, secretPlace(7), []byte("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"))}
 	m.links = append(m.links, linkMemory{2, "reset", 2, noon.AddDate(0, 0, 1), false})
 }
 
@@ -118,14 +119,14 @@ func statePages() []shownPage {
 		{"speakers-none", deb, "/speakers", "", ""},
 		{"readers-person", marcus, "/people/3/readers", "", ""},
 		{"triage-mend", ana, "/triage", sendsEmpty, `document.querySelector('.errsum, .banner-bad')`},
-		{"holds-mend", rhea, "/holds", `document.querySelectorAll('main form').forEach(f => f.noValidate = true); document.querySelector('main form button').click()`, `document.querySelector('.errsum')`},
+		{"holds-mend", rhea, "/holds", `document.querySelectorAll('main form').forEach(f => f.noValidate = true); document.querySelector('main form button').click()`, `document.querySelector('#problem')`},
 		{"exports-records", rhea, "/exports", "", ""},
 		{"export-search", rhea, "/exports/new?scope=search&what=lamp", "", ""},
 		{"exports-city", ole, "/exports", "", ""},
 		{"people-mend", marcus, "/office/staff", `document.querySelectorAll('main details').forEach(d => d.open = true); document.querySelectorAll('main form').forEach(f => f.noValidate = true); document.querySelector('main form button').click()`, `document.querySelector('.errsum')`},
-		{"replies-mend", marcus, "/replies", sendsEmpty, `document.querySelector('.errsum')`},
+		{"replies-mend", marcus, "/replies", `document.querySelectorAll('main form').forEach(f => f.noValidate = true); document.querySelector('form[action="/replies"] button').click()`, `document.querySelector('.banner-bad')`},
 		{"tokens-city", ole, "/settings/tokens", "", ""},
-		{"tokens-shown", ole, "/settings/tokens", makesToken, `document.querySelector('[role=status] input, .errsum')`},
+		{"tokens-shown", ole, "/settings/tokens", makesToken, `document.querySelector('#fresh')`},
 		{"account-records", rhea, "/account", "", ""},
 		{"account-mend", ana, "/account", `const f = document.querySelector('form[action="/account/password"]'); f.noValidate = true; f.querySelector('button').click()`, `document.querySelector('.errsum')`},
 		{"second-on", deb, "/account/second", "", ""},
