@@ -139,7 +139,7 @@ func statePages() []shownPage {
 		{"settings-departments", ole, "/settings/departments", "", ""},
 		{"settings-signatures", ole, "/settings/signatures", "", ""},
 		{"settings-numbers", ole, "/settings/numbers", "", ""},
-		{"texts-ht", ole, "/texts/ht", "", ""},
+		{"texts-city", ole, "/texts/es", "", ""},
 		{"notifications-records", rhea, "/notifications", "", ""},
 		{"status-resolved", "", statusAt(8) + "?lang=es", "", ""},
 		{"status-waiting", "", statusAt(7) + "?lang=zh", "", ""},

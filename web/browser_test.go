@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -168,7 +169,7 @@ func (b *browser) axe(name, script string, dark bool) {
 	if dark && os.Getenv("COMMONLINE_BROWSER") == "all" {
 		rules = `['cat.color']`
 	}
-	found := js[[]string](b, `axe.run(document, {runOnly: `+rules+`, resultTypes: ['violations']})
+	found := js[[]string](b, `axe.run(document, {runOnly: `+rules+`, resultTypes: ['violations'], rules: {'target-size': {enabled: `+fmt.Sprint(!dark)+`}}})
 		.then(r => r.violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' + n.failureSummary.replace(/\s+/g, ' ').slice(0, 200)).join(' | ')))`)
 	for _, v := range found {
 		b.t.Errorf("%s: %s", name, v)
