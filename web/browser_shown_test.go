@@ -326,6 +326,9 @@ func (b *browser) look(x shownPage, axe string) {
 			if x.until != "" {
 				b.until(x.until)
 			}
+			if x.as != "" && js[bool](b, `location.pathname === '/sign-in'`) {
+				b.t.Fatalf("%s shows the page to sign in", x.name)
+			}
 			if axe != "" {
 				js[any](b, axe+"\n;null")
 			}
