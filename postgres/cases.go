@@ -54,7 +54,7 @@ var viewFilter = map[web.View]string{
 	web.SnoozedCases:    led + ` AND ` + live + ` AND NOT ` + awake,
 	web.ResolvedCases:   led + ` AND NOT ` + live + ` AND c.spam_at IS NULL AND c.merged_into IS NULL`,
 	web.CopiedCases:     `c.id IN ` + copies + ` AND NOT c.office = ANY($2)`,
-	web.AllCases:        `(` + led + ` OR ` + copied + `) AND c.spam_at IS NULL AND c.id > 0`,
+	web.AllCases:        `(` + led + ` OR c.id IN ` + copies + `) AND c.spam_at IS NULL AND c.id > 0`,
 }
 
 var orders = map[web.Order]string{
@@ -78,6 +78,9 @@ func (p Pages) Cases(ctx context.Context, v casework.Viewer, q web.CaseQuery) ([
 	n := newNarrowing(p.city.Zone, w, v, q)
 	if n.searches() {
 		return p.search(ctx, w, filter, order, n, q)
+	}
+	if q.View == web.CopiedCases {
+		filter = newestCopies
 	}
 	from := `cases c WHERE ($1::boolean IS NOT NULL AND $2::text[] IS NOT NULL AND $3::bigint IS NOT NULL) AND ` + w.narrow(filter+n.sql)
 	var total int
@@ -164,12 +167,17 @@ func (p Pages) events(ctx context.Context, id casework.CaseID) ([]casework.Event
 // mostCounted is where the counting of lists ends that only ever grow.
 var mostCounted = fmt.Sprint(web.MostCounted)
 
-// waits is waitsForOffice for one pass over live cases: the few that routing left open are looked up once.
-const waits = `NOT c.history AND (c.office = '' OR c.id IN (SELECT case_id FROM case_routing WHERE state IN ('proposed', 'asked', 'ambiguous', 'outside', 'person')))`
+// waits is waitsForOffice for one pass over live cases.
+const waits = `NOT c.history AND ` + noOffice
 
 // copies are the cases that the viewer's offices see something of without leading them, each once for an office.
 const copies = `(SELECT case_id FROM case_copies WHERE office = ANY($2) UNION ALL SELECT g.case_id FROM case_guests g WHERE g.office = ANY($2)
 	AND NOT EXISTS (SELECT FROM case_copies x WHERE x.case_id = g.case_id AND x.office = ANY($2)))`
+
+// newestCopies are those that the list of copies goes through: as many as it shows at most, by when they came to the office. A city's offices
+// are written to together for years, and what others lead need not all be read to show the newest page.
+var newestCopies = `c.id IN (SELECT x.case_id FROM (SELECT case_id, at FROM case_copies WHERE office = ANY($2)
+	UNION ALL SELECT case_id, at FROM case_guests WHERE office = ANY($2)) x ORDER BY x.at DESC LIMIT ` + fmt.Sprint(listed) + `) AND NOT c.office = ANY($2)`
 
 // Counts implements web.Cases. The lists of work are counted in one pass over the live cases, out of the index alone where it can be.
 func (p Pages) Counts(ctx context.Context, v casework.Viewer) (n web.Counts, err error) {

@@ -61,7 +61,7 @@ func TestCrowdTimes(t *testing.T) {
 	if url == "" {
 		t.Skip("set COMMONLINE_CROWD to the address of a database that acceptance/crowd has filled")
 	}
-	config, err := pgxpool.ParseConfig(url)
+	config, err := postgres.Config(url)
 	if err != nil {
 		t.Fatal(err)
 	}

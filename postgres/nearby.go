@@ -18,6 +18,21 @@ const (
 	mostTagged     = 2000 // cases, the newest, whose tags are offered
 )
 
+// near are the cases about the same address ($11, $12) or within a circle around a point ($4, $5; $6 and $7 are the metres of a degree). A place is
+// found once its case is open, so that the index of places knows which of them can be of the last weeks, and the cases of years are not read. A
+// day is added for clocks that differ.
+const near = `
+	WITH here AS (
+	  SELECT x.case_id, x.lat, x.lon FROM case_places x WHERE x.kind = 'matter' AND x.status = 'matched' AND x.at > now() - interval '91 days'
+	    AND x.lat BETWEEN $4 - $8::float8 AND $4 + $8::float8 AND x.lon BETWEEN $5 - $9::float8 AND $5 + $9::float8
+	    AND power((x.lat - $4) * $6, 2) + power((x.lon - $5) * $7, 2) <= $10
+	  UNION SELECT x.case_id, x.lat, x.lon FROM case_places x WHERE x.kind = 'matter' AND x.status = 'matched' AND x.at > now() - interval '91 days'
+	    AND $11 <> '' AND $12 <> '' AND x.address ->> 'number' = $11 AND x.address ->> 'street' = $12)
+	SELECT c.number, c.subject, c.status, c.opened_at, sqrt(power((x.lat - $4) * $6, 2) + power((x.lon - $5) * $7, 2)) AS metres
+	FROM here x JOIN cases c ON c.id = x.case_id
+	WHERE c.id <> $3 AND ` + led + ` AND NOT c.sensitive AND c.spam_at IS NULL AND c.opened_at > now() - interval '90 days'
+	ORDER BY metres, c.opened_at DESC, c.id LIMIT $13`
+
 // Nearby implements web.Bulk. Sensitive cases show nothing, and are shown to nobody.
 func (p Pages) Nearby(ctx context.Context, v casework.Viewer, n casework.CaseNumber) ([]web.NearCase, error) {
 	w := p.wall(v)
@@ -34,15 +49,7 @@ func (p Pages) Nearby(ctx context.Context, v casework.Viewer, n casework.CaseNum
 	}
 	dLat := nearMetres / metresOfDegree
 	across := metresOfDegree * math.Cos(lat*math.Pi/180)
-	rows, err := p.pool.Query(ctx, `
-		SELECT c.number, c.subject, c.status, c.opened_at, sqrt(power((x.lat - $4) * $6, 2) + power((x.lon - $5) * $7, 2)) AS metres
-		FROM case_places x JOIN cases c ON c.id = x.case_id
-		WHERE x.kind = 'matter' AND x.status = 'matched' AND c.id <> $3 AND `+led+` AND NOT c.sensitive AND c.spam_at IS NULL AND c.opened_at > now() - interval '90 days'
-		  AND ((x.lat BETWEEN $4 - $8::float8 AND $4 + $8::float8 AND x.lon BETWEEN $5 - $9::float8 AND $5 + $9::float8
-		      AND power((x.lat - $4) * $6, 2) + power((x.lon - $5) * $7, 2) <= $10)
-		    OR ($11 <> '' AND $12 <> '' AND x.address ->> 'number' = $11 AND x.address ->> 'street' = $12))
-		ORDER BY metres, c.opened_at DESC, c.id LIMIT $13`,
-		pgx.QueryExecModeCacheDescribe, w.all, w.offices, id, lat, lon, metresOfDegree, across, dLat, nearMetres/across, nearMetres*nearMetres, number, street, mostNearby)
+	rows, err := p.pool.Query(ctx, near, pgx.QueryExecModeCacheDescribe, w.all, w.offices, id, lat, lon, metresOfDegree, across, dLat, nearMetres/across, nearMetres*nearMetres, number, street, mostNearby)
 	if err != nil {
 		return nil, fmt.Errorf("looking around case %s: %w", n, err)
 	}

@@ -13,34 +13,33 @@ import (
 // idleAfter is how long an open case may lie with nothing owed and nobody waited for.
 const idleAfter = 7 * 24 * time.Hour
 
-// todoColumns is what each source gives, in this order; $1 and $2 are the wall, $3 who asks, $4 their entrances, $5 now, $6 the end of a day
+// caseTodo and the sources below it give the same columns in this order. Where who is NULL it is the resident of the case, whose name is looked
+// up for what one page shows, and not for all that waits. $1 and $2 are the wall, $3 who asks, $4 their entrances, $5 now, $6 the end of a day
 // from now, $7 from when on an open case is idle.
 const caseTodo = `
 	SELECT CASE WHEN c.status = 'closed_311' THEN 'confirm' WHEN c.status = 'waiting_department' THEN 'chase' WHEN c.status = 'waiting_resident' THEN 'ask'
 	    WHEN c.status = 'new' AND NOT c.due_by_hand THEN 'new' WHEN c.owed_since IS NOT NULL AND NOT c.due_by_hand THEN 'answer' WHEN c.snoozed_until IS NOT NULL THEN 'woken'
 	    WHEN c.due_at IS NOT NULL THEN 'due' ELSE 'idle' END AS kind,
-	  '' AS ref, c.number, c.office, c.subject, coalesce(nullif(p.name, ''), i.value, '') AS who, c.topic,
+	  '' AS ref, c.number, c.office, c.subject, NULL::text AS who, c.topic,
 	  coalesce(c.owed_since, CASE WHEN c.snoozed_until IS NOT NULL THEN c.snoozed_until END, c.turn_since, c.last_message_at) AS since, c.due_at AS due, c.assignee
-	FROM cases c LEFT JOIN residents p ON p.id = c.resident_id LEFT JOIN identities i ON i.id = c.opener LEFT JOIN case_routing r ON r.case_id = c.id
-	WHERE ` + led + ` AND ` + live + ` AND NOT c.history AND c.danger_at IS NULL AND coalesce(c.snoozed_until <= $5, true) AND NOT ` + inTriage + ` AND NOT ` + othersDesk + `
+	FROM cases c
+	WHERE ` + led + ` AND ` + live + ` AND NOT c.history AND c.danger_at IS NULL AND coalesce(c.snoozed_until <= $5, true) AND NOT ` + noOffice + ` AND NOT ` + othersDesk + `
 	  AND (c.due_at <= $5 OR c.snoozed_until IS NOT NULL OR c.status = 'closed_311'
 	    OR (c.status IN ('new', 'open') AND (c.due_at <= $6 OR ((c.status = 'new' OR c.owed_since IS NOT NULL) AND NOT c.due_by_hand)))
 	    OR (c.status = 'open' AND c.due_at IS NULL AND c.last_message_at < $7 AND coalesce(c.turn_since, c.last_message_at) < $7))`
 
-const inTriage = `(c.office = '' OR coalesce(r.state, '') IN ('proposed', 'asked', 'ambiguous', 'outside', 'person'))`
-
 // dangerTodo is what may be about danger to life, whoever has it and whatever its clocks say.
 const dangerTodo = `
-	SELECT 'danger', '', c.number, c.office, c.subject, coalesce(nullif(p.name, ''), i.value, ''), c.topic, c.danger_at, NULL::timestamptz, c.assignee
-	FROM cases c LEFT JOIN residents p ON p.id = c.resident_id LEFT JOIN identities i ON i.id = c.opener
+	SELECT 'danger', '', c.number, c.office, c.subject, NULL::text, c.topic, c.danger_at, NULL::timestamptz, c.assignee
+	FROM cases c
 	WHERE ` + led + ` AND ` + live + ` AND NOT c.history AND c.danger_at IS NOT NULL
 	UNION ALL
 	SELECT 'danger', r.id::text, 0::bigint, r.mailbox, r.subject, coalesce(nullif(r.from_name, ''), r.from_address), '', a.raised_at, NULL::timestamptz, NULL::bigint
 	FROM alarms a JOIN raws r ON r.id = a.raw_id WHERE a.judged_at IS NULL AND a.case_id IS NULL AND r.outcome = 'held' AND ($1 OR r.mailbox = ANY($4))`
 
 const triageTodo = `
-	SELECT 'triage', '', c.number, c.office, c.subject, coalesce(nullif(p.name, ''), i.value, ''), c.topic, coalesce(r.since, c.opened_at), r.due_at, c.assignee
-	FROM cases c LEFT JOIN residents p ON p.id = c.resident_id LEFT JOIN identities i ON i.id = c.opener LEFT JOIN case_routing r ON r.case_id = c.id
+	SELECT 'triage', '', c.number, c.office, c.subject, NULL::text, c.topic, coalesce(r.since, c.opened_at), r.due_at, c.assignee
+	FROM cases c LEFT JOIN case_routing r ON r.case_id = c.id
 	WHERE ` + waitsForOffice + ` AND c.danger_at IS NULL AND coalesce(c.snoozed_until <= $5, true)`
 
 const heldTodo = `
@@ -104,6 +103,8 @@ const othersDesk = `(c.id, c.office) IN (SELECT x.case_id, x.office FROM (` + pl
 // todoSources are all places where something may wait for a person. What else comes to have work for one adds its own.
 var todoSources = []string{caseTodo, dangerTodo, triageTodo, heldTodo, unsentTodo, failedTodo, callBackTodo, logCallTodo, mentionTodo, taskTodo, planTodo, speakerTodo, interpreterTodo}
 
+const todoOrder = `t.kind <> 'danger', coalesce(t.due, t.since), t.kind, t.ref, t.number`
+
 // mostTodo is how many things one page shows.
 const mostTodo = 300
 
@@ -120,9 +121,12 @@ func (db *DB) todo(ctx context.Context, q querier, v casework.Viewer, now time.T
 		filter = ` WHERE (t.assignee = $3 OR t.assignee IN (SELECT staff_id FROM covers WHERE cover_id = $3 AND ended_at IS NULL AND from_at <= $5 AND until_at > $5))`
 	}
 	rows, err := q.Query(ctx, `
-		SELECT t.kind, t.ref, t.number, t.office, t.subject, t.who, t.topic, t.since, coalesce(t.due, '0001-01-01'), coalesce(t.assignee, 0), coalesce(s.name, ''), count(*) OVER ()
-		FROM (`+strings.Join(todoSources, "\n\tUNION ALL")+`) t LEFT JOIN staff s ON s.id = t.assignee`+filter+`
-		ORDER BY t.kind <> 'danger', coalesce(t.due, t.since), t.kind, t.ref, t.number LIMIT $8`,
+		SELECT t.kind, t.ref, t.number, t.office, t.subject, coalesce(t.who, nullif(p.name, ''), i.value, ''), t.topic, t.since, coalesce(t.due, '0001-01-01'),
+		  coalesce(t.assignee, 0), coalesce(s.name, ''), t.total
+		FROM (SELECT t.*, count(*) OVER () AS total FROM (`+strings.Join(todoSources, "\n\tUNION ALL")+`) t`+filter+`
+		  ORDER BY `+todoOrder+` LIMIT $8) t
+		LEFT JOIN staff s ON s.id = t.assignee LEFT JOIN cases c ON c.number = t.number AND t.who IS NULL
+		LEFT JOIN residents p ON p.id = c.resident_id LEFT JOIN identities i ON i.id = c.opener ORDER BY `+todoOrder,
 		w.all, w.offices, v.Staff, w.mailboxes, now, now.Add(24*time.Hour), now.Add(-idleAfter), mostTodo, db.city.Zone.String())
 	if err != nil {
 		return nil, 0, fmt.Errorf("listing what waits for a person: %w", err)

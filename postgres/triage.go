@@ -18,23 +18,26 @@ func routingInto(r *casework.Routing) []any {
 	return []any{&r.State, &r.Since, &r.DueAt, &r.Entrance, &r.Proposed, &r.Why, &r.By}
 }
 
+// noOffice is whether it is not settled whose a case is. The few that routing left open are looked up once for a whole list.
+const noOffice = `(c.office = '' OR c.id IN (SELECT case_id FROM case_routing WHERE state IN ('proposed', 'asked', 'ambiguous', 'outside', 'person')))`
+
 // waitsForOffice is whether somebody has to say where a case belongs.
 const waitsForOffice = led + ` AND ` + live + ` AND NOT c.history
-	AND (c.office = '' OR r.state IN ('proposed', 'asked', 'ambiguous', 'outside', 'person'))`
+	AND ` + noOffice
 
 // Triage implements web.Triage.
 func (p Pages) Triage(ctx context.Context, v casework.Viewer, page web.Page) ([]web.TriageItem, int, error) {
 	w := p.wall(v)
-	const from = ` LEFT JOIN case_routing r ON r.case_id = c.id WHERE ` + waitsForOffice
 	var total int
-	if err := p.pool.QueryRow(ctx, `SELECT count(*) FROM cases c`+from, w.all, w.offices).Scan(&total); err != nil {
+	if err := p.pool.QueryRow(ctx, `SELECT count(*) FROM cases c WHERE `+waitsForOffice, w.all, w.offices).Scan(&total); err != nil {
 		return nil, 0, fmt.Errorf("counting what waits for an office: %w", err)
 	}
 	rows, err := p.pool.Query(ctx, `SELECT `+caseColumns+`, `+routingColumns+`,
 		  coalesce((SELECT left(m.reply, 2000) FROM messages m WHERE m.case_id = c.id AND m.direction = 'in' ORDER BY m.at, m.id LIMIT 1), ''),
 		  coalesce((SELECT m.channel FROM messages m WHERE m.case_id = c.id AND m.direction = 'in' ORDER BY m.at, m.id LIMIT 1), ''),
 		  coalesce(q.asked_at, '0001-01-01'), coalesce(q.reminded_at, '0001-01-01')
-		FROM `+caseTables+` LEFT JOIN questions q ON q.case_id = c.id AND q.kind = 'address' AND q.closed_at IS NULL`+from+`
+		FROM `+caseTables+` LEFT JOIN questions q ON q.case_id = c.id AND q.kind = 'address' AND q.closed_at IS NULL
+		LEFT JOIN case_routing r ON r.case_id = c.id WHERE `+waitsForOffice+`
 		ORDER BY r.due_at NULLS LAST, c.opened_at, c.id LIMIT $3 OFFSET $4`, w.all, w.offices, page.Size, page.Offset())
 	if err != nil {
 		return nil, 0, fmt.Errorf("listing what waits for an office: %w", err)

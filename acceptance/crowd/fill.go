@@ -37,7 +37,7 @@ func newTables() *tables {
 		copies:   of("case_copies", "case_id office at"),
 		raws:     of("raws", "id channel mailbox source external_id size delivered_at received_at outcome filed_at case_id message_id"),
 		messages: of("messages", "id case_id office raw_id direction channel kind identity_id from_name from_address subject reply language at attachments"),
-		places:   of("case_places", "case_id kind status mention address lat lon district by_whom"),
+		places:   of("case_places", "case_id kind status mention address lat lon district at by_whom"),
 		notes:    of("notes", "case_id office staff_id text at"),
 		events:   of("events", "at kind case_id office message_id actor"),
 	}
@@ -143,7 +143,7 @@ func (t *tables) put(m matter) {
 		t.message(m, office, i, s)
 	}
 	lat, lon := spot(m.number, m.street)
-	t.places.add(m.id, "matter", "matched", m.place, map[string]string{"number": m.number, "street": m.street, "city": "Riverton"}, lat, lon, strings.TrimLeft(office, "dal"), "intake")
+	t.places.add(m.id, "matter", "matched", m.place, map[string]string{"number": m.number, "street": m.street, "city": "Riverton"}, lat, lon, strings.TrimLeft(office, "dal"), m.opened, "intake")
 	for i, text := range m.notes {
 		t.notes.add(m.id, office, int64(m.office*perOffice+1), text, m.opened.Add(time.Duration(i+1)*time.Hour))
 	}
