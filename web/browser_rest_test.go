@@ -21,10 +21,14 @@ func TestTheRestByKeyboard(t *testing.T) {
 	b.keys(kb.Tab)
 	b.until(`document.activeElement.getAttribute('href') === '#main' && document.activeElement.getBoundingClientRect().top >= 0`)
 	b.keys(kb.Enter + kb.Tab)
-	b.until(`document.querySelector('main').contains(document.activeElement)`)
+	b.until(`location.hash === '#main' && document.querySelector('main').contains(document.activeElement)`)
+	js[any](b, `document.querySelector('.jump a').focus()`)
+	b.keys(kb.Enter) // a link to a place on the page leaves the page as it is
+	b.until(`location.hash === '#newest'`)
 	b.press("n")
 	b.until(`document.activeElement.id === 'note'`)
 	b.keys("@Marcus can you ask the school?")
+	b.until(`document.querySelector('.form-note [data-saved]').textContent === 'Draft kept' && document.activeElement.id === 'note' && document.activeElement.value === '@Marcus can you ask the school?'`)
 	b.do(chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl)))
 	b.until(`location.search === '?done=noted' && document.activeElement.matches('.banner-good')`) // one goes on from what was done
 	if n := s.store.notes[len(s.store.notes)-1]; !strings.Contains(n.Text, "@Marcus") {

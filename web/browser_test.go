@@ -167,7 +167,7 @@ func (b *browser) axe(name, script string, dark bool) {
 	}
 	rules := `['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']`
 	if dark && os.Getenv("COMMONLINE_BROWSER") == "all" {
-		rules = `['cat.color']`
+		rules = `{type: 'rule', values: ['color-contrast', 'link-in-text-block']}`
 	}
 	found := js[[]string](b, `axe.run(document, {runOnly: `+rules+`, resultTypes: ['violations'], rules: {'target-size': {enabled: `+fmt.Sprint(!dark)+`}}})
 		.then(r => r.violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' + n.failureSummary.replace(/\s+/g, ' ').slice(0, 200)).join(' | ')))`)

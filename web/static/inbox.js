@@ -7,6 +7,8 @@ const say = words => { $('#announce').textContent = words }
 
 // Opening a case beside the list ------------------------------------------------------------------------------------
 let opening = 0
+const pageOf = at => at.pathname + at.search
+let here = pageOf(location)
 
 async function open(url, push) {
   const mine = ++opening
@@ -25,6 +27,7 @@ async function open(url, push) {
   $('#case').replaceWith(next)
   document.body.dataset.view = 'case'
   if (push) history.pushState(null, '', url)
+  here = pageOf(location)
   mark(new URL(url, location).pathname)
   document.title = $('#case-h').textContent + document.title.replace(/^.*(?= · )/, '')
   $('#case-h').focus({ preventScroll: true })
@@ -46,6 +49,8 @@ document.addEventListener('click', e => {
   open(a.href, true)
 })
 addEventListener('popstate', () => {
+  if (pageOf(location) === here) return // a link to a place on this page: it takes the focus there, and nothing else
+  here = pageOf(location)
   if ($('#list') && location.pathname.startsWith('/inbox/')) open(location.href, false)
   else location.reload()
 })
