@@ -69,7 +69,7 @@ func (w *window) says(words string) bool {
 
 func (w *window) until(what, script string) {
 	w.t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !w.is(script); {
+	for deadline := time.Now().Add(90 * time.Second); !w.is(script); {
 		if time.Now().After(deadline) {
 			w.shoot("failed")
 			w.t.Fatalf("waited in vain until %s (%s), on a page that says\n%s", what, script, w.text())

@@ -38,6 +38,7 @@ type Case struct {
 	Channel      Channel   // by which its resident wrote last
 	Request311   string    // number of the request at a department, as that names it
 	RequestDue   time.Time // the day by which the department means to be done; zero for none
+	Department   string    // that it was referred to, one of the city's by its id; "" for none of the list
 	Tags         []string  // free words of the office
 	Resolution   string    // why it was resolved; "" where nobody said
 	Spam         bool      // a person found it to be spam: it stands in no list but its own

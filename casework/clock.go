@@ -45,6 +45,16 @@ func (c *City) Promise(topic string) Promise {
 	return p
 }
 
+// promiseFor is what holds for a case: a department is waited for as long as it usually takes, unless the topic says otherwise.
+func (c *City) promiseFor(k Case) Promise {
+	p := c.Promise(k.Topic)
+	d, ok := c.Department(k.Department)
+	if t, _ := c.topic(k.Topic); ok && d.Days > 0 && t.Promise.Department.IsZero() {
+		p.Department = Within{Days: d.Days}
+	}
+	return p
+}
+
 // FirstDue is by when a case of no topic has to be answered that came in at a time.
 func (c *City) FirstDue(at time.Time) time.Time {
 	return c.Hours.After(c.here(at), c.Promise("").FirstAnswer).UTC()
@@ -93,7 +103,7 @@ const (
 // ClocksOf reads the clocks of a case off its events, oldest first, as of now. What the case itself says of its status counts in the
 // end: an answer that was taken back took its deeds with it.
 func (c *City) ClocksOf(k Case, events []Event, now time.Time) Clocks {
-	r := clockReader{city: c, promise: c.Promise(k.Topic), status: New, Clocks: Clocks{First: true, Turn: OfficeTurn, Since: c.here(k.OpenedAt)}}
+	r := clockReader{city: c, promise: c.promiseFor(k), status: New, Clocks: Clocks{First: true, Turn: OfficeTurn, Since: c.here(k.OpenedAt)}}
 	r.begun, r.last = r.Since, r.Since
 	undone, gone, parted, back := map[MessageID]bool{}, map[string]bool{}, map[string]EventID{}, map[string]bool{}
 	for _, e := range events {

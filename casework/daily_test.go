@@ -96,7 +96,7 @@ func TestClosedBy311(t *testing.T) {
 		t.Errorf("%+v %v %v", next, e, err)
 	}
 	next.ResidentName = "Rosa Delgado"
-	chase, ok := casework.ChaseFor(next, "12 Oak St", "Office of District 5", day.AddDate(0, 0, 3))
+	chase, ok := casework.ChaseFor(next, casework.Errand{Place: "12 Oak St", Office: "Office of District 5"}, day.AddDate(0, 0, 3))
 	if !ok || chase.Subject != "311 request 101-7, 12 Oak St" {
 		t.Errorf("%v %q", ok, chase.Subject)
 	}
@@ -109,7 +109,7 @@ func TestClosedBy311(t *testing.T) {
 		t.Errorf("the department is told of the resident: %q", chase.Text)
 	}
 	next.Sensitive = true
-	if _, ok := casework.ChaseFor(next, "", "", day); ok {
+	if _, ok := casework.ChaseFor(next, casework.Errand{Department: casework.Department{Mail: "works@city.example"}}, day); ok {
 		t.Error("a sensitive case is told to a department")
 	}
 }

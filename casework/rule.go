@@ -69,7 +69,8 @@ type RuleIf struct {
 	Channels  []Channel // of the message
 	Languages []string  // of the message
 	Statuses  []Status
-	Days      int // since it was opened, at least
+	Depts     []string // departments that have the matter
+	Days      int      // since it was opened, at least
 }
 
 // RuleThen is done. What people decided stands: a case that somebody has is given to nobody else, a topic that a person chose is kept, and
@@ -171,6 +172,11 @@ func (f RuleIf) check(city *City) error {
 			return Errorf(Invalid, "The city has no topic %q.", t)
 		}
 	}
+	for _, d := range f.Depts {
+		if _, ok := city.Department(d); !ok {
+			return Errorf(Invalid, "The city has no department %q.", d)
+		}
+	}
 	for _, s := range f.Statuses {
 		if s.Label() == string(s) {
 			return Errorf(Invalid, "There is no status %q.", s)
@@ -217,6 +223,11 @@ func (r Rule) Broken(works map[StaffID]string, city *City) string {
 	for _, id := range append([]string{r.Then.Topic}, r.If.Topics...) {
 		if _, ok := city.topic(id); id != "" && !ok {
 			return "The city has no topic " + strconv.Quote(id) + " any more: choose another one."
+		}
+	}
+	for _, id := range r.If.Depts {
+		if _, ok := city.Department(id); !ok {
+			return "The city has no department " + strconv.Quote(id) + " any more: choose another one."
 		}
 	}
 	return ""

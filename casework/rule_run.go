@@ -113,6 +113,8 @@ func (f RuleIf) holds(k RuleMoment) bool {
 		return false
 	case len(f.Statuses) > 0 && !slices.Contains(f.Statuses, k.Case.Status):
 		return false
+	case len(f.Depts) > 0 && !slices.Contains(f.Depts, k.Case.Department):
+		return false
 	case f.Days > 0 && k.At.Before(k.Case.OpenedAt.Add(f.age())):
 		return false
 	case len(f.Words) > 0 && !slices.ContainsFunc(f.Words, k.Said.Says):

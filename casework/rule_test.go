@@ -13,7 +13,7 @@ import (
 var ruleDay = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
 func ruleCity() *City {
-	return &City{Zone: time.UTC, Topics: []Topic{{ID: "streets", Name: "Streets"}, {ID: "parks", Name: "Parks"}, {ID: "shelter", Name: "Shelter", Sensitive: true}}}
+	return &City{Zone: time.UTC, Departments: []Department{{ID: "works", Name: "Public Works"}}, Topics: []Topic{{ID: "streets", Name: "Streets"}, {ID: "parks", Name: "Parks"}, {ID: "shelter", Name: "Shelter", Sensitive: true}}}
 }
 
 var ruleWorks = map[StaffID]string{1: "Ana Ribeiro", 2: "Luis Vega"}
@@ -62,6 +62,8 @@ func TestWhatRulesDo(t *testing.T) {
 		"another language":             {rule: func(r *Rule) { r.If.Languages = []string{"es"} }},
 		"another topic":                {rule: func(r *Rule) { r.If.Topics = []string{"parks"} }},
 		"its topic":                    {rule: func(r *Rule) { r.If.Topics = []string{"parks"} }, moment: func(k *RuleMoment) { k.Case.Topic = "parks" }, want: both},
+		"another department":           {rule: func(r *Rule) { r.If.Depts = []string{"works"} }},
+		"its department":               {rule: func(r *Rule) { r.If.Depts = []string{"works"} }, moment: func(k *RuleMoment) { k.Case.Department = "works" }, want: both},
 		"its status":                   {rule: func(r *Rule) { r.If.Statuses = []Status{New} }, want: both},
 		"another status":               {rule: func(r *Rule) { r.If.Statuses = []Status{Open} }},
 		"from another office":          {moment: func(k *RuleMoment) { k.Kind = CaseLed }, want: both},
@@ -175,7 +177,7 @@ func TestWhatARuleMayBe(t *testing.T) {
 		"nothing to do": func(r *Rule) { r.Then = RuleThen{} }, "no age": func(r *Rule) { r.When = WhenAges }, "days before": func(r *Rule) { r.If.Days = -1 },
 		"again of what comes once": func(r *Rule) { r.Again = true }, "no word": func(r *Rule) { r.If.Words = []string{"--"} }, "no place": func(r *Rule) { r.If.Places = []string{"*"} },
 		"a long phrase": func(r *Rule) { r.If.Words = []string{strings.Repeat("x", 101)} }, "many phrases": func(r *Rule) { r.If.Words = slices.Repeat([]string{"a"}, 31) },
-		"no such topic": func(r *Rule) { r.If.Topics = []string{"x"} }, "to no such topic": func(r *Rule) { r.Then.Topic = "x" }, "no such status": func(r *Rule) { r.If.Statuses = []Status{"x"} },
+		"no such topic": func(r *Rule) { r.If.Topics = []string{"x"} }, "no such department": func(r *Rule) { r.If.Depts = []string{"x"} }, "to no such topic": func(r *Rule) { r.Then.Topic = "x" }, "no such status": func(r *Rule) { r.If.Statuses = []Status{"x"} },
 		"no such language": func(r *Rule) { r.If.Languages = []string{"english"} }, "a long tag": func(r *Rule) { r.Then.Tags = []string{strings.Repeat("x", 41)} },
 		"due before": func(r *Rule) { r.Then.Due.Days = -1 },
 	} {
@@ -191,16 +193,20 @@ func TestWhatARuleMayBe(t *testing.T) {
 	if b := potholes().Broken(ruleWorks, ruleCity()); b != "" {
 		t.Error(b)
 	}
+	gone := potholes()
+	if gone.If.Depts = []string{"works", "parks"}; !strings.Contains(gone.Broken(ruleWorks, ruleCity()), `no department "parks"`) {
+		t.Errorf("a department that is gone: %q", gone.Broken(ruleWorks, ruleCity()))
+	}
 }
 
 func TestARuleInPlainWords(t *testing.T) {
 	t.Parallel()
-	names := RuleNames{Person: func(id StaffID) string { return ruleWorks[id] }, Topic: func(id string) string { return strings.ToUpper(id) },
+	names := RuleNames{Person: func(id StaffID) string { return ruleWorks[id] }, Topic: func(id string) string { return strings.ToUpper(id) }, Dept: strings.ToUpper,
 		Language: func(l string) string { return l }, Channel: func(c Channel) string { return string(c) }}
 	for want, r := range map[string]Rule{
 		"When a case comes by text and says “pothole”, give it to Luis Vega and tag it “streets”.": potholes(),
 		"When a case comes, tell Ana Ribeiro.": {When: WhenComes, Then: RuleThen{Tell: 1}},
-		"When a case is 10 days old and is “Waiting on department” or “Open”, make it due within 1 working day.": {When: WhenAges, If: RuleIf{Days: 10, Statuses: []Status{WaitingOnDepartment, Open}},
+		"When a case is 10 days old, is with WORKS and is “Waiting on department” or “Open”, make it due within 1 working day.": {When: WhenAges, If: RuleIf{Days: 10, Depts: []string{"works"}, Statuses: []Status{WaitingOnDepartment, Open}},
 			Then: RuleThen{Due: Within{Days: 1}}},
 		"When a case changes its topic or status, came by mail or call, is in es, is about PARKS, lies in “Northside” and is at least 1 day old, put it under STREETS and make it due within 4 working hours.": {When: WhenChanges,
 			If: RuleIf{Channels: []Channel{Mail, Call}, Languages: []string{"es"}, Topics: []string{"parks"}, Places: []string{"Northside"}, Days: 1}, Then: RuleThen{Topic: "streets", Due: Within{Hours: 4}}},

@@ -12,6 +12,7 @@ func formatRun(id int64) string { return strconv.FormatInt(id, 10) }
 type RuleNames struct {
 	Person   func(StaffID) string
 	Topic    func(id string) string
+	Dept     func(id string) string
 	Language func(tag string) string
 	Channel  func(Channel) string // as it stands after "by": "text"
 }
@@ -43,6 +44,9 @@ func (r Rule) conditions(n RuleNames) []string {
 	}
 	if len(f.Places) > 0 {
 		all = append(all, "lies in "+listed(quoted(f.Places), "or"))
+	}
+	if len(f.Depts) > 0 {
+		all = append(all, "is with "+listed(named(f.Depts, n.Dept), "or"))
 	}
 	if len(f.Statuses) > 0 {
 		all = append(all, "is "+listed(quoted(named(f.Statuses, Status.Label)), "or"))

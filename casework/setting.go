@@ -20,7 +20,7 @@ const (
 	SignatureSetting  SettingKind = "signature" // one for each office
 )
 
-// What happens to settings. Detail of SettingChanged: "kind", "key", "what" (added, changed, dropped), "fields" that have another value than
+// What happens to settings. Detail of SettingChanged: "kind", "key", "what" (added, changed, dropped, pointed), "fields" that have another value than
 // before; never a value. Of CityFileApplied: "file", "hash", and "over", how many settings of the browser it lies over.
 const (
 	SettingChanged  EventKind = "setting.changed"
@@ -102,25 +102,6 @@ func Changed(a, b map[string]string) (keys []string) {
 		}
 	}
 	return keys
-}
-
-// Department is one of the city's, to which matters are handed.
-type Department struct {
-	ID    string
-	Name  string
-	Mail  string // "" where it has none
-	Phone string
-	Days  int // working days that it usually takes; 0 for unknown
-}
-
-// Department finds one by its id.
-func (c *City) Department(id string) (Department, bool) {
-	for _, d := range c.Departments {
-		if d.ID == id {
-			return d, true
-		}
-	}
-	return Department{}, false
 }
 
 // OpenTopics are those that can be given to a case; a retired one stays on the cases that have it.

@@ -129,12 +129,18 @@ func (Wake) done(c Case, _ time.Time) (Case, EventKind, map[string]string, error
 	return c, CaseWoken, nil, nil
 }
 
-// WaitFor says who has to act: the resident, a department (with the number of the request at 311, where there is one), or
-// with Open the office again.
+// WaitFor says who has to act: the resident, a department (one of the city's list, and the number of the request at 311, where there is
+// one), or with Open the office again. City.Refer makes it ready.
 type WaitFor struct {
 	Status     Status
 	Request311 string    // kept where it is empty
 	RequestDue time.Time // the day by which the department means to be done; kept where it is zero
+	Department string    // by its id, or NoDepartment; kept where it is empty
+
+	// Of the department, by Refer.
+	name    string
+	usual   time.Time // the day that follows from what it usually takes
+	retired bool
 }
 
 func (w WaitFor) done(c Case, _ time.Time) (Case, EventKind, map[string]string, error) {
@@ -155,11 +161,8 @@ func (w WaitFor) done(c Case, _ time.Time) (Case, EventKind, map[string]string, 
 		c.Request311 = request
 		facts["311"] = request
 	}
-	if !w.RequestDue.IsZero() {
-		c.RequestDue = w.RequestDue
-		facts["311 due"] = w.RequestDue.Format(time.DateOnly)
-	}
-	return c, CaseMoved, facts, nil
+	next, err := w.refer(c, facts)
+	return next, CaseMoved, facts, err
 }
 
 // plainNumber is what other systems use as numbers; no address, no sentence.

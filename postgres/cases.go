@@ -18,7 +18,7 @@ const caseColumns = `c.id, c.number, c.office, c.status, c.subject, coalesce(c.r
 	ARRAY(SELECT office FROM case_copies x WHERE x.case_id = c.id ORDER BY office), ($1 OR c.office = ANY($2)),
 	coalesce(c.assignee, 0), coalesce(who.name, ''), c.topic, coalesce(c.snoozed_until, '0001-01-01'), c.snooze_reason, c.request_311, c.tags, c.spam_at IS NOT NULL, c.resolution, coalesce(c.request_due, '0001-01-01'), coalesce(c.owed_since, '0001-01-01'),
 	coalesce((SELECT m.channel FROM messages m WHERE m.case_id = c.id AND m.direction = 'in' ORDER BY m.at DESC, m.id DESC LIMIT 1), ''), c.unverified, c.danger_at IS NOT NULL,
-	coalesce((SELECT t.language FROM interpreter_tasks t WHERE t.case_id = c.id AND t.done_at IS NULL), '')`
+	coalesce((SELECT t.language FROM interpreter_tasks t WHERE t.case_id = c.id AND t.done_at IS NULL), ''), c.department`
 
 const caseTables = `cases c LEFT JOIN residents p ON p.id = c.resident_id LEFT JOIN identities i ON i.id = c.opener LEFT JOIN staff who ON who.id = c.assignee`
 
@@ -30,7 +30,7 @@ func scanCase(row pgx.CollectableRow) (c casework.Case, err error) {
 func caseInto(c *casework.Case) []any {
 	return []any{&c.ID, &c.Number, &c.Office, &c.Status, &c.Subject, &c.Resident, &c.ResidentName, &c.OpenedAt, &c.LastMessageAt, &c.ResolvedAt, &c.DueAt,
 		&c.Version, &c.ThreadVersion, &c.LinkedTo, &c.History, &c.Sensitive, &c.Messages, &c.CopiedTo, &c.Lead,
-		&c.Assignee, &c.AssigneeName, &c.Topic, &c.SnoozedUntil, &c.SnoozeReason, &c.Request311, &c.Tags, &c.Spam, &c.Resolution, &c.RequestDue, &c.OwedSince, &c.Channel, &c.Unverified, &c.Urgent, &c.Interpreter}
+		&c.Assignee, &c.AssigneeName, &c.Topic, &c.SnoozedUntil, &c.SnoozeReason, &c.Request311, &c.Tags, &c.Spam, &c.Resolution, &c.RequestDue, &c.OwedSince, &c.Channel, &c.Unverified, &c.Urgent, &c.Interpreter, &c.Department}
 }
 
 const (

@@ -50,12 +50,12 @@ func (db *DB) settleClocks(ctx context.Context, tx pgx.Tx, ids []int64) (map[cas
 }
 
 func clockCases(ctx context.Context, tx pgx.Tx, ids []int64) ([]casework.Case, error) {
-	rows, err := tx.Query(ctx, `SELECT id, status, topic, opened_at FROM cases WHERE id = ANY($1) AND NOT history`, ids)
+	rows, err := tx.Query(ctx, `SELECT id, status, topic, opened_at, department FROM cases WHERE id = ANY($1) AND NOT history`, ids)
 	if err != nil {
 		return nil, fmt.Errorf("reading cases for their clocks: %w", err)
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (c casework.Case, err error) {
-		return c, row.Scan(&c.ID, &c.Status, &c.Topic, &c.OpenedAt)
+		return c, row.Scan(&c.ID, &c.Status, &c.Topic, &c.OpenedAt, &c.Department)
 	})
 }
 

@@ -16,7 +16,7 @@ const (
 	mostCompared = 30
 	mostLikely   = 4
 	leastPoints  = 3
-	mostShared   = 500 // cases that one sign is looked for on
+	mostShared   = 250 // cases that one sign is looked for on
 )
 
 // candidates are other residents who share a sign with one of those who take part in a case ($3), within what the viewer's office

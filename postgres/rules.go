@@ -10,13 +10,13 @@ import (
 )
 
 // ruleColumns are read by scanRule.
-const ruleColumns = `r.id, r.office, r.name, r.position, r.happens, r.topics, r.words, r.places, r.channels, r.languages, r.statuses, r.days,
+const ruleColumns = `r.id, r.office, r.name, r.position, r.happens, r.topics, r.words, r.places, r.channels, r.languages, r.statuses, r.departments, r.days,
 	coalesce(r.assign, 0), r.tags, r.topic, r.due_days, r.due_hours, coalesce(r.tell, 0), r.delicate, r.again, coalesce(r.on_since, '0001-01-01'), r.stopped, who.name, r.written_at, r.version`
 
 const ruleTables = `rules r JOIN staff who ON who.id = r.written_by`
 
 func scanRule(row pgx.CollectableRow) (r casework.Rule, err error) {
-	err = row.Scan(&r.ID, &r.Office, &r.Name, &r.Position, &r.When, &r.If.Topics, &r.If.Words, &r.If.Places, &r.If.Channels, &r.If.Languages, &r.If.Statuses, &r.If.Days,
+	err = row.Scan(&r.ID, &r.Office, &r.Name, &r.Position, &r.When, &r.If.Topics, &r.If.Words, &r.If.Places, &r.If.Channels, &r.If.Languages, &r.If.Statuses, &r.If.Depts, &r.If.Days,
 		&r.Then.Assign, &r.Then.Tags, &r.Then.Topic, &r.Then.Due.Days, &r.Then.Due.Hours, &r.Then.Tell, &r.Delicate, &r.Again, &r.OnSince, &r.Stopped, &r.Writer, &r.WrittenAt, &r.Version)
 	if r.OnSince.Year() == 1 {
 		r.OnSince = time.Time{}
@@ -121,8 +121,8 @@ func addRule(ctx context.Context, tx pgx.Tx, v casework.Viewer, at time.Time, r 
 		return 0, casework.Errorf(casework.Conflict, "The office has %d rules, which is as many as there may be. Take one out first.", n)
 	}
 	err = tx.QueryRow(ctx, `
-		INSERT INTO rules (office, written_by, written_at, name, happens, topics, words, places, channels, languages, statuses, days, assign, tags, topic, due_days, due_hours, tell, delicate, again, position)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) RETURNING id`, append(wordsOf(v, at, r), last+1)...).Scan(&id)
+		INSERT INTO rules (office, written_by, written_at, name, happens, topics, words, places, channels, languages, statuses, days, assign, tags, topic, due_days, due_hours, tell, delicate, again, departments, position)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) RETURNING id`, append(wordsOf(v, at, r), last+1)...).Scan(&id)
 	return id, err
 }
 
@@ -135,20 +135,20 @@ func lockRules(ctx context.Context, tx pgx.Tx, o casework.OfficeID) error {
 func changeRule(ctx context.Context, tx pgx.Tx, v casework.Viewer, at time.Time, r casework.Rule) error {
 	tag, err := tx.Exec(ctx, `
 		UPDATE rules SET written_by = $2, written_at = $3, name = $4, happens = $5, topics = $6, words = $7, places = $8, channels = $9, languages = $10, statuses = $11, days = $12,
-		  assign = $13, tags = $14, topic = $15, due_days = $16, due_hours = $17, tell = $18, delicate = $19, again = $20,
+		  assign = $13, tags = $14, topic = $15, due_days = $16, due_hours = $17, tell = $18, delicate = $19, again = $20, departments = $21,
 		  on_since = NULL, aged_until = NULL, stopped = '', version = version + 1
-		WHERE id = $21 AND office = $1 AND retired_at IS NULL`, append(wordsOf(v, at, r), r.ID)...)
+		WHERE id = $22 AND office = $1 AND retired_at IS NULL`, append(wordsOf(v, at, r), r.ID)...)
 	if err == nil && tag.RowsAffected() == 0 {
 		return casework.Errorf(casework.NotFound, "There is no such rule.")
 	}
 	return err
 }
 
-// wordsOf are the arguments $1 to $20 of both.
+// wordsOf are the arguments $1 to $21 of both.
 func wordsOf(v casework.Viewer, at time.Time, r casework.Rule) []any {
 	f, t := r.If, r.Then
 	return []any{v.Office, v.Staff, at, r.Name, r.When, texts(f.Topics), texts(f.Words), texts(f.Places), texts(f.Channels), texts(f.Languages), texts(f.Statuses), f.Days,
-		null(t.Assign), texts(t.Tags), t.Topic, t.Due.Days, t.Due.Hours, null(t.Tell), r.Delicate, r.Again}
+		null(t.Assign), texts(t.Tags), t.Topic, t.Due.Days, t.Due.Hours, null(t.Tell), r.Delicate, r.Again, texts(f.Depts)}
 }
 
 // texts are never NULL.

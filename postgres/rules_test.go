@@ -24,6 +24,7 @@ type ruled struct {
 func newRuled(t *testing.T) *ruled {
 	t.Helper()
 	to := newTown(t)
+	to.city.Departments = []casework.Department{{ID: "works", Name: "Public Works"}}
 	to.city.Topics = []casework.Topic{{ID: "streets", Name: "Streets"}, {ID: "parks", Name: "Parks"}, {ID: "shelter", Name: "Shelter", Sensitive: true}}
 	u := &ruled{town: to, desk: postgres.RuleDesk{DB: to.db}, ana: to.hire("d1", "Ana Ribeiro", casework.Staffer), luis: to.hire("d1", "Luis Vega", casework.Staffer),
 		head: to.hire("d1", "Marcus Teague", casework.OfficeHead), d: to.hire("d2", "Deb Two", casework.OfficeHead)}
@@ -275,9 +276,10 @@ func TestRulesOfAge(t *testing.T) {
 	u := newRuled(t)
 	old := u.writes("d1", "old", "Lamp", "Out.")
 	u.exec(t, `UPDATE cases SET opened_at = now() - interval '20 days'`)
-	id := u.rule(u.head, casework.Rule{Name: "Ten days", When: casework.WhenAges, If: casework.RuleIf{Days: 10, Statuses: []casework.Status{casework.New, casework.Open}}, Then: casework.RuleThen{Tags: []string{"old"}, Tell: u.head.Staff}})
+	id := u.rule(u.head, casework.Rule{Name: "Ten days", When: casework.WhenAges, If: casework.RuleIf{Days: 10, Depts: []string{"works"}, Statuses: []casework.Status{casework.New, casework.Open}}, Then: casework.RuleThen{Tags: []string{"old"}, Tell: u.head.Staff}})
 	n, done := u.writes("d1", "new", "Lamp", "Out."), u.writes("d1", "done", "Lamp", "Out.")
-	theirs := u.writes("d2", "theirs", "Lamp", "Out.")
+	theirs, elsewhere := u.writes("d2", "theirs", "Lamp", "Out."), u.writes("d1", "elsewhere", "Tree", "Down.")
+	u.exec(t, `UPDATE cases SET department = CASE subject WHEN 'Tree' THEN 'parks' ELSE 'works' END`)
 	u.deed(u.ana, done, casework.Resolve{})
 	now := soon()
 	u.run(now)
@@ -299,7 +301,7 @@ func TestRulesOfAge(t *testing.T) {
 	if got := u.byRules(n); got != "case.tagged old; rule.told Marcus Teague" {
 		t.Errorf("at its age: %s", got)
 	}
-	if got := u.byRules(old) + u.byRules(done) + u.byRules(theirs); got != "" {
+	if got := u.byRules(old) + u.byRules(done) + u.byRules(theirs) + u.byRules(elsewhere); got != "" {
 		t.Errorf("touched besides: %s", got)
 	}
 	u.must(u.pages.SwitchRule(t.Context(), u.head, now.Add(601*time.Hour), id, 0, false))

@@ -196,3 +196,46 @@ func TestNamesComeFirst(t *testing.T) {
 		}
 	}
 }
+
+// TestASearchAmongMany looks for what all hold, what some hold, what few hold beside the beginning of what all hold, and what nobody holds: each is
+// found another way, and all of them give the newest.
+func TestASearchAmongMany(t *testing.T) {
+	t.Parallel()
+	to := newTown(t)
+	ana := to.hire("d1", "Ana Ribeiro", casework.Staffer)
+	if _, err := to.pool.Exec(t.Context(), `
+		INSERT INTO cases (id, number, office, status, subject, opened_at, last_message_at, resolved_at, messages)
+		SELECT 10 * i, 100000 + i, CASE WHEN i % 10 = 3 THEN 'd2' ELSE 'd1' END, CASE WHEN i % 4 = 0 THEN 'open' ELSE 'closed' END,
+		  'The street light' || CASE WHEN i % 50 = 0 THEN ' of Murphy' ELSE '' END || CASE WHEN i IN (707, 713) THEN ' at 95 Poplar' ELSE '' END,
+		  '2026-01-01'::timestamptz + i * interval '1 minute', '2026-01-01'::timestamptz + i * interval '1 minute',
+		  CASE WHEN i % 4 <> 0 THEN now() END, 1 FROM generate_series(1, 2200) i`); err != nil {
+		t.Fatal(err)
+	}
+	to.searchable()
+	for text, want := range map[string]struct {
+		total int
+		first casework.CaseNumber
+	}{
+		"str":               {web.MostListed, 102200}, // of 1,980
+		"street light":      {web.MostListed, 102200},
+		"street is:open":    {550, 102200},
+		"murphy":            {44, 102200},
+		"murphy is:done":    {22, 102150},
+		"95 poplar st":      {1, 100707},
+		"95 poplar street ": {1, 100707},
+		"zebra st":          {0, 0},
+		"light zeb":         {0, 0},
+		"C-102200":          {1, 102200},
+	} {
+		found, n, err := to.pages.Cases(t.Context(), ana, web.CaseQuery{View: web.AllCases, Search: text, Page: web.Page{Number: 1, Size: 5}})
+		if err != nil || n != want.total {
+			t.Errorf("%q: %d cases (%v), want %d", text, n, err, want.total)
+		} else if n > 0 && found[0].Number != want.first {
+			t.Errorf("%q: %s is first, want %s", text, found[0].Number, want.first)
+		}
+	}
+	oldest, _, err := to.pages.Cases(t.Context(), ana, web.CaseQuery{View: web.AllCases, Search: "str", Order: web.OldestFirst, Page: web.Page{Number: 1, Size: 5}})
+	if err != nil || len(oldest) != 5 || oldest[0].Number != 100001 {
+		t.Errorf("the oldest of many: %v, %v", oldest, err)
+	}
+}

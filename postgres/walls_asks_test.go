@@ -95,6 +95,7 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 			all, _, err := p.Cases(ctx, v, web.CaseQuery{View: web.AllCases, Page: page})
 			return slices.DeleteFunc(all, func(c casework.Case) bool { return c.Number == e.theirs }), err
 		}},
+		{"WaitingByDepartment", func(v V, _ N) (any, error) { return p.WaitingByDepartment(ctx, v) }},
 		{"Counts", func(v V, _ N) (any, error) {
 			n, err := p.Counts(ctx, v)
 			n.Open, n.Unassigned = min(n.Open-e.openOf(v), n.Open), min(n.Unassigned-e.openOf(v), n.Unassigned) // its own

@@ -150,6 +150,7 @@ func (e *estate) byStaff() {
 	e.exec(`INSERT INTO export_parts (export_id, attempt, n, bytes) VALUES ($1, 1, 0, 'PK')`, e.export)
 	e.exec(`WITH h AS (INSERT INTO holds (scope, what, reason, staff_id, at) VALUES ('case', 'C-1', 'Suit', $1, now()) RETURNING id) INSERT INTO hold_cases SELECT id, $2 FROM h`, rhea.Staff, e.id)
 	must(p.Link(background, e.ana, e.n, e.linked, now, "near"))
+	e.exec(`UPDATE cases SET status = 'waiting_department', department = 'works' WHERE number = $1`, e.linked)
 }
 
 // voiceOf is who opened a case.

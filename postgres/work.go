@@ -120,10 +120,10 @@ func saveCase(ctx context.Context, tx pgx.Tx, was, c casework.Case) (casework.Ca
 		UPDATE cases SET status = $2, resolved_at = $3, due_at = $4, assignee = $5, topic = $6, sensitive = $7, snoozed_until = $8, snooze_reason = $9,
 		  request_311 = $10, last_message_at = $11, messages = $12, version = $13, thread_version = $14, untouched = false,
 		  tags = $15, resolution = $16, request_due = $17, spam_at = CASE WHEN $18 THEN coalesce(spam_at, now()) END,
-		  danger_at = CASE WHEN $2 NOT IN ('resolved', 'closed') THEN danger_at END -- whoever ends a case has looked
+		  department = $19, danger_at = CASE WHEN $2 NOT IN ('resolved', 'closed') THEN danger_at END -- whoever ends a case has looked
 		WHERE id = $1`,
 		c.ID, c.Status, someTime(c.ResolvedAt), someTime(c.DueAt), null(c.Assignee), c.Topic, c.Sensitive, someTime(c.SnoozedUntil), c.SnoozeReason,
-		c.Request311, c.LastMessageAt, c.Messages, c.Version, c.ThreadVersion, strings0(c.Tags), c.Resolution, someTime(c.RequestDue), c.Spam)
+		c.Request311, c.LastMessageAt, c.Messages, c.Version, c.ThreadVersion, strings0(c.Tags), c.Resolution, someTime(c.RequestDue), c.Spam, c.Department)
 	if err != nil {
 		return c, fmt.Errorf("saving case %s: %w", c.Number, err)
 	}

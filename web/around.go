@@ -19,6 +19,9 @@ type around struct {
 	Chase   *casework.Chase
 	MayEnd  bool // mark as spam
 	Waiting []clockLine
+
+	Departments []casework.Department // to which it can be referred
+	Department  casework.Department   // that it was referred to; the zero value for none of the list
 }
 
 // clockLine is one clock of a case in words.
@@ -50,11 +53,13 @@ func (s *server) around(r *http.Request, me SignedIn, p *openPane) (err error) {
 		p.Clocks = s.City.ClocksOf(p.Case, p.events, p.now)
 		p.Waiting = clockLines(p.Clocks, p.now)
 	}
-	place := ""
+	p.Departments = s.City.OpenDepartments(p.Case.Department)
+	p.Department, _ = s.City.Department(p.Case.Department)
+	errand := casework.Errand{Department: p.Department, Topic: s.topicName(p.Case.Topic), Office: s.officeName(p.Case.Office)}
 	if m := p.Routing.Matter; m != nil {
-		place = m.Place.Label()
+		errand.Place = m.Place.Label()
 	}
-	if c, ok := casework.ChaseFor(p.Case, place, s.officeName(p.Case.Office), p.now); ok {
+	if c, ok := casework.ChaseFor(p.Case, errand, p.now); ok {
 		p.Chase = &c
 	}
 	return nil
@@ -101,13 +106,14 @@ func clockLines(c casework.Clocks, now time.Time) []clockLine {
 	return lines
 }
 
-// ChaseMail opens the mail in the reader's own mail program, to be sent from there. Which address the department has they know.
+// ChaseMail opens the mail in the reader's own mail program, to be sent from there. Where the list does not say which address the
+// department has, they know.
 func (a around) ChaseMail() string {
 	if a.Chase == nil {
 		return ""
 	}
 	q := url.Values{"subject": {a.Chase.Subject}, "body": {strings.ReplaceAll(a.Chase.Text, "\n", "\r\n")}}
-	return "mailto:?" + strings.ReplaceAll(q.Encode(), "+", "%20") // RFC 6068 section 5: a plus is a plus
+	return "mailto:" + strings.ReplaceAll(url.PathEscape(a.Chase.To), "?", "%3F") + "?" + strings.ReplaceAll(q.Encode(), "+", "%20") // RFC 6068 section 5: a plus is a plus
 }
 
 // TagsField is the tags of the case as the form has them.

@@ -48,6 +48,7 @@ func officePages() []shownPage {
 		{"inbox-bulk", ana, "/inbox", `document.querySelectorAll('#list .pickbox input').forEach((c, i) => i < 2 && c.click()); document.querySelector('.bulk details').open = true`, ""},
 		{"inbox-nothing", ana, "/inbox?q=zebra", "", ""},
 		{"mine", ana, "/inbox?view=mine", "", ""},
+		{"on-department", ana, "/inbox?view=department", "", ""},
 		{"copied", ana, "/inbox?view=copied", "", ""},
 		{"snoozed", ana, "/inbox?view=snoozed", "", ""},
 		{"spam", ana, "/inbox?view=spam", "", ""},

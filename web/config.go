@@ -65,6 +65,8 @@ type Config struct {
 	Translator *Translator
 	// Mail is the way to mail servers, for mailboxes that are connected in the browser. Nil: they cannot be.
 	Mail MailWays
+	// Phone is the way to the telephone company, for numbers that are set in the browser. Nil: they are not tried from here.
+	Phone PhoneWays
 	// Settings is what is set in the browser. Nil: nothing is.
 	Settings Settings
 	// Setup is there while there is no city: then the page that makes one is all that there is.

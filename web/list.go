@@ -30,6 +30,9 @@ func (s *server) list(r *http.Request, me SignedIn, q CaseQuery, open *openPane)
 	if l.Bulk, err = s.bulkBar(r, me, q); err != nil {
 		return l, err
 	}
+	if err := s.byDepartment(r, me, &l); err != nil {
+		return l, err
+	}
 	if open != nil {
 		l.Current = open.Case.Number
 	}

@@ -21,7 +21,9 @@ type listPane struct {
 	Me        casework.StaffID
 	Current   casework.CaseNumber // the case that is open
 	Saving    saving
-	Offices   bool           // cases of several offices stand in it
+	Offices   bool         // cases of several offices stand in it
+	Depts     []deptChoice // those that cases of the list wait for
+	Chosen    []casework.Department
 	asked     words.Question // what is searched for; none marks nothing
 	Bulk      *bulkBar       // nil: one works on one case at a time
 }

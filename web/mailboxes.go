@@ -32,6 +32,7 @@ type mailboxesPage struct {
 	Offices []casework.Office // that the viewer may choose; nil for a head, whose own it is
 	Kinds   []wayChoice
 	Form    mailboxForm
+	Fresh   mailboxForm // of the ways that were not used
 	Problem string
 	Mailbox casework.MailboxID // that Problem is about; "" is the form for a new one
 	Back    string             // where a provider sends people back to: it has to be registered there
@@ -75,7 +76,7 @@ func kindChoices(on casework.ConnectionKind) []wayChoice {
 
 // mailboxDone are the words after a form was done.
 var mailboxDone = map[string]string{
-	"connected": "The mailbox is connected. New mail comes in within seconds; look at its state below.",
+	"connected": "The mailbox is connected. Press “Test it now” beside it: a mail goes out and has to come back.",
 	"give":      "One step is left: give access at the provider, by the button beside the mailbox.",
 	"changed":   "Kept. The mailbox is signed in to anew within seconds.",
 	"removed":   "The mailbox is taken away. It is read no more; what came by it stays.",
@@ -85,7 +86,7 @@ var mailboxDone = map[string]string{
 
 // mailboxes answers GET /settings/mailboxes.
 func (s *server) mailboxes(w http.ResponseWriter, r *http.Request, me SignedIn) error {
-	return s.showMailboxes(w, r, me, http.StatusOK, mailboxesPage{Form: newMailboxForm(me)})
+	return s.showMailboxes(w, r, me, http.StatusOK, mailboxesPage{Form: s.newMailboxForm(me)})
 }
 
 func (s *server) showMailboxes(w http.ResponseWriter, r *http.Request, me SignedIn, status int, p mailboxesPage) (err error) {
@@ -96,13 +97,13 @@ func (s *server) showMailboxes(w http.ResponseWriter, r *http.Request, me Signed
 	if p.Problem != "" {
 		title = "Not connected: mailboxes"
 	}
-	if p.staffFrame, err = s.staffFrame(r.Context(), me, title, "/settings/mailboxes"); err != nil {
+	if p.staffFrame, err = s.staffFrame(r.Context(), me, title, "/settings"); err != nil {
 		return err
 	}
 	if me.May(casework.OperateCity) {
 		p.Offices = s.City.Offices
 	}
-	p.Kinds, p.Back = kindChoices(p.Form.Kind), s.consentURL()
+	p.Kinds, p.Back, p.Fresh = kindChoices(p.Form.Kind), s.consentURL(), s.newMailboxForm(me)
 	p.Done = mailboxDone[r.URL.Query().Get("done")]
 	if err := s.record(r, me, casework.Event{Kind: casework.ListRead, Detail: map[string]string{"view": "mailboxes"}}); err != nil {
 		return err
@@ -271,7 +272,7 @@ func (s *server) changeMailbox(w http.ResponseWriter, r *http.Request, me Signed
 		err = casework.Errorf(casework.Invalid, "Choose what to do with the mailbox.")
 	}
 	if kind := casework.KindOf(err); kind == casework.Invalid {
-		return s.showMailboxes(w, r, me, statusOf[kind], mailboxesPage{Form: newMailboxForm(me), Problem: refusal(err), Mailbox: id})
+		return s.showMailboxes(w, r, me, statusOf[kind], mailboxesPage{Form: s.newMailboxForm(me), Problem: refusal(err), Mailbox: id})
 	}
 	if err != nil {
 		return fmt.Errorf("changing mailbox %s: %w", id, err)
@@ -317,7 +318,7 @@ type mailboxFields struct {
 func fieldsFor(p mailboxesPage, k wayChoice) mailboxFields {
 	f := mailboxFields{mailboxesPage: p, Kind: k, Form: p.Form}
 	if !k.On {
-		f.Form, f.Problem = newMailboxForm(p.Me), ""
+		f.Form, f.Problem = p.Fresh, ""
 	}
 	return f
 }

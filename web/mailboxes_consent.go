@@ -79,5 +79,5 @@ func (s *server) consented(ctx context.Context, me SignedIn, id casework.Mailbox
 }
 
 func (s *server) consentRefused(w http.ResponseWriter, r *http.Request, me SignedIn, id casework.MailboxID, words string) error {
-	return s.showMailboxes(w, r, me, http.StatusForbidden, mailboxesPage{Form: newMailboxForm(me), Problem: words, Mailbox: id})
+	return s.showMailboxes(w, r, me, http.StatusForbidden, mailboxesPage{Form: s.newMailboxForm(me), Problem: words, Mailbox: id})
 }

@@ -26,8 +26,16 @@ type mailboxForm struct {
 	Secret                     string
 }
 
-func newMailboxForm(me SignedIn) mailboxForm {
-	return mailboxForm{Kind: casework.PasswordMail, Office: me.Office, Plus: true, IMAPSecurity: "tls", SMTPSecurity: "tls"}
+// newMailboxForm is for the viewer's own office, else for the first one that has no mailbox: a forgotten choice would send an office's mail
+// to the city's triage.
+func (s *server) newMailboxForm(me SignedIn) mailboxForm {
+	f := mailboxForm{Kind: casework.PasswordMail, Office: me.Office, Plus: true, IMAPSecurity: "tls", SMTPSecurity: "tls"}
+	for _, o := range s.City.Offices {
+		if is, _ := s.City.Office(o.ID); f.Office == "" && is.Mailbox == "" {
+			f.Office = o.ID
+		}
+	}
+	return f
 }
 
 // readMailboxForm reads it. The office of a head is their own, whatever the form says.

@@ -85,6 +85,9 @@ func (m *memory) Cases(_ context.Context, v casework.Viewer, q CaseQuery) ([]cas
 		c.Lead = m.sees(v, c.Office)
 		fits := m.fits(v, c, q.View)
 		text := strings.ToLower(c.Subject + " " + c.ResidentName + " " + c.Number.String())
+		if of := q.Fields["department"]; of != "" && (!c.Lead || cmp.Or(c.Department, casework.NoDepartment) != of) {
+			continue
+		}
 		if m.seesCase(v, c) && fits && strings.Contains(text, strings.ToLower(q.Search)) {
 			if q.Search != "" && c.Lead {
 				c.Snippet = m.snippets[q.Search]
@@ -108,6 +111,15 @@ func (m *memory) fits(v casework.Viewer, c casework.Case, view View) bool {
 		OnResident: open && c.Status == casework.WaitingOnResident, OnDepartment: open && c.Status == casework.WaitingOnDepartment,
 		SnoozedCases: c.Lead && c.Status.Live() && !open, ResolvedCases: c.Lead && !c.Status.Live(), CopiedCases: !c.Lead, AllCases: true, SpamCases: c.Spam, ClosedBy311: open && c.Status == casework.ClosedBy311,
 	}[view]
+}
+
+func (m *memory) WaitingByDepartment(ctx context.Context, v casework.Viewer) (map[string]int, error) {
+	cases, _, err := m.Cases(ctx, v, CaseQuery{View: OnDepartment, Page: Page{Number: 1, Size: 1000}})
+	counts := map[string]int{}
+	for _, c := range cases {
+		counts[cmp.Or(c.Department, casework.NoDepartment)]++
+	}
+	return counts, err
 }
 
 func b2i(b bool) int {

@@ -34,6 +34,7 @@ var groups = map[string]string{
 	"exporters": "head records",
 	"keepers":   "head records admin",
 	"holders":   "records admin",
+	"city":      "admin",
 }
 
 // allowed gives for each route of the table below who is let in.
@@ -184,6 +185,7 @@ managers POST /settings/mailboxes/{mailbox}
 managers GET /settings/mailboxes/{mailbox}/consent
 managers GET /settings
 managers POST /settings/holidays/calendar
+city POST /settings/numbers/company
 managers GET /settings/{kind}
 managers POST /settings/{kind}
 all GET /sign-in

@@ -244,6 +244,7 @@ func (p *openPane) ruleMarks() map[casework.EventID]ruleMark {
 // ruleNames are what people, topics, languages and channels are called.
 func (s *server) ruleNames(people colleagues) casework.RuleNames {
 	return casework.RuleNames{
+		Dept: s.departmentName,
 		Person: func(id casework.StaffID) string {
 			return cmp.Or(people.names[id], "somebody who works here no more")
 		},

@@ -33,7 +33,7 @@ func (s *server) colleaguesOf(r *http.Request, me SignedIn) (colleagues, error) 
 // ruleForm is a rule as its form has it.
 type ruleForm struct {
 	casework.Rule
-	Whens, Channels, Languages, Statuses, Topics, Assigns, Tells, SetTopics, Dues []choice
+	Whens, Channels, Languages, Statuses, Topics, Depts, Assigns, Tells, SetTopics, Dues []choice
 }
 
 // dueChoices are within which time a rule makes a case due, as the form writes it.
@@ -69,6 +69,9 @@ func (s *server) ruleForm(x casework.Rule, people colleagues) *ruleForm {
 		f.Topics = append(f.Topics, choice{t.Name, t.ID, slices.Contains(x.If.Topics, t.ID)})
 		f.SetTopics = append(f.SetTopics, choice{t.Name, t.ID, x.Then.Topic == t.ID})
 	}
+	for _, d := range s.City.Departments {
+		f.Depts = append(f.Depts, choice{d.Name, d.ID, slices.Contains(x.If.Depts, d.ID)})
+	}
 	for _, p := range people.all {
 		f.Assigns = append(f.Assigns, choice{p.Name, p.Staff.String(), p.Staff == x.Then.Assign})
 		f.Tells = append(f.Tells, choice{p.Name, p.Staff.String(), p.Staff == x.Then.Tell})
@@ -99,7 +102,7 @@ func (f *ruleForm) DaysField() string {
 func ruleOf(r *http.Request) casework.Rule {
 	form := r.PostForm
 	x := casework.Rule{Name: strings.Join(strings.Fields(form.Get("name")), " "), When: casework.RuleWhen(form.Get("when")), Delicate: form.Get("delicate") != "", Again: form.Get("again") != ""}
-	x.If = casework.RuleIf{Topics: filledIn(form["topic"]), Words: linesOf(form.Get("words")), Places: linesOf(form.Get("places")), Languages: filledIn(form["language"]), Days: daysOf(form.Get("days"))}
+	x.If = casework.RuleIf{Topics: filledIn(form["topic"]), Words: linesOf(form.Get("words")), Places: linesOf(form.Get("places")), Languages: filledIn(form["language"]), Depts: filledIn(form["department"]), Days: daysOf(form.Get("days"))}
 	for _, c := range filledIn(form["channel"]) {
 		x.If.Channels = append(x.If.Channels, casework.Channel(c))
 	}
@@ -144,5 +147,5 @@ func linesOf(text string) (all []string) {
 
 // Narrow reports whether something behind the fold is chosen.
 func (f *ruleForm) Narrow() bool {
-	return len(f.If.Channels)+len(f.If.Languages)+len(f.If.Topics)+len(f.If.Statuses) > 0
+	return len(f.If.Channels)+len(f.If.Languages)+len(f.If.Topics)+len(f.If.Depts)+len(f.If.Statuses) > 0
 }

@@ -30,17 +30,17 @@ func TestARuleIsWritten(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, everyState)
 	form := url.Values{"name": {" Snow  calls "}, "when": {"ages"}, "days": {"3"}, "words": {"snow\r\n ice \r\n\r\nsnow"}, "places": {"Northside"}, "channel": {"text", "call"}, "language": {"es"}, "topic": {s.server.City.Topics[0].ID},
-		"status": {"new"}, "assign": {"1"}, "tags": {"Winter, snow"}, "due": {"4h"}, "tell": {"2"}, "set-topic": {s.server.City.Topics[0].ID}, "delicate": {"yes"}}
+		"status": {"new"}, "department": {"works"}, "assign": {"1"}, "tags": {"Winter, snow"}, "due": {"4h"}, "tell": {"2"}, "set-topic": {s.server.City.Topics[0].ID}, "delicate": {"yes"}}
 	p := s.post("/rules", marcus, form)
 	if p.code != http.StatusSeeOther || !strings.HasPrefix(p.Get("Location"), "/rules?done=kept-rule#rule-") {
 		t.Fatalf("got %d: %s", p.code, p.text())
 	}
 	r := s.store.rules[len(s.store.rules)-1]
-	if r.Name != "Snow calls" || r.Office != "d5" || r.On() || len(r.If.Words) != 2 || r.If.Words[1] != "ice" || r.If.Days != 3 || len(r.If.Channels) != 2 || r.Then.Due.Hours != 4 || len(r.Then.Tags) != 2 || !r.Delicate || r.Then.Tell != 2 {
+	if r.Name != "Snow calls" || r.Office != "d5" || r.On() || len(r.If.Words) != 2 || r.If.Words[1] != "ice" || r.If.Days != 3 || len(r.If.Channels) != 2 || r.Then.Due.Hours != 4 || len(r.Then.Tags) != 2 || !r.Delicate || r.Then.Tell != 2 || len(r.If.Depts) != 1 || r.If.Depts[0] != "works" {
 		t.Errorf("%+v", r)
 	}
 	page := s.get("/rules", marcus)
-	for _, want := range []string{"snow\nice", `value="4h" selected`, `name="days" inputmode="numeric" maxlength="4" value="3"`, `name="language" value="es" checked`} {
+	for _, want := range []string{"snow\nice", `value="4h" selected`, `name="days" inputmode="numeric" maxlength="4" value="3"`, `name="language" value="es" checked`, `name="department" value="works" checked`} {
 		if !strings.Contains(page.body, want) {
 			t.Errorf("the form does not have %s", want)
 		}

@@ -35,7 +35,11 @@ func sampleCity() *casework.City {
 			{ID: "d5", Name: "Office of Councilor Lee Wong, District 5", Kind: casework.DistrictOffice, District: "5", Mailbox: "d5", Phone: "+1 617 555 0105"},
 			{ID: "al1", Name: "Office of Councilor Joan Osei, At-Large", Kind: casework.AtLargeOffice, Mailbox: "al1"},
 		},
-		Topics:  []casework.Topic{{ID: "flooding", Name: "Flooding"}, {ID: "lights", Name: "Streetlights"}, {ID: "safety", Name: "Safety at home", Sensitive: true}},
+		Topics: []casework.Topic{{ID: "flooding", Name: "Flooding"}, {ID: "lights", Name: "Streetlights"}, {ID: "safety", Name: "Safety at home", Sensitive: true}},
+		Departments: []casework.Department{
+			{ID: "works", Name: "Public Works", Mail: "works+311@city.example", Phone: "+1 617 555 0142", Days: 5}, {ID: "parks", Name: "Parks & Recreation"},
+			{ID: "rodents", Name: "Rodent Control", Retired: true},
+		},
 		Replies: []casework.Reply{{Name: "Snow", Language: "en", Body: "The plows come when four inches have fallen, {resident first name}.", Source: "city.yaml:31"}},
 		Mailboxes: []casework.Mailbox{
 			{ID: "d4", Office: "d4", Address: "district4@council.example", Plus: true},
@@ -113,6 +117,7 @@ func sampleCases() []casework.Case {
 	}
 	cases[0].Assignee, cases[0].AssigneeName, cases[0].Topic = 2, "Ana Ribeiro", "flooding"
 	cases[3].Assignee, cases[3].AssigneeName, cases[3].Request311 = 3, "Marcus Teague", "101006214871"
+	cases[3].Department = "works"
 	cases[6].CopiedTo = []casework.OfficeID{"d5", "al1"}
 	cases[8].Sensitive = true
 	return cases

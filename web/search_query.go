@@ -22,11 +22,13 @@ type Filter struct {
 	Office casework.OfficeID
 	Topic  string
 	Status casework.Status
-	From   string    // words of the name, address or number of whoever takes part
-	After  time.Time // the day, at midnight UTC, from which on the last message is
-	Before time.Time // the day before which it is
-	File   bool      // a message has a file
-	Is     State
+	// Department is that which has the matter; casework.NoDepartment for none of the list.
+	Department string
+	From       string    // words of the name, address or number of whoever takes part
+	After      time.Time // the day, at midnight UTC, from which on the last message is
+	Before     time.Time // the day before which it is
+	File       bool      // a message has a file
+	Is         State
 }
 
 // State is what a case is to the viewer, or to everybody.
@@ -44,7 +46,7 @@ const (
 var knownStates = []State{IsMine, IsUnassigned, IsOverdue, IsSnoozed, IsOpen, IsDone}
 
 // filterKeys may be typed before a colon, and are fields of the form too.
-var filterKeys = []string{"office", "topic", "status", "from", "before", "after", "has", "is"}
+var filterKeys = []string{"office", "topic", "department", "status", "from", "before", "after", "has", "is"}
 
 // set takes one filter; it is false where the key or the value is none, so that both are words like others.
 func (f *Filter) set(key, value string) bool {
@@ -56,6 +58,8 @@ func (f *Filter) set(key, value string) bool {
 		f.Office = casework.OfficeID(value)
 	case "topic":
 		f.Topic = value
+	case "department":
+		f.Department = value
 	case "from":
 		f.From = value
 	case "status":

@@ -19,6 +19,7 @@ func (s *server) settingRoutes() []route {
 		{"GET /settings", casework.SetThings, s.settingsIndex},
 		{"GET /settings/{kind}", casework.SetThings, s.settingsOf},
 		{"POST /settings/{kind}", casework.SetThings, s.saveSetting},
+		{"POST /settings/numbers/company", casework.OperateCity, s.tryNumbers},
 		{"POST /settings/holidays/calendar", casework.SetThings, s.takeCalendar},
 	}
 }
@@ -33,7 +34,9 @@ type settingPage struct {
 	At       string // the anchor of that form
 	Calendar string // that was pasted and not taken
 	Holidays bool
-	Closed   string // why nothing of the page can be changed by the viewer; "" where something can
+	Phone    *phonePart
+	Tried    []PhoneFinding // what a look at the telephone company found
+	Closed   string         // why nothing of the page can be changed by the viewer; "" where something can
 }
 
 // Path is where the forms of a page go.
@@ -59,7 +62,7 @@ func (k settingKind) URL() string   { return "/settings/" + k.path }
 
 // settingDone are the words after a form was done.
 var settingDone = map[string]string{
-	"kept": "Kept. It counts from now on.", "added": "Added. It counts from now on.", "dropped": "Taken out.", "retired": "Retired. Cases that have it keep it; no new one gets it.",
+	"account": "The account is kept. Next: press “Test the numbers” below.", "kept": "Kept. It counts from now on.", "added": "Added. It counts from now on.", "dropped": "Taken out.", "retired": "Retired. Cases that have it keep it; no new one gets it.",
 	"back": "It can be chosen again.", "calendar": "The days of the calendar are added.", "setup": "The city is set up. What it still lacks stands below.",
 }
 
@@ -101,6 +104,9 @@ func (s *server) showSettings(w http.ResponseWriter, r *http.Request, me SignedI
 	if p.Problem != "" && p.At == "-new" {
 		p.New = s.newEntry(p.Kind, formValues(p.Kind, s, r))
 		p.New.Problem = p.Problem
+	}
+	if p.Phone = s.phonePart(p.Kind, me.Viewer); p.Phone != nil {
+		p.Phone.Found = p.Tried
 	}
 	p.Done, p.Holidays = settingDone[r.URL.Query().Get("done")], p.Kind.kind == casework.HolidaySetting
 	isLive(w)
@@ -158,6 +164,9 @@ func (s *server) saveSetting(w http.ResponseWriter, r *http.Request, me SignedIn
 		err = s.checkNeeded(k, x)
 	}
 	if err == nil {
+		err = s.admitted(r.Context(), k, x)
+	}
+	if err == nil {
 		err = s.Settings.Change(r.Context(), me.Viewer, s.Now(), []casework.Setting{x})
 	}
 	if kind := casework.KindOf(err); kind == casework.Invalid || kind == casework.Conflict {
@@ -165,6 +174,9 @@ func (s *server) saveSetting(w http.ResponseWriter, r *http.Request, me SignedIn
 	}
 	if err != nil {
 		return fmt.Errorf("changing a setting: %w", err)
+	}
+	if s.Phone != nil && k.kind == casework.TwilioSetting && len(s.City.Numbers) > 0 {
+		k.path, done = "numbers", "account"
 	}
 	http.Redirect(w, r, "/settings/"+k.path+"?done="+done, http.StatusSeeOther)
 	return nil

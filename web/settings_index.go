@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -45,6 +46,11 @@ func (s *server) settingsIndex(w http.ResponseWriter, r *http.Request, me Signed
 		return fmt.Errorf("reading settings: %w", err)
 	}
 	p := settingsPage{Left: set.Left, File: set.File, Beside: s.besideSettings(me.Viewer), Lacks: s.lacks(set, me.Viewer), Changed: s.lastChanges(set)}
+	alone, err := s.officesAlone(r.Context(), me.Viewer)
+	if err != nil {
+		return err
+	}
+	p.Lacks = append(p.Lacks, alone...)
 	for _, k := range settingKinds {
 		p.Kinds = append(p.Kinds, s.card(k, set, me.Viewer))
 	}
@@ -115,11 +121,31 @@ func (s *server) lacks(set Set, v casework.Viewer) (all []lack) {
 	} else if x := set.one(casework.TwilioSetting, "", ""); x.Source == "" && x.At.IsZero() {
 		add("There are numbers and no Twilio account: no text comes in.", "/settings/twilio", "Name the account")
 	}
-	if s.Call == nil && len(s.City.Numbers) > 0 {
+	if !s.answersCalls() && slices.ContainsFunc(s.City.Numbers, func(n casework.Number) bool { return n.Calls }) {
 		add("Calls are turned away as busy, since nothing says how they are answered. That stands under “voice” in the city file, with the notice that a call is recorded.", "", "")
 	}
 	return append(all, s.languageLacks()...)
 }
+
+// officesAlone are the offices that nobody works in yet.
+func (s *server) officesAlone(ctx context.Context, v casework.Viewer) (all []lack, err error) {
+	if !v.May(casework.ManageStaff) || !v.May(casework.OperateCity) {
+		return nil, nil
+	}
+	staff, err := s.Store.StaffAccounts(ctx, v)
+	if err != nil {
+		return nil, fmt.Errorf("listing accounts: %w", err)
+	}
+	for _, o := range s.City.Offices {
+		if !slices.ContainsFunc(staff, func(l StaffLine) bool { return l.Active && l.Office == o.ID }) {
+			all = append(all, lack{o.Name + " has nobody who works in it: invite its head, who invites the rest.", "/office/staff", "Invite people"})
+		}
+	}
+	return all, nil
+}
+
+// answersCalls tells whether the city has said how calls are answered.
+func (s *server) answersCalls() bool { return s.Phone != nil && s.Phone.AnswersCalls() }
 
 // languageLacks are the languages of the city in which nothing can be said to residents yet.
 func (s *server) languageLacks() (all []lack) {

@@ -24,7 +24,8 @@ type field struct {
 	Kind             string // "" is a line of text; area, choice, secret, or number
 	Options          []option
 	Needed           bool
-	NewOnly          bool // it is said once, and never changed
+	NewOnly          bool   // it is said once, and never changed
+	Unsaid           string // the option that counts where one that is there says nothing; a new one begins with the first option
 }
 
 type option struct{ Value, Label string }
@@ -36,7 +37,7 @@ var settingKinds = []settingKind{
 	{kind: casework.HoursSetting, path: "hours", title: "Open hours", noun: "Open hours", icon: "clock", about: "When the offices can be reached. Clocks run in these hours, and by when a caller is called back follows from them. Without any, every hour counts.", form: hoursFields},
 	{kind: casework.HolidaySetting, path: "holidays", title: "Holidays", noun: "a day off", icon: "day", about: "Days on which no office is open.", form: holidayFields, add: true, drop: "Take it out"},
 	{kind: casework.TopicSetting, path: "topics", title: "Topics", noun: "a topic", icon: "tag", about: "One list for the whole city. A case keeps its topic when it is renamed or retired.", form: topicFields, add: true, retire: true},
-	{kind: casework.DepartmentSetting, path: "departments", title: "Departments", noun: "a department", icon: "dept", about: "To whom matters are handed, how they are reached, and how many working days they usually take.", form: departmentFields, add: true, drop: "Take it out"},
+	{kind: casework.DepartmentSetting, path: "departments", title: "Departments", noun: "a department", icon: "dept", about: "To whom matters are handed, how they are reached, and how many working days they usually take. A case keeps its department when that is renamed or retired.", form: departmentFields, add: true, retire: true},
 	{kind: casework.SignatureSetting, path: "signatures", title: "Signatures", noun: "signature", icon: "mail", about: "What stands below the mails that staff write, under the name of the office.", form: signatureFields, each: true},
 	{kind: casework.NumberSetting, path: "numbers", title: "Telephone numbers", noun: "a number", icon: "phone", about: "The numbers at Twilio by which offices are texted and called.", form: numberFields, add: true, drop: "Take it out"},
 	{kind: casework.TwilioSetting, path: "twilio", title: "Twilio account", noun: "Twilio account", icon: "keys", about: "The account that the numbers belong to. The token is stored encrypted, and is never shown again.", form: twilioFields},
@@ -123,7 +124,7 @@ func numberFields(s *server) []field {
 		{Key: "number", Label: "Number", Needed: true, Help: "With its country and nothing but digits: +15555550104."},
 		{Key: "office", Label: "Office", Kind: "choice", Options: s.officeOptions("All offices: the city's triage")},
 		{Key: "texts", Label: "Texts", Kind: "choice", Options: []option{{"", "Takes texts"}, {"false", "Takes none"}}},
-		{Key: "approved", Label: "Registration", Kind: "choice", Options: []option{{"false", "The carriers do not take its texts yet: answers are shown and not sent"}, {"true", "The carriers take its texts"}}},
+		{Key: "approved", Label: "Registration", Kind: "choice", Unsaid: "true", Options: []option{{"false", "The carriers do not take its texts yet: answers are shown and not sent"}, {"true", "The carriers take its texts"}}},
 		{Key: "calls", Label: "Calls", Kind: "choice", Options: []option{{"", "Takes calls, where the city has said how they are answered"}, {"false", "Takes none"}}},
 		{Key: "line", Label: "The office's own line", Help: "To which callers may be connected in open hours: +15555550199. Empty: nobody is connected."},
 		{Key: "service", Label: "Messaging Service", Help: "Its SID at Twilio, MG…, where the number belongs to one."},

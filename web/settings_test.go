@@ -69,6 +69,13 @@ func TestSettingsPages(t *testing.T) {
 	if body := s.get("/settings/twilio", ole).body; strings.Contains(body, `value="set"`) {
 		t.Error("the place of a secret stands in its field")
 	}
+	for _, n := range s.get("/settings/numbers", ole).all(func(n *html.Node) bool {
+		return n.Data == "option" && has(n, "selected") && strings.Contains(text(n), "carriers")
+	}) {
+		if in := attr(n.Parent, "id"); (attr(n, "value") == "true") == strings.HasSuffix(in, "-new") {
+			t.Errorf("%s: %s", in, text(n)) // a number of the file that says nothing is approved; a new one is not
+		}
+	}
 	if p := s.get("/settings/nothing", ole); p.code != http.StatusNotFound {
 		t.Errorf("a page that there is not: %d", p.code)
 	}
@@ -108,7 +115,8 @@ func TestSettingIsKept(t *testing.T) {
 		"a changed one":            {"topics", ole, url.Values{"how": {"keep"}, "key": {"rats"}, "name": {"Rodents"}, "colour": {"red"}}, casework.Setting{Kind: casework.TopicSetting, Key: "rats", Values: map[string]string{"name": "Rodents"}}, "kept"},
 		"retired":                  {"topics", ole, url.Values{"how": {"retire"}, "key": {"rats"}, "name": {"lost"}}, casework.Setting{Kind: casework.TopicSetting, Key: "rats", Values: map[string]string{"retired": "true"}}, "retired"},
 		"back":                     {"topics", ole, url.Values{"how": {"back"}, "key": {"snow"}}, casework.Setting{Kind: casework.TopicSetting, Key: "snow", Values: map[string]string{"retired": ""}}, "back"},
-		"taken out":                {"departments", ole, url.Values{"how": {"drop"}, "key": {"works"}, "name": {"x"}}, casework.Setting{Kind: casework.DepartmentSetting, Key: "works"}, "dropped"},
+		"taken out":                {"numbers", ole, url.Values{"how": {"drop"}, "key": {"d5"}, "number": {"x"}}, casework.Setting{Kind: casework.NumberSetting, Key: "d5"}, "dropped"},
+		"a department retired":     {"departments", ole, url.Values{"how": {"retire"}, "key": {"works"}}, casework.Setting{Kind: casework.DepartmentSetting, Key: "works", Values: map[string]string{"retired": "true"}}, "retired"},
 		"a new office":             {"offices", ole, url.Values{"how": {"add"}, "name": {"Office of Six"}, "district": {"6"}, "kind": {"district"}, "id": {""}}, casework.Setting{Kind: casework.OfficeSetting, Key: "d6", Values: map[string]string{"name": "Office of Six", "district": "6", "kind": "district"}}, "added"},
 		"a number":                 {"numbers", ole, url.Values{"how": {"add"}, "number": {"+15555550106"}}, casework.Setting{Kind: casework.NumberSetting, Key: "n15555550106", Values: map[string]string{"number": "+15555550106"}}, "added"},
 		"hours":                    {"hours", ole, url.Values{"how": {"keep"}, "mon": {"8:00-12:00"}, "tue": {""}}, casework.Setting{Kind: casework.HoursSetting, Values: map[string]string{"mon": "8:00-12:00", "tue": ""}}, "kept"},

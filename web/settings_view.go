@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/commonline/commonline/casework"
@@ -61,7 +62,7 @@ func (s *server) entryOf(k settingKind, x casework.Setting, v casework.Viewer) s
 }
 
 func viewField(f field, x casework.Setting, v casework.Viewer, anchor string) settingField {
-	out := settingField{field: f, ID: f.Key + anchor, Value: x.Values[f.Key]}
+	out := settingField{field: f, ID: f.Key + anchor, Value: cmp.Or(x.Values[f.Key], f.Unsaid)}
 	if f.Kind == "secret" {
 		out.Set, out.Value = out.Value != "", ""
 	}

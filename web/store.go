@@ -136,6 +136,9 @@ type Cases interface {
 	Cases(ctx context.Context, v casework.Viewer, q CaseQuery) (cases []casework.Case, total int, err error)
 	// Counts gives zero for what the viewer may not see. What only ever grows is counted up to MostCounted.
 	Counts(ctx context.Context, v casework.Viewer) (Counts, error)
+	// WaitingByDepartment counts what OnDepartment lists by the department that has it; those of none of the list under
+	// casework.NoDepartment.
+	WaitingByDepartment(ctx context.Context, v casework.Viewer) (map[string]int, error)
 	// Case gives a case, its messages and its events, both oldest first. A viewer whose office was merely copied gets
 	// the message that it was copied on, and the case with Lead false and nothing of the lead's work on it. Events of
 	// reading are left out.

@@ -97,6 +97,11 @@ func moment(e casework.Event) mark {
 		m.Words = "The resident's notices: " + e.Detail["what"]
 	case casework.CaseMoved:
 		m.Words = "Status: " + casework.Status(e.Detail["status"]).Label()
+		if d := e.Detail["department"]; d == casework.NoDepartment {
+			m.Words += ", with no department of the list"
+		} else if d != "" {
+			m.Words += ", " + e.Detail["to"]
+		}
 		if n := e.Detail["311"]; n != "" {
 			m.Words += ", 311 number " + n
 		}

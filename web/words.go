@@ -22,6 +22,7 @@ func (s *server) words() template.FuncMap {
 		"office":    s.officeName,
 		"mailbox":   s.mailboxAddress,
 		"topic":     s.topicName,
+		"dept":      s.departmentName,
 		"percent":   percent,
 		"likely":    likely,
 		"size":      size,
@@ -90,6 +91,14 @@ func (s *server) topicName(id string) string {
 		if t.ID == id {
 			return t.Name
 		}
+	}
+	return id
+}
+
+// departmentName is "" for none.
+func (s *server) departmentName(id string) string {
+	if d, ok := s.City.Department(id); ok {
+		return d.Name
 	}
 	return id
 }

@@ -150,7 +150,7 @@ func number(r *http.Request, name string) int {
 
 // waitDeed reads whom the case waits for, with the number and the day of 311.
 func (s *server) waitDeed(r *http.Request) (casework.Deed, string, error) {
-	d := casework.WaitFor{Status: casework.Status(r.PostFormValue("for")), Request311: r.PostFormValue("311")}
+	d := casework.WaitFor{Status: casework.Status(r.PostFormValue("for")), Request311: r.PostFormValue("311"), Department: r.PostFormValue("department")}
 	done := "waiting"
 	if d.Status == casework.ClosedBy311 {
 		done = "closed-311"
@@ -162,5 +162,6 @@ func (s *server) waitDeed(r *http.Request) (casework.Deed, string, error) {
 		}
 		d.RequestDue = due
 	}
-	return d, done, nil
+	d, err := s.City.Refer(d, s.Now())
+	return d, done, err
 }

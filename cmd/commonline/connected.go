@@ -28,6 +28,7 @@ type connections struct {
 	keys   *keyring.Ring
 	tokens xoauth.TokenStore
 	clouds clouds
+	inside mailHosts // that may be reached though they are not on the public internet
 	city   *casework.City
 	log    *slog.Logger
 
@@ -155,6 +156,9 @@ func (c *connections) reach(row casework.Connection) reach {
 	r.out = smtp.Account{Mailbox: row.ID, Version: row.Version, Address: row.Address, Host: out.Host, Port: out.Port, Security: smtp.Security(out.Security), User: out.User, Password: string(secret)}
 	if r.in.TLSConfig, r.err = rootsOf(in.CA); r.err == nil {
 		r.out.TLS, r.err = rootsOf(out.CA)
+	}
+	if row.Kind == casework.PasswordMail { // else the servers are those of the operator
+		r.in.Dial, r.out.Dial = c.inside.dial(in.Host), c.inside.dial(out.Host)
 	}
 	if row.Kind != casework.PasswordMail && r.err == nil {
 		r.err = c.byToken(&r, string(secret))

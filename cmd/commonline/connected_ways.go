@@ -49,10 +49,16 @@ func (m mailWays) tryReach(ctx context.Context, r reach) []web.MailFinding {
 	for _, f := range mailbox.Check(ctx, r.in) {
 		out = append(out, web.MailFinding(f))
 	}
+	if r.in.Dial != nil && len(out) == 1 && out[0].Wrong && out[0].Sentence == notPublic(r.in.Host).Message && r.out.Host == r.in.Host {
+		return out // the way out is refused by the same sentence
+	}
 	if r.in.Graph != nil {
 		return out // the app's right to send shows in a test only
 	}
 	for _, f := range m.sender.Check(ctx, r.out) {
+		if says := notPublic(r.out.Host).Message; !f.OK && strings.Contains(f.What, says) {
+			return append(out, web.MailFinding{Wrong: true, Sentence: says})
+		}
 		out = append(out, web.MailFinding{Wrong: !f.OK, Sentence: strings.TrimSpace(f.What + " " + f.Mend)})
 	}
 	return out

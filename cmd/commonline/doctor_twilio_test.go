@@ -26,7 +26,7 @@ func TestNumbersAtTwilio(t *testing.T) {
 		"well":                {func(*casework.Number, *twilio.Number) {}, true, "number d4-phone leads here"},
 		"not the account's":   {func(_ *casework.Number, n *twilio.Number) { n.E164 = "+16175550199" }, false, "not one of the account's"},
 		"texts elsewhere":     {func(_ *casework.Number, n *twilio.Number) { n.SMS = "https://demo.twilio.com/welcome/sms/reply" }, false, "set it to " + public + "/twilio/sms#rc=3"},
-		"calls nowhere":       {func(_ *casework.Number, n *twilio.Number) { n.Voice = "" }, false, `sends its calls to ""`},
+		"calls nowhere":       {func(_ *casework.Number, n *twilio.Number) { n.Voice = "" }, false, "sends its calls nowhere"},
 		"no calls wanted":     {func(o *casework.Number, n *twilio.Number) { o.Calls, n.Voice = false, "" }, true, "leads here"},
 		"cannot take texts":   {func(_ *casework.Number, n *twilio.Number) { n.Texts = false }, false, "cannot take texts"},
 		"tried once":          {func(_ *casework.Number, n *twilio.Number) { n.SMS = public + "/twilio/sms" }, true, "tries its texts once"},

@@ -136,7 +136,7 @@ func (g *gateway) wireMail(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	g.boxes = &connections{db: g.db, keys: g.keys, tokens: tokens, clouds: g.settings.Microsoft.clouds(), city: &g.file.City, log: g.log, told: g.hints.boxes, fleet: make(chan struct{}, 1)}
+	g.boxes = &connections{db: g.db, keys: g.keys, tokens: tokens, clouds: g.settings.Microsoft.clouds(), inside: g.settings.MailHosts, city: &g.file.City, log: g.log, told: g.hints.boxes, fleet: make(chan struct{}, 1)}
 	if err := g.boxes.Step(ctx); err != nil {
 		return err
 	}
@@ -184,7 +184,7 @@ func (g *gateway) wireWeb(demo *web.Demo) {
 		News: g.hints.changed, Changed: g.hints.somethingChanged, Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
 		Reports: g.reports(), Locate: g.locatePlace, Limit: g.limit, Call: g.placeCall(),
 		NoPasswords: !g.settings.Accounts.Passwords, CityLogin: g.settings.cityLogin(), Sealer: g.keys, RequireSecondFactor: g.settings.Accounts.Require,
-		Settings: g.city, Setup: setup,
+		Settings: g.city, Setup: setup, Phone: g.numbersCompany(),
 		Brake: g.brake(),
 	})
 }

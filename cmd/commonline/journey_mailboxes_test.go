@@ -21,6 +21,7 @@ func mailTrial(t *testing.T, options mailhost.Options, env ...string) (*trial, *
 	options.Users = append(options.Users, mailhost.User{Address: "d1@harbor.example", Password: "pw"}, mailhost.User{Address: "al1@harbor.example", Password: "pw"})
 	tr := newTrialOf(t, options)
 	path := strings.TrimPrefix(tr.env[len(tr.env)-1], "CITY_FILE=")
+	tr.env = append(tr.env, "MAIL_HOSTS=127.0.0.0/8")
 	tr.env = append(tr.env, env...)
 	text, err := os.ReadFile(path)
 	if err != nil {

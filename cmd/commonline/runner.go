@@ -74,8 +74,9 @@ func (r *runner) put(ctx context.Context, c *composed, before *gateway) (*gatewa
 	return g, err
 }
 
-// takenWithin is how long somebody waits at most until what they set is in force.
-const takenWithin = 4 * time.Second
+// takenWithin is how long somebody waits at most until what they set is in force. It is long, since on a busy machine the page after the
+// first one would not be there yet.
+const takenWithin = 20 * time.Second
 
 // taken waits until this process goes by a revision.
 func (r *runner) taken(ctx context.Context, revision int64) {

@@ -32,6 +32,7 @@ type Settings struct {
 	BlobAccessKey     string          // BLOB_ACCESS_KEY, of an S3 service
 	BlobSecretKey     cityfile.Secret // BLOB_SECRET_KEY
 	Clamd             string          // CLAMD: a ClamAV daemon that looks into files before they are handed out; "" is none
+	MailHosts         mailHosts       // MAIL_HOSTS: mail servers inside the network that may be named in the browser
 	TrustedProxies    []netip.Prefix  // TRUSTED_PROXIES: whose X-Forwarded-For is believed
 	Log               Log
 	Twilio            Twilio
@@ -91,6 +92,7 @@ func ReadSettings(env []string) (*Settings, error) {
 		BlobAccessKey:     r.text("BLOB_ACCESS_KEY", ""),
 		BlobSecretKey:     cityfile.Secret(r.text("BLOB_SECRET_KEY", "")),
 		Clamd:             r.text("CLAMD", ""),
+		MailHosts:         r.mailHosts("MAIL_HOSTS"),
 		TrustedProxies:    r.prefixes("TRUSTED_PROXIES"),
 		Log: Log{
 			Level:  r.choice("LOG_LEVEL", "info", "debug", "info", "warn", "error"),

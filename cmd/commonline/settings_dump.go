@@ -13,7 +13,7 @@ import (
 // settingNames are all settings. Each may also be given as NAME_FILE.
 var settingNames = []string{
 	"COMMONLINE_HOME", "DATABASE_URL", "COMMONLINE_POSTGRES_FROM", "REDIS_URL", "LISTEN_ADDR", "PUBLIC_URL", "CITY_FILE",
-	"SECRET_KEY", "SECRET_KEY_PREVIOUS", "SENDING", "SENDING_ALLOW", "SENDING_STORM", "TEXTS_DIR", "BLOB_STORE", "BLOB_ACCESS_KEY", "BLOB_SECRET_KEY", "CLAMD", "TRUSTED_PROXIES", "LOG_LEVEL", "LOG_FORMAT",
+	"SECRET_KEY", "SECRET_KEY_PREVIOUS", "SENDING", "SENDING_ALLOW", "SENDING_STORM", "TEXTS_DIR", "BLOB_STORE", "BLOB_ACCESS_KEY", "BLOB_SECRET_KEY", "CLAMD", "MAIL_HOSTS", "TRUSTED_PROXIES", "LOG_LEVEL", "LOG_FORMAT",
 	"TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_PREVIOUS", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_API_URL", "TWILIO_DELETE_MEDIA",
 	"TRANSCRIPTS", "TRANSCRIPTS_URL", "TRANSCRIPTS_KEY", "TRANSCRIPTS_MODEL",
 	"TRANSLATE_URL", "TRANSLATE_KEY", "TRANSLATE_LOCAL",
@@ -58,6 +58,7 @@ func (s *Settings) shown() map[string]string {
 		"BLOB_ACCESS_KEY":            orNone(s.BlobAccessKey),
 		"BLOB_SECRET_KEY":            s.BlobSecretKey.String(),
 		"CLAMD":                      orNone(s.Clamd),
+		"MAIL_HOSTS":                 orNone(s.MailHosts.String()),
 		"TRUSTED_PROXIES":            orNone(strings.Join(proxies, " ")),
 		"TRANSCRIPTS":                s.Transcripts.By,
 		"TRANSCRIPTS_URL":            redacted(s.Transcripts.URL, "none"),

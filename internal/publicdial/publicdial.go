@@ -70,12 +70,20 @@ type Options struct {
 	Except func(netip.AddrPort) bool
 }
 
+// Dialer makes a dialer that connects to public addresses alone, whatever is spoken over the connection.
+func Dialer(o Options) *net.Dialer {
+	if o.Timeout == 0 {
+		o.Timeout = 15 * time.Second
+	}
+	return &net.Dialer{Timeout: o.Timeout, Resolver: o.Resolver, ControlContext: o.control}
+}
+
 // Client makes a client that dials public addresses alone, follows no redirect, and goes by no proxy of the environment.
 func Client(o Options) *http.Client {
 	if o.Timeout == 0 {
 		o.Timeout = 15 * time.Second
 	}
-	dialer := &net.Dialer{Timeout: o.Timeout, Resolver: o.Resolver, ControlContext: o.control}
+	dialer := Dialer(o)
 	return &http.Client{
 		Timeout:       o.Timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

@@ -29,6 +29,8 @@ func (h *Host) Handler() http.Handler {
 	handle("GET "+account+"/Messages/{sid}", h.oneText)
 	handle("GET "+account+"/Messages/{sid}/Media/{media}", h.oneMedia)
 	handle("DELETE "+account+"/Messages/{sid}/Media/{media}", h.deleteMedia)
+	handle("GET "+account+"/IncomingPhoneNumbers.json", h.listNumbers)
+	handle("POST "+account+"/IncomingPhoneNumbers/{sid}", h.pointNumber)
 	handle("POST "+account+"/Calls.json", h.createCall)
 	handle("GET "+account+"/Calls.json", h.listCalls)
 	handle("GET "+account+"/Calls/{sid}", h.oneCall)

@@ -93,7 +93,7 @@ func (h *Host) Dial(ctx context.Context, from, to string) error {
 	h.mu.Lock()
 	h.calls = append(h.calls, c)
 	h.mu.Unlock()
-	return h.ask(ctx, c, h.at("/twilio/voice"), nil)
+	return h.ask(ctx, c, h.wayOf(to).voice, nil)
 }
 
 // form is what Twilio says about a call with every request.
@@ -405,7 +405,7 @@ func (h *Host) end(ctx context.Context, c *call, status string) {
 func (h *Host) report(ctx context.Context, c *call) {
 	callback := c.callback
 	if !c.Outbound {
-		callback = h.at("/twilio/status")
+		callback = h.wayOf(c.To).status
 	}
 	if callback == "" {
 		return

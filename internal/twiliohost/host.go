@@ -22,6 +22,7 @@ type Options struct {
 	Numbers        []string          // of the account, E.164
 	Base           *url.URL          // where the program is, on this machine: webhooks go to /twilio/sms, /twilio/voice and /twilio/status below it
 	Kinds          map[string]string // what the lookup says of numbers: "mobile", "landline", "voip"; mobile where it says nothing
+	Unset          bool              // nobody has said yet where webhooks go: the account has to be told, by IncomingPhoneNumbers
 	Pace           time.Duration     // between the states of a text; 0: at once
 	Logger         *slog.Logger
 }
@@ -39,6 +40,7 @@ type Host struct {
 	calls      []*call
 	recordings []*recording
 	stopped    map[[2]string]bool // resident and our number: wants no texts
+	pointed    map[string]pointed // by number
 }
 
 type file struct {
@@ -58,7 +60,13 @@ func Listen(opts Options) (*Host, error) {
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Host{opts: opts, listener: l, client: &http.Client{Timeout: 15 * time.Second}, media: map[string]file{}, stopped: map[[2]string]bool{}}, nil
+	h := &Host{opts: opts, listener: l, client: &http.Client{Timeout: 15 * time.Second}, media: map[string]file{}, stopped: map[[2]string]bool{}, pointed: map[string]pointed{}}
+	for _, n := range opts.Numbers {
+		if !opts.Unset {
+			h.pointed[n] = pointed{h.at("/twilio/sms"), h.at("/twilio/voice"), h.at("/twilio/status")}
+		}
+	}
+	return h, nil
 }
 
 // URL is the address of the API.

@@ -50,7 +50,11 @@ func (h *Host) Send(ctx context.Context, from, to, body string, picture []byte, 
 	h.texts = append(h.texts, t)
 	h.obey(t, form)
 	h.mu.Unlock()
-	answer, err := h.signed(ctx, h.at("/twilio/sms"), form)
+	way := h.wayOf(to).sms
+	if way == "" {
+		return fmt.Errorf("the account names no address for texts to %s", to)
+	}
+	answer, err := h.signed(ctx, way, form)
 	if err != nil {
 		return err
 	}

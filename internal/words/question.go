@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -60,6 +61,13 @@ func clauses(text string, open bool) Question {
 		q = append(q, [][]Term{{{r.text, begun}}})
 	}
 	return q
+}
+
+// Whole are the clauses that hold whole words alone: what begins with something is left out.
+func (q Question) Whole() Question {
+	return slices.DeleteFunc(slices.Clone(q), func(ways [][]Term) bool {
+		return slices.ContainsFunc(ways, func(way []Term) bool { return slices.ContainsFunc(way, func(t Term) bool { return t.Prefix }) })
+	})
 }
 
 func pairTerms(text string) []Term {

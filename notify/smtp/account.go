@@ -33,6 +33,9 @@ type Account struct {
 	// Token gives an OAuth2 access token that is good now; set, it is used in place of Password (XOAUTH2).
 	Token func(context.Context) (string, error)
 
+	// Dial makes connections. Nil: net.Dialer. A casework.Error of it says in its own words why there is none.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
 	TLS  *tls.Config // nil: the system's roots
 	DKIM *DKIM       // nil: the server signs, or nobody
 }

@@ -49,8 +49,10 @@ func mend(a Account, err error) string {
 }
 
 func checkEncryption(a Account, c *conn) Finding {
-	if _, ok := c.client.TLSConnectionState(); ok || c.loopback {
+	if _, ok := c.client.TLSConnectionState(); ok {
 		return Finding{OK: true, What: "The connection is protected."}
+	} else if c.loopback {
+		return Finding{OK: true, What: "The connection is not encrypted, and does not leave this machine."}
 	}
 	return Finding{What: fmt.Sprintf("Mail to %s travels unencrypted.", a.server()), Mend: "Set security to tls or starttls."}
 }

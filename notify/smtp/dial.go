@@ -36,10 +36,14 @@ func (s *Sender) dial(ctx context.Context, a Account) (*conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, greetTimeout)
 	defer cancel()
 	dialer := net.Dialer{Timeout: dialTimeout}
-	if s.LoopbackOnly {
+	dial := dialer.DialContext
+	switch {
+	case s.LoopbackOnly:
 		dialer.Control = refuseOutside
+	case a.Dial != nil:
+		dial = a.Dial
 	}
-	raw, err := dialer.DialContext(ctx, "tcp", a.server())
+	raw, err := dial(ctx, "tcp", a.server())
 	if err != nil {
 		return nil, trouble(doing, err)
 	}

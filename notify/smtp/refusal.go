@@ -7,6 +7,7 @@ import (
 
 	gosmtp "github.com/emersion/go-smtp"
 
+	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/notify"
 )
 
@@ -17,6 +18,9 @@ func trouble(doing string, err error) error {
 	}
 	if said, ok := errors.AsType[*gosmtp.SMTPError](err); ok {
 		return refusal(doing, said, false)
+	}
+	if e, ok := errors.AsType[*casework.Error](err); ok {
+		return &notify.Refusal{Doing: doing, Text: e.Message}
 	}
 	return &notify.Refusal{Doing: doing, Text: err.Error()}
 }

@@ -45,7 +45,7 @@ func (c *call) wholeCase(n casework.CaseNumber) (*WholeCase, error) {
 }
 
 // told are the facts of events that are passed on: none names a resident or their address.
-var told = []string{"by", "to", "staff", "status", "at", "why", "number", "into", "from", "311", "311 due"}
+var told = []string{"by", "to", "staff", "status", "at", "why", "number", "into", "from", "311", "311 due", "department"}
 
 func happeningOf(e casework.Event) Happening {
 	data := map[string]string{}

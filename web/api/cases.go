@@ -21,6 +21,7 @@ type listInput struct {
 	View    string `query:"view" default:"open" enum:"open,mine,unassigned,overdue,resident,department,closed-311,snoozed,resolved,spam,copied,all" doc:"mine: of whoever made the token."`
 	Q       string `query:"q" maxLength:"200" doc:"Words, a name, an address, a number, or filters as the page has them: from:rosa before:2026-03-01."`
 	Topic   string `query:"topic" maxLength:"100"`
+	Dept    string `query:"department" maxLength:"40" doc:"To which it was referred, by its id; none: to none of the list."`
 	Status  string `query:"status" enum:"new,open,waiting_resident,waiting_department,resolved,closed"`
 	Office  string `query:"office" maxLength:"100" doc:"For who reads several."`
 	After   string `query:"after" format:"date" doc:"Day from which on the last message is."`
@@ -45,7 +46,7 @@ type CaseList struct {
 // question is what was asked for, as the pages ask.
 func (in *listInput) question(c cursor) web.CaseQuery {
 	q := web.CaseQuery{View: web.View(in.View), Search: in.Q, Order: web.Order(in.Order), Fields: map[string]string{}, Page: web.Page{Number: c.page, Size: in.Limit}, Past: c.past}
-	for key, value := range map[string]string{"topic": in.Topic, "status": in.Status, "office": in.Office, "after": in.After, "before": in.Before} {
+	for key, value := range map[string]string{"topic": in.Topic, "status": in.Status, "department": in.Dept, "office": in.Office, "after": in.After, "before": in.Before} {
 		if value != "" {
 			q.Fields[key] = value
 		}
@@ -59,7 +60,7 @@ func (in *listInput) question(c cursor) web.CaseQuery {
 // address writes the question as an address does, without its defaults.
 func (in *listInput) address() url.Values {
 	v := url.Values{}
-	for key, value := range map[string]string{"view": in.View, "q": in.Q, "topic": in.Topic, "status": in.Status, "office": in.Office, "after": in.After, "before": in.Before, "order": in.Order} {
+	for key, value := range map[string]string{"view": in.View, "q": in.Q, "topic": in.Topic, "status": in.Status, "department": in.Dept, "office": in.Office, "after": in.After, "before": in.Before, "order": in.Order} {
 		if value != "" {
 			v.Set(key, value)
 		}

@@ -11,6 +11,7 @@ func (s *server) cityRows() []Row {
 		reads("whoAmI", "/me", "city", "Read what this token is", "", whoAmI),
 		reads("listOffices", "/offices", "city", "List the offices", "", listOffices),
 		reads("listTopics", "/topics", "city", "List the topics", "", listTopics),
+		reads("listDepartments", "/departments", "city", "List the departments of the city", "", listDepartments),
 		reads("listStaff", "/staff", "city", "List the colleagues who may be given a case", casework.ScopeCasesRead, listStaff).need(casework.ReadCases),
 		reads("counts", "/counts", "city", "Count the cases of each list", casework.ScopeReportsRead, counts).need(casework.ReadCases),
 	}
@@ -82,6 +83,29 @@ func listTopics(c *call, _ *nothing) (*topicsOutput, error) {
 	out.Body.Topics = []Topic{}
 	for _, t := range c.City.Topics {
 		out.Body.Topics = append(out.Body.Topics, Topic{ID: t.ID, Name: t.Name, Sensitive: t.Sensitive, Retired: t.Retired})
+	}
+	return out, nil
+}
+
+// Department is one of the city's, to which matters are referred.
+type Department struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Days    int    `json:"days,omitempty" doc:"Working days that it usually takes."`
+	Retired bool   `json:"retired" doc:"No case is referred to it any more."`
+}
+
+type departmentsOutput struct {
+	Body struct {
+		Departments []Department `json:"departments"`
+	}
+}
+
+func listDepartments(c *call, _ *nothing) (*departmentsOutput, error) {
+	out := &departmentsOutput{}
+	out.Body.Departments = []Department{}
+	for _, d := range c.City.Departments {
+		out.Body.Departments = append(out.Body.Departments, Department{ID: d.ID, Name: d.Name, Days: d.Days, Retired: d.Retired})
 	}
 	return out, nil
 }

@@ -28,9 +28,12 @@ func (s *server) deedRows() []Row {
 		own("snoozeCase", "snooze", "Take a case out of the lists until a time", func(_ *call, in *snoozeInput) (casework.Deed, error) {
 			return casework.Snooze{Until: in.Body.Until, Reason: in.Body.Reason}, nil
 		}),
-		own("waitFor", "wait", "Say whom a case waits for", func(_ *call, in *waitInput) (casework.Deed, error) {
+		own("waitFor", "wait", "Say whom a case waits for", func(c *call, in *waitInput) (casework.Deed, error) {
 			due, err := day(in.Body.Due311)
-			return casework.WaitFor{Status: casework.Status(in.Body.For), Request311: in.Body.Request311, RequestDue: due}, err
+			if err != nil {
+				return nil, err
+			}
+			return c.City.Refer(casework.WaitFor{Status: casework.Status(in.Body.For), Request311: in.Body.Request311, RequestDue: due, Department: in.Body.Department}, c.server.Now())
 		}),
 		changes("addNote", http.MethodPost, "/cases/{number}/notes", "cases", "Add an internal note", casework.ScopeCasesWrite, addNote).need(casework.WorkCases),
 	}
@@ -146,6 +149,7 @@ type waitInput struct {
 		For           string `json:"for" enum:"open,waiting_resident,waiting_department,closed_311" doc:"open: for the office again."`
 		Request311    string `json:"request_311,omitempty" maxLength:"40"`
 		Due311        string `json:"due_311,omitempty" format:"date" doc:"Day by which the department means to be done."`
+		Department    string `json:"department,omitempty" maxLength:"40" doc:"To which the matter is referred, by its id; none takes it back. Its usual days say due_311, where that is left out."`
 		ThreadVersion int    `json:"thread_version"`
 	}
 }

@@ -28,6 +28,8 @@ type Case struct {
 	SnoozeReason  string     `json:"snooze_reason,omitempty"`
 	Channel       string     `json:"channel,omitempty" doc:"By which its resident wrote last."`
 	Request311    string     `json:"request_311,omitempty"`
+	Due311        string     `json:"due_311,omitempty" format:"date" doc:"Day by which the department means to be done."`
+	Department    string     `json:"department,omitempty" doc:"Of the city's list, to which the matter was referred."`
 	Resolution    string     `json:"resolution,omitempty" doc:"Why it was resolved, for the office."`
 	Spam          bool       `json:"spam"`
 	Sensitive     bool       `json:"sensitive"`
@@ -40,7 +42,7 @@ type Case struct {
 func (c *call) caseOf(x casework.Case) Case {
 	out := Case{Number: x.Number.String(), Office: string(x.Office), Status: string(x.Status), Subject: x.Subject, Lead: x.Lead, OpenedAt: x.OpenedAt.UTC(),
 		LastMessageAt: x.LastMessageAt.UTC(), ResolvedAt: some(x.ResolvedAt), DueAt: some(x.DueAt), Assignee: int64(x.Assignee), AssigneeName: x.AssigneeName,
-		Topic: x.Topic, Tags: orNone(x.Tags), SnoozedUntil: some(x.SnoozedUntil), SnoozeReason: x.SnoozeReason, Channel: string(x.Channel), Request311: x.Request311,
+		Topic: x.Topic, Tags: orNone(x.Tags), SnoozedUntil: some(x.SnoozedUntil), SnoozeReason: x.SnoozeReason, Channel: string(x.Channel), Request311: x.Request311, Due311: dayOf(x.RequestDue), Department: x.Department,
 		Resolution: x.Resolution, Spam: x.Spam, Sensitive: x.Sensitive, Messages: x.Messages, Version: x.Version, ThreadVersion: x.ThreadVersion}
 	if c.Has(casework.ScopeResidentsRead) {
 		out.Resident, out.ResidentName = int64(x.Resident), x.ResidentName
@@ -149,6 +151,14 @@ func some(t time.Time) *time.Time {
 	}
 	t = t.UTC()
 	return &t
+}
+
+// dayOf writes a day; "" for none.
+func dayOf(t time.Time) string {
+	if t.Year() <= 1 {
+		return ""
+	}
+	return t.Format(time.DateOnly)
 }
 
 func orNone(s []string) []string {

@@ -11,12 +11,15 @@ import (
 // departments are those of the city to which matters are handed.
 func (r *reader) departments(ids *register, s section) {
 	for _, n := range s.sections("departments") {
-		d := r.section(n, "a department", "id", "name", "mail", "phone", "days")
+		d := r.section(n, "a department", "id", "name", "mail", "phone", "days", "retired")
 		id, ok := ids.id(d, "department")
 		if !ok {
 			continue
 		}
-		x := casework.Department{ID: id, Name: d.text("name"), Mail: d.text("mail"), Phone: d.text("phone"), Days: d.number("days", 0, 1, 365)}
+		x := casework.Department{ID: id, Name: d.text("name"), Mail: d.text("mail"), Phone: d.text("phone"), Days: d.number("days", 0, 1, 365), Retired: d.flag("retired", false)}
+		if id == casework.NoDepartment {
+			r.refuse(d.lineOf("id"), "a department has the id %q, which stands for none; give it another", id)
+		}
 		if x.Name == "" {
 			r.refuse(d.line, "department %q has no name", id)
 		}

@@ -42,6 +42,8 @@ type Account struct {
 	Marking Marking
 	// TLSConfig holds the roots of a city's own certificate authority. Nil: the machine's roots.
 	TLSConfig *tls.Config
+	// Dial makes connections. Nil: that of the fleet. A casework.Error of it says in its own words why there is none.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Names are the folders to follow. Empty: found by its special use (RFC 6154), else by its name in many languages.

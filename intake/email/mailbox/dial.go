@@ -12,6 +12,9 @@ import (
 func dialPatient(ctx context.Context, account Account, pace Pace, dial dialer) (*patientConn, error) {
 	ctx, cancel := context.WithTimeout(ctx, pace.Command)
 	defer cancel()
+	if account.Dial != nil {
+		dial = account.Dial
+	}
 	conn, err := dial(ctx, "tcp", account.address())
 	if err != nil {
 		return nil, fmt.Errorf("dialling: %w", err)

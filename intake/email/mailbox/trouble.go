@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/emersion/go-imap/v2"
+
+	"github.com/commonline/commonline/casework"
 )
 
 // trouble is what keeps a mailbox from being followed, in words for the one who can mend it.
@@ -36,6 +38,9 @@ func (t *trouble) Unwrap() error { return t.err }
 func explain(a Account, err error) *trouble {
 	if t, ok := errors.AsType[*trouble](err); ok {
 		return t
+	}
+	if e, ok := errors.AsType[*casework.Error](err); ok {
+		return &trouble{code: "not-allowed", alarming: true, err: err, sentence: e.Message}
 	}
 	if t := explainGraph(err); t != nil {
 		return t
