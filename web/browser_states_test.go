@@ -132,7 +132,7 @@ func statePages() []shownPage {
 		{"code-mend", "", "/sign-in", passes, wrongCode},
 		{"join-mend", "", "/join/" + casework.LinkToken(testSigner{}, 1), `document.querySelector('form').noValidate = true; document.querySelector('form button').click()`, `document.querySelector('.errsum')`},
 		{"reset", "", "/join/" + casework.LinkToken(testSigner{}, 2), "", ""},
-		{"forgot-asked", "", "/forgot", `document.querySelector('#email').value = 'nobody@council.example'; document.querySelector('form button').click()`, `!document.querySelector('main form')`},
+		{"forgot-asked", "", "/forgot", `document.querySelector('#email').value = 'nobody@council.example'; document.querySelector('form button').click()`, `!document.querySelector('main form') || document.querySelector('[role=alert]')`},
 		{"settings-city", ole, "/settings/city", "", ""},
 		{"settings-departments", ole, "/settings/departments", "", ""},
 		{"settings-signatures", ole, "/settings/signatures", "", ""},
