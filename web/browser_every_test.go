@@ -20,6 +20,8 @@ var noPages = map[string]string{
 	"GET /messages/{message}/original":          "plain text",
 	"GET /held/{raw}/original":                  "plain text",
 	"GET /exports/{export}/file":                "a file",
+	"GET /inbox/{number}/police/sheet.pdf":      "a file",
+	"GET /inbox/{number}/police/evidence.zip":   "a file",
 	"GET /settings/mailboxes/back":              "leads on",
 	"GET /settings/mailboxes/{mailbox}/consent": "leads on",
 	"GET /sign-in/city":                         "leads on",

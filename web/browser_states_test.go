@@ -26,6 +26,7 @@ func strained(c *Config) {
 	m.rangAlarms()
 	m.askedSpeakers()
 	m.sentInEachWay()
+	m.threats.all = []casework.Threat{sampleThreat(numberIn48213)}
 	m.plans.plans = nil
 	m.onHold = true
 	m.factors[7] = SecondFactor{Since: noon.Add(-time.Hour), Sealed: testSealer{}.Seal(secretUse, secretPlace(7), []byte("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"))}
@@ -106,6 +107,11 @@ func statePages() []shownPage {
 		{"bulk-mend", ana, "/inbox", snoozesTwo, `document.querySelector('.errsum')`},
 		{"held-danger", ana, "/held", "", ""},
 		{"held-done", ana, "/held?done=filed", `document.querySelectorAll('main details').forEach(d => d.open = true)`, ""},
+		{"threats", marcus, "/threats", "", ""},
+		{"threats-staff", ana, "/threats", "", ""},
+		{"case-threat-head", marcus, rosas, "", ""},
+		{"police", marcus, rosas + "/police", "", ""},
+		{"police-volunteer", vi, rosas + "/police", "", ""},
 		{"danger-rings", ana, "/danger", "", ""},
 		{"danger-city", ole, "/danger", "", ""},
 		{"alarm", "", "/alarm/" + casework.AlarmToken(testSigner{}, 5, 1), "", ""},

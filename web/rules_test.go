@@ -108,6 +108,7 @@ func TestWhatARuleDidStandsOnTheCase(t *testing.T) {
 		t.Errorf("another run: got %d", p.code)
 	}
 	delete(s.store.factors, 7)
+	s.store.passkeys = nil
 	if p := s.post(rosas+"/undo-rule/17", "deb@council.example", nil); p.code != http.StatusNotFound {
 		t.Errorf("another office: got %d %s", p.code, p.Get("Location"))
 	}
