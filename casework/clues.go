@@ -49,34 +49,95 @@ func CluesIn(name, text, home string) []Clue {
 	}
 	add(NameClue, NameKey(name))
 	add(HomeClue, strings.ToLower(strings.Join(strings.Fields(home), " ")))
-	for _, m := range introduces.FindAllStringSubmatch(text, maxClues) {
+	low := lowered(text)
+	for _, m := range after(text, low, leadIn, introduces) {
 		add(NameClue, NameKey(m[1]))
 	}
 	for _, n := range NumbersIn(text) {
 		add(CaseClue, strconv.FormatInt(int64(n), 10))
 	}
-	for _, m := range mailIn.FindAllString(text, maxClues) {
-		add(MailClue, strings.ToLower(m))
+	if strings.Contains(text, "@") {
+		for _, m := range mailIn.FindAllString(text, maxClues) {
+			add(MailClue, strings.ToLower(m))
+		}
 	}
-	for _, m := range spelledMail.FindAllStringSubmatch(strings.ToLower(text), maxClues) {
-		add(MailClue, unspell(m[1])+"@"+unspell(m[2]))
+	if strings.Contains(low, "dot") || strings.Contains(low, "punto") || strings.Contains(low, "point") {
+		for _, m := range spelledMail.FindAllStringSubmatch(strings.ToLower(text), maxClues) {
+			add(MailClue, unspell(m[1])+"@"+unspell(m[2]))
+		}
 	}
-	for _, m := range phoneIn.FindAllString(fullNumber.ReplaceAllString(text, " "), maxClues) {
-		add(PhoneClue, dialled(m))
+	if strings.ContainsAny(text, "0123456789") {
+		for _, m := range phoneIn.FindAllString(withoutNumbers(text), maxClues) {
+			add(PhoneClue, dialled(m))
+		}
 	}
-	for _, m := range household.FindAllStringSubmatch(text, maxClues) {
+	for _, m := range after(text, low, whose, household) {
 		add(HouseholdClue, relations[strings.ToLower(m[1])]+" "+fold(m[2]))
 	}
 	return all
 }
 
+// Each mail goes through these before it is filed. A regular expression that begins anywhere is tried at each of its letters, so those that begin
+// with a few known words are tried where these stand, and the others where their sign is there at all.
 var (
-	introduces = regexp.MustCompile(`(?i:\b(?:this is|my name is|i am|i['’]m|soy|me llamo|mi nombre es|je m['’]appelle|mwen rele))\s+(\p{Lu}[\p{L}'’-]+(?:\s\p{Lu}[\p{L}'’-]+){1,3})`)
+	leadIn = []string{"this is", "my name is", "i am", "i'm", "i’m", "soy", "me llamo", "mi nombre es", "je m", "mwen rele"}
+	whose  = []string{"my", "our", "mi", "nuestr", "mon", "ma"}
+)
+
+// cluesReach is how far a sign reaches from the words that lead to it, in bytes.
+const cluesReach = 1 << 10
+
+// after finds what an expression that begins with one of the words (in lower case) finds, in the order of the text. low is the text in lower case.
+func after(text, low string, words []string, re *regexp.Regexp) (found [][]string) {
+	var all []int
+	for _, w := range words {
+		for at := 0; ; at++ {
+			i := strings.Index(low[at:], w)
+			if i < 0 {
+				break
+			}
+			if at += i; at == 0 || !wordByte(low[at-1]) {
+				all = append(all, at)
+			}
+		}
+	}
+	slices.Sort(all)
+	end := 0
+	for _, at := range slices.Compact(all) {
+		if at < end || len(found) == maxClues {
+			continue
+		}
+		piece := text[at:min(at+cluesReach, len(text))]
+		if m := re.FindStringSubmatch(piece); m != nil {
+			found, end = append(found, m), at+len(m[0])
+		}
+	}
+	return found
+}
+
+// wordByte is what \b knows as part of a word.
+func wordByte(b byte) bool {
+	return b == '_' || '0' <= b && b <= '9' || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z'
+}
+
+// lowered takes the case from letters of A to Z: of the same length as the text, as strings.ToLower is not.
+func lowered(text string) string {
+	b := []byte(text)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
+var (
+	introduces = regexp.MustCompile(`^(?i:(?:this is|my name is|i am|i['’]m|soy|me llamo|mi nombre es|je m['’]appelle|mwen rele))\s+(\p{Lu}[\p{L}'’-]+(?:\s\p{Lu}[\p{L}'’-]+){1,3})`)
 	mailIn     = regexp.MustCompile(`[\p{L}\d][\p{L}\d._%+-]*@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+`)
 	// As people say it on the telephone: "rosa dot delgado at mail dot example".
 	spelledMail = regexp.MustCompile(`\b([a-z\d]+(?:\s(?:dot|punto|point|dash|underscore)\s[a-z\d]+)*)\s(?:at|arroba|arobase)\s([a-z\d]+(?:\s(?:dot|punto|point)\s[a-z\d]+)+)`)
 	phoneIn     = regexp.MustCompile(`\+?\d[\d ().\-/]{5,22}\d`)
-	household   = regexp.MustCompile(`(?i:\b(?:my|our|mi|nuestra|nuestro|mon|ma|nuestros)\s+(wife|husband|partner|daughter|son|mother|father|sister|brother|dog|cat|esposa|esposo|hija|hijo|madre|padre|hermana|hermano|perro|perra|gato|gata|femme|mari|fille|fils))(?:,|\s+(?i:named|called|llamad[oa]))?\s+(\p{Lu}[\p{L}'’-]+)`)
+	household   = regexp.MustCompile(`^(?i:(?:my|our|mi|nuestra|nuestro|mon|ma|nuestros)\s+(wife|husband|partner|daughter|son|mother|father|sister|brother|dog|cat|esposa|esposo|hija|hijo|madre|padre|hermana|hermano|perro|perra|gato|gata|femme|mari|fille|fils))(?:,|\s+(?i:named|called|llamad[oa]))?\s+(\p{Lu}[\p{L}'’-]+)`)
 )
 
 // relations are one word for each, whatever the language.

@@ -6,6 +6,8 @@ const (
 	PasswordChanged  EventKind = "password.changed"  // Detail: "how" is account, invitation or reset
 	SecondFactorSet  EventKind = "second-factor.set" // Detail: "to" is on, off or new codes
 	RecoveryCodeUsed EventKind = "second-factor.recovery"
+	PasskeyAdded     EventKind = "passkey.added"   // Detail: "name"
+	PasskeyDropped   EventKind = "passkey.dropped" // Detail: "key" is its number
 	CityLoginBound   EventKind = "city-login.bound"
 	AccountInvited   EventKind = "account.invited" // Detail: "role"; the person hears of it by mail
 	ResetAsked       EventKind = "account.reset"   // the person hears of it by mail

@@ -45,12 +45,28 @@ var fullNumber = regexp.MustCompile(`(?i)\bC-([1-9]\d{3,11})-(\d)\b`)
 // they are typing errors, or something else altogether.
 func NumbersIn(subject string) []CaseNumber {
 	var found []CaseNumber
+	if !mayHoldNumber(subject) {
+		return nil
+	}
 	for _, m := range fullNumber.FindAllStringSubmatch(subject, -1) {
 		if n, err := ParseCaseNumber(m[0]); err == nil {
 			found = append(found, n)
 		}
 	}
 	return found
+}
+
+// mayHoldNumber is whether it is worth looking: texts are long, and case numbers rare.
+func mayHoldNumber(text string) bool {
+	return strings.Contains(text, "C-") || strings.Contains(text, "c-")
+}
+
+// withoutNumbers takes the case numbers out of a text.
+func withoutNumbers(text string) string {
+	if !mayHoldNumber(text) {
+		return text
+	}
+	return fullNumber.ReplaceAllString(text, " ")
 }
 
 // ParseCaseNumber reads the full form, in either case and with blanks around it.

@@ -33,7 +33,7 @@ const (
 
 // TodoKinds are all kinds.
 var TodoKinds = []TodoKind{TodoNew, TodoAnswer, TodoConfirm, TodoChase, TodoAskAgain, TodoDue, TodoWoken, TodoIdle, TodoHeld, TodoTriage, TodoUnsent, TodoFailed,
-	TodoCallBack, TodoLogCall, TodoMention, TodoTask, TodoPlan, TodoSpeaker, TodoInterpret, TodoDanger}
+	TodoCallBack, TodoLogCall, TodoMention, TodoTask, TodoPlan, TodoSpeaker, TodoInterpret, TodoDanger, TodoThreat}
 
 var todoWords = map[TodoKind]string{
 	TodoDanger: "Look now: it may be about danger to life", TodoNew: "Read and answer a new case", TodoAnswer: "Answer the resident", TodoConfirm: "Find out whether it is done: 311 has closed it",
@@ -42,7 +42,8 @@ var todoWords = map[TodoKind]string{
 	TodoUnsent: "Say whether it is sent", TodoFailed: "Reach the resident another way: a message did not arrive", TodoCallBack: "Call back",
 	TodoLogCall: "Write down what was said on the phone", TodoMention: "Read what a colleague wrote to you", TodoTask: "Call the resident, or write a letter",
 	TodoSpeaker: "Put an answer into a language that you speak", TodoInterpret: "Find an interpreter for the resident",
-	TodoPlan: "Say whether a contact plan goes on: it ends by itself a month after this day",
+	TodoPlan:   "Say whether a contact plan goes on: it ends by itself a month after this day",
+	TodoThreat: "Look at a message that was flagged as a threat, and say what was decided",
 }
 
 // Words say what is to be done.
@@ -80,6 +81,8 @@ func (t Todo) Path() string {
 		return "/calls"
 	case TodoSpeaker:
 		return "/speakers/" + t.Ref
+	case TodoThreat:
+		return "/inbox/" + t.Case.String() + "#threat"
 	case TodoPlan:
 		return "/people/" + t.Ref + "#plan"
 	}

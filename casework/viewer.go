@@ -54,11 +54,12 @@ const (
 )
 
 var permissions = map[Role][]Permission{
-	Volunteer:      {ReadCases, ReadHeld, WorkCases},
-	Staffer:        {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange, PlanContact},
-	OfficeHead:     {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, ExportRecords, SeeReaders, SeeRecords, ManageOffice, ManageStaff, SetThings, ApproveTexts, Arrange, PlanContact, ConnectPrograms, ConnectMail},
-	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange},
-	RecordsOfficer: {ReadCases, ReadHeld, ExportRecords, SeeReaders, SeeRecords, HoldRecords},
+	Volunteer: {ReadCases, ReadHeld, WorkCases, FlagThreats},
+	Staffer:   {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange, PlanContact, FlagThreats},
+	OfficeHead: {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, ExportRecords, SeeReaders, SeeRecords, ManageOffice, ManageStaff, SetThings, ApproveTexts, Arrange, PlanContact, ConnectPrograms, ConnectMail,
+		FlagThreats, SeeThreats, JudgeThreats},
+	Intake:         {ReadCases, ReadHeld, WorkCases, DecideHeld, RouteCases, Arrange, FlagThreats},
+	RecordsOfficer: {ReadCases, ReadHeld, ExportRecords, SeeReaders, SeeRecords, HoldRecords, SeeThreats},
 	CityAdmin:      {OperateCity, ManageStaff, SetThings, ApproveTexts, SeeRecords, HoldRecords, ConnectPrograms, ConnectMail},
 }
 

@@ -105,6 +105,7 @@ type RecipientFacts struct {
 	Shared      bool   // several people use it: no machine writes anything of a case there
 	// Handler is who alone answers the resident, by a contact plan of the office; "" for no plan.
 	Handler string
+	Threat  bool // they sent what the office has flagged as a threat, and the flag stands
 	Ours    bool // the address, with or without a plus tag, is a mailbox or alias of the city
 }
 

@@ -61,9 +61,9 @@ func (c *Composer) fallback(e casework.Event, f Facts, now time.Time) []Delivery
 		d.Text = Text{To: failed.To.Address, Body: failed.Words, ByPerson: failed.ByPerson}
 		return []Delivery{d}
 	}
-	handler := f.Recipient.Handler
+	handler, threat := f.Recipient.Handler, f.Recipient.Threat
 	f.Recipient, f.Question, f.Case.Acknowledged, f.Counts.ToRecipient = way.Mail.RecipientFacts, QuestionFacts{}, false, 0
-	f.Recipient.Handler = handler
+	f.Recipient.Handler, f.Recipient.Threat = handler, threat
 	f.Answered = AnsweredFacts{Channel: casework.Mail, Kind: casework.Personal, Message: failed.Answers, ReceivedAt: now}
 	d.Channel, d.Mailbox, d.Identity = casework.Mail, f.Mailbox.ID, f.Recipient.Identity
 	var err error

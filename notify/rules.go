@@ -11,7 +11,7 @@ import (
 // would have been sent.
 func judge(f Facts, o Occasion) (casework.DeliveryState, string) {
 	for _, rule := range []func(Facts, Occasion) string{
-		machineMail, unanswerable, askedForNone, underPlan, heldForGood, acknowledgedAlready, sensitiveAsked, overCap,
+		machineMail, unanswerable, askedForNone, underThreat, underPlan, heldForGood, acknowledgedAlready, sensitiveAsked, overCap,
 	} {
 		if reason := rule(f, o); reason != "" {
 			return casework.Suppressed, reason
@@ -73,6 +73,15 @@ func underPlan(f Facts, o Occasion) string {
 		return ""
 	}
 	return "A contact plan holds for this resident: no machine writes, and " + oneLine(f.Recipient.Handler, 80) + " answers."
+}
+
+// underThreat mutes what a machine would begin where the office has flagged what its recipient sent as a threat: nobody is told anything by
+// it, and what is said to them a person says. What they ask by a word is answered, as under a plan.
+func underThreat(f Facts, o Occasion) string {
+	if !f.Recipient.Threat || o == Standing || o == Helping || o == Stopped || o == Proving || o == Answered {
+		return ""
+	}
+	return "A message of this sender is flagged as a threat: no machine writes to them while the flag stands."
 }
 
 // heldForGood names the held messages whose sender hears nothing: a spammer would learn that the address lives, and staff who hand on

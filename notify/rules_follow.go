@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/commonline/commonline/casework"
@@ -24,8 +25,10 @@ func sensitiveNews(_ casework.Event, f Facts, _ Occasion) string {
 	return ""
 }
 
-// plannedNews leaves it to the handler of a contact plan what the resident hears.
-func plannedNews(_ casework.Event, f Facts, o Occasion) string { return underPlan(f, o) }
+// plannedNews leaves it to the handler of a contact plan what the resident hears, and to a person what is said to whoever sent a threat.
+func plannedNews(_ casework.Event, f Facts, o Occasion) string {
+	return cmp.Or(underThreat(f, o), underPlan(f, o))
+}
 
 // surpassed leaves news to what came after it.
 func surpassed(_ casework.Event, f Facts, o Occasion) string {

@@ -10,7 +10,7 @@ import (
 // judgeText decides how far an automatic text may go. Its rules are in the order of those for mail: what forbids it for good, what needs
 // a person, what is switched off.
 func judgeText(f Facts, o Occasion) (casework.DeliveryState, string) {
-	for _, rule := range []func(Facts, Occasion) string{untextable, optedOutOfTexts, underPlan, heldTextForGood, acknowledgedText, overTextCap} {
+	for _, rule := range []func(Facts, Occasion) string{untextable, optedOutOfTexts, underThreat, underPlan, heldTextForGood, acknowledgedText, overTextCap} {
 		if reason := rule(f, o); reason != "" {
 			return casework.Suppressed, reason
 		}

@@ -34,7 +34,7 @@ func sensitiveEvents() map[string]func(*notify.Facts) casework.Event {
 			return casework.Event{Kind: casework.DeliveryFailed}
 		}
 	}
-	for _, k := range []casework.ToldKind{casework.ToldMention, casework.ToldAssigned, casework.ToldWrote, casework.ToldOverdue, casework.ToldDanger, casework.ToldPlanOver, "of a newer program"} {
+	for _, k := range []casework.ToldKind{casework.ToldMention, casework.ToldAssigned, casework.ToldWrote, casework.ToldOverdue, casework.ToldDanger, casework.ToldPlanOver, casework.ToldThreat, "of a newer program"} {
 		all["told: "+string(k)] = func(f *notify.Facts) casework.Event {
 			f.Staff.News = []notify.StaffNews{{Kind: k, Case: f.Case.Number, By: "Ana Ribeiro"}}
 			return casework.Event{Kind: casework.StaffTold}

@@ -66,6 +66,8 @@ func (n StaffNews) own() string {
 		return n.Case.String() + " is one that you are told of, by " + by
 	case casework.ToldRuleOff:
 		return "A " + by + " of your office went off by itself, on " + n.Case.String()
+	case casework.ToldThreat:
+		return "A message on " + n.Case.String() + " is flagged as a threat: look at it, and say what was decided"
 	case casework.ToldPlanOver:
 		return "A contact plan has ended by itself, since nobody looked at it again: see " + n.Case.String()
 	case casework.ToldOverdue:

@@ -38,13 +38,16 @@ func (p Pages) NewSession(ctx context.Context, s web.Session) error {
 // standing is whether a session (x) of somebody (s) goes on, at $2, where one may be idle since $3.
 const standing = `x.expires_at > $2 AND x.seen_at > $3 AND s.active`
 
+// hasSecond is whether somebody (s) has something beside the password.
+const hasSecond = `(EXISTS (SELECT FROM second_factors f WHERE f.staff_id = s.id AND f.since IS NOT NULL) OR EXISTS (SELECT FROM passkeys k WHERE k.staff_id = s.id))`
+
 // Session implements web.Accounts. When it was used is written once a minute: each click would be a write otherwise.
 func (p Pages) Session(ctx context.Context, l web.Look) (web.SignedIn, error) {
 	s := web.SignedIn{TokenHash: l.TokenHash}
 	err := p.pool.QueryRow(ctx, `
 		WITH used AS (UPDATE sessions x SET seen_at = $2 FROM staff s
 		  WHERE $4 AND x.token_hash = $1 AND s.id = x.staff_id AND `+standing+` AND x.seen_at < $2::timestamptz - interval '1 minute')
-		SELECT s.id, s.office, s.role, s.name, x.way, EXISTS (SELECT FROM second_factors f WHERE f.staff_id = s.id AND f.since IS NOT NULL) FROM sessions x JOIN staff s ON s.id = x.staff_id
+		SELECT s.id, s.office, s.role, s.name, x.way, `+hasSecond+` FROM sessions x JOIN staff s ON s.id = x.staff_id
 		WHERE x.token_hash = $1 AND `+standing, l.TokenHash[:], l.Now, l.Now.Add(-l.Idle), l.Touch).Scan(&s.Staff, &s.Office, &s.Role, &s.Name, &s.Way, &s.HasSecond)
 	return s, notFound(err, "This session has ended.")
 }

@@ -66,7 +66,10 @@ func (db *DB) KeepSound(ctx context.Context, recording, kind string, sound []byt
 		}
 		_, err = tx.Exec(ctx, `UPDATE recordings SET hash = $2, size = $3, kind = $4, fetched_at = now(), not_before = now(), problem = '' WHERE sid = $1 AND hash IS NULL`,
 			recording, hash[:], len(sound), kind)
-		return err
+		if err != nil {
+			return err
+		}
+		return lateEvidence(ctx, tx, `SELECT raw_id, '`+calls.SoundPart+`' AS part, hash, kind AS type, size FROM recordings WHERE sid = $1 AND hash IS NOT NULL AND raw_id IS NOT NULL`, recording)
 	})
 	if err != nil {
 		return fmt.Errorf("keeping recording %s: %w", recording, err)

@@ -28,14 +28,17 @@ func order(key string, scope casework.Scope, what string) casework.ExportOrder {
 // clerk makes exports at a time.
 func (to *town) clerk(name string, now func() time.Time) *records.Worker {
 	return &records.Worker{Config: records.Config{Store: to.pages, City: to.city, Now: now, Name: name, Poll: time.Second, Life: 7 * 24 * time.Hour, Log: slog.New(slog.NewTextHandler(to.t.Output(), nil)),
-		Part: func(raw io.Reader, path string) (io.Reader, error) {
-			whole, err := io.ReadAll(raw)
-			if err != nil {
-				return nil, err
-			}
-			_, part, err := email.OpenPart(whole, path, email.Limits{})
-			return bytes.NewReader(part), err
-		}}}
+		Part: openPart}}
+}
+
+// openPart finds a file in a raw message.
+func openPart(raw io.Reader, path string) (io.Reader, error) {
+	whole, err := io.ReadAll(raw)
+	if err != nil {
+		return nil, err
+	}
+	_, part, err := email.OpenPart(whole, path, email.Limits{})
+	return bytes.NewReader(part), err
 }
 
 // export asks for one, has it made, and gives the files in it.

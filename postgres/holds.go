@@ -23,7 +23,7 @@ func heldFast(ctx context.Context, q querier, id casework.CaseID) error {
 		return fmt.Errorf("asking whether case %d is held: %w", id, err)
 	}
 	if held {
-		return casework.Errorf(casework.Conflict, "A legal hold lies on this case: what is on it may not be changed for good. Ask the records officer.")
+		return casework.Errorf(casework.Conflict, "A legal hold lies on this case, or a threat is flagged on it: what is on it may not be changed for good. Ask the records officer, or the head of the office.")
 	}
 	return nil
 }

@@ -61,7 +61,7 @@ func newTown(t *testing.T) *town {
 	rules := intake.Rules{City: city, Signer: testSigner{}}
 	parse := func(b []byte) *casework.Inbound { return email.Parse(b, email.Limits{}) }
 	others := map[casework.Channel]func([]byte) *casework.Inbound{casework.Text: phone.ParseText}
-	to := &town{t: t, pool: pool, db: db, city: city, out: postgres.Outbox{DB: db}, pages: postgres.Pages{DB: db, Rules: rules, Parse: parse, Others: others},
+	to := &town{t: t, pool: pool, db: db, city: city, out: postgres.Outbox{DB: db}, pages: postgres.Pages{DB: db, Rules: rules, Parse: parse, Others: others, Part: openPart},
 		uid: map[casework.MailboxID]mailbox.UID{}}
 	to.desk = &intake.Desk{Store: db, Rules: rules, Parse: parse, Others: others, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Poll: time.Second}
 	for _, m := range city.Mailboxes {

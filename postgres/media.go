@@ -61,7 +61,10 @@ func (db *DB) KeepMedia(ctx context.Context, id int64, f phone.Kept) error {
 		_, err = tx.Exec(ctx, `
 			UPDATE media SET state = 'kept', why = '', content_type = $2, hash = $3, shown = $4, size = $5, lat = $6, lon = $7, uncut = $8, kept_at = now(), due_at = now()
 			WHERE id = $1 AND state = 'wanted'`, id, f.Type, hash, shown, len(f.Original), lat, lon, f.Uncut)
-		return err
+		if err != nil {
+			return err
+		}
+		return lateEvidence(ctx, tx, `SELECT raw_id, 'media/' || n AS part, hash, content_type AS type, size FROM media WHERE id = $1 AND hash IS NOT NULL`, id)
 	})
 	if err != nil {
 		return fmt.Errorf("keeping a file: %w", err)

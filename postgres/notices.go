@@ -53,6 +53,9 @@ func (o Outbox) Compose(ctx context.Context, now time.Time, limit int, compose f
 		if err := loadPlans(ctx, tx, due); err != nil {
 			return err
 		}
+		if err := loadThreats(ctx, tx, due); err != nil {
+			return err
+		}
 		t, err := o.loadTallies(ctx, tx, due, now)
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/commonline/commonline/casework"
@@ -22,6 +23,8 @@ type Pages struct {
 	Locate func(*casework.Inbound) casework.Location
 	// Others read other channels than mail.
 	Others map[casework.Channel]func(body []byte) *casework.Inbound
+	// Part finds a file in a raw message by its path (casework.Attachment.Part); nil: files inside messages are not read.
+	Part func(raw io.Reader, path string) (io.Reader, error)
 	// Looks gathers events of reading; nil: each is written before its page is answered.
 	Looks *Looks
 }

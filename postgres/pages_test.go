@@ -75,7 +75,7 @@ func TestWallsBetweenOffices(t *testing.T) {
 func TestEveryReadTakesAViewer(t *testing.T) {
 	t.Parallel()
 	free := map[string]bool{"Account": true, "Session": true, "NewSession": true, "EndSession": true, "PublicCase": true, "Record": true, "StillOpen": true,
-		"BeginStep": true, "Step": true, "StaffAccount": true, "CityAccount": true, "BindCity": true, "SecondFactor": true, "UseStep": true, "UseRecovery": true,
+		"BeginStep": true, "Step": true, "StaffAccount": true, "CityAccount": true, "BindCity": true, "SecondFactor": true, "UseStep": true, "Passkeys": true, "PasskeyOwner": true, "UsePasskey": true, "UseRecovery": true,
 		"AskReset": true, "StaffLink": true, "UseLink": true,
 		"Enter": true, "SetNotices": true, "StopNotices": true, // a signed link lets a resident do these
 		"ConfirmByLink": true, "LinkedAlarm": true} // and whoever is called look after an alarm

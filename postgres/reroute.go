@@ -42,7 +42,10 @@ func (p Pages) Reroute(ctx context.Context, v casework.Viewer, n casework.CaseNu
 			return err
 		}
 		lead = done.Lead
-		return writeOrder(ctx, tx, c, done, o, actor(v))
+		if err := writeOrder(ctx, tx, c, done, o, actor(v)); err != nil || lead == c.facts.Office {
+			return err
+		}
+		return tellThreatMoved(ctx, tx, c.id, lead, casework.Doer{Staff: v.Staff, At: time.Now()})
 	})
 	if err != nil {
 		return "", fmt.Errorf("routing case %s: %w", n, err)

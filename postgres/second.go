@@ -65,13 +65,8 @@ func (p Pages) FinishSecondFactor(ctx context.Context, v casework.Viewer, at tim
 		if tag.RowsAffected() == 0 {
 			return casework.Errorf(casework.Conflict, "The second factor was taken away meanwhile. Set it up again.")
 		}
-		if _, err := tx.Exec(ctx, `DELETE FROM recovery_codes WHERE staff_id = $1`, v.Staff); err != nil {
+		if err := replaceCodes(ctx, tx, v.Staff, codes); err != nil {
 			return err
-		}
-		for _, c := range codes {
-			if _, err := tx.Exec(ctx, `INSERT INTO recovery_codes (staff_id, hash) VALUES ($1, $2)`, v.Staff, c[:]); err != nil {
-				return err
-			}
 		}
 		return renewSession(ctx, tx, v.Staff, old, new)
 	})
@@ -84,7 +79,10 @@ func (p Pages) FinishSecondFactor(ctx context.Context, v casework.Viewer, at tim
 // DropSecondFactor implements web.SecondFactors.
 func (p Pages) DropSecondFactor(ctx context.Context, v casework.Viewer, old, new [32]byte) error {
 	err := p.inTx(ctx, func(tx pgx.Tx) error {
-		if err := dropSecondFactor(ctx, tx, v.Staff); err != nil {
+		if _, err := tx.Exec(ctx, `DELETE FROM second_factors WHERE staff_id = $1`, v.Staff); err != nil {
+			return err
+		}
+		if err := dropIdleCodes(ctx, tx, v.Staff); err != nil {
 			return err
 		}
 		return renewSession(ctx, tx, v.Staff, old, new)
@@ -95,7 +93,8 @@ func (p Pages) DropSecondFactor(ctx context.Context, v casework.Viewer, old, new
 	return nil
 }
 
+// dropSecondFactor takes everything away that is asked for beside the password: app, keys and codes.
 func dropSecondFactor(ctx context.Context, tx pgx.Tx, id casework.StaffID) error {
-	_, err := tx.Exec(ctx, `WITH codes AS (DELETE FROM recovery_codes WHERE staff_id = $1) DELETE FROM second_factors WHERE staff_id = $1`, id)
+	_, err := tx.Exec(ctx, `WITH codes AS (DELETE FROM recovery_codes WHERE staff_id = $1), keys AS (DELETE FROM passkeys WHERE staff_id = $1) DELETE FROM second_factors WHERE staff_id = $1`, id)
 	return err
 }

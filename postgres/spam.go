@@ -23,6 +23,11 @@ func (f *filing) queueSpam(b *pgx.Batch, senders []string) {
 
 // spam does what follows when a case has become spam, or is none any more.
 func (db *DB) spam(ctx context.Context, tx pgx.Tx, c casework.Case, by casework.Doer) error {
+	if c.Spam {
+		if err := noSpamOnThreat(ctx, tx, c.ID); err != nil {
+			return err
+		}
+	}
 	b := &pgx.Batch{}
 	if c.Spam {
 		becomesSpam(b, c, by.Staff.Actor())

@@ -19,7 +19,7 @@ func (p Pages) StaffAccounts(ctx context.Context, v casework.Viewer) ([]web.Staf
 	}
 	rows, err := p.pool.Query(ctx, `
 		SELECT s.id, s.office, s.role, s.name, s.email, s.active, s.password_hash <> '', EXISTS (SELECT FROM city_logins l WHERE l.staff_id = s.id),
-		  EXISTS (SELECT FROM second_factors f WHERE f.staff_id = s.id AND f.since IS NOT NULL),
+		  `+hasSecond+`,
 		  coalesce((SELECT max(seen_at) FROM sessions x WHERE x.staff_id = s.id), '0001-01-01'),
 		  (SELECT count(*) FROM cases c WHERE c.assignee = s.id AND `+live+`),
 		  coalesce(k.expires_at, '0001-01-01'), k.used_at IS NOT NULL, coalesce(d.state, ''), coalesce(d.reason, '')

@@ -95,15 +95,22 @@ const planTodo = `
 	JOIN residents p ON p.id = x.resident_id
 	WHERE k.ended_at IS NULL AND k.review_on <= ($5 AT TIME ZONE $9)::date AND k.office = ANY($2) AND EXISTS (SELECT FROM staff h WHERE h.id = $3 AND h.role = 'head' AND h.office = k.office)`
 
+// threatTodo are flagged threats at which nobody has looked, for the heads of their offices; in the triage queue, for who works there.
+const threatTodo = `
+	SELECT 'threat', t.id::text, c.number, c.office, c.subject, coalesce(nullif(m.from_name, ''), m.from_address), c.topic, t.at, NULL::timestamptz, NULL::bigint
+	FROM threats t JOIN messages m ON m.id = t.message_id JOIN cases c ON c.id = m.case_id
+	WHERE NOT EXISTS (SELECT FROM threat_verdicts x WHERE x.threat_id = t.id) AND ` + led + `
+	  AND EXISTS (SELECT FROM staff h WHERE h.id = $3 AND (h.role = 'head' AND h.office = c.office OR h.role = 'intake' AND c.office = ''))`
+
 // othersDesk are cases that a contact plan puts on one person's desk: the heads of the office see them too, and nobody else does here.
 const othersDesk = `(c.id, c.office) IN (SELECT x.case_id, x.office FROM (` + planned + `) x
 	WHERE x.handler_id <> $3 AND NOT EXISTS (SELECT FROM staff h WHERE h.id = $3 AND h.role = 'head')
 	  AND NOT EXISTS (SELECT FROM covers y WHERE y.staff_id = x.handler_id AND y.cover_id = $3 AND y.ended_at IS NULL AND y.from_at <= $5 AND y.until_at > $5))`
 
 // todoSources are all places where something may wait for a person. What else comes to have work for one adds its own.
-var todoSources = []string{caseTodo, dangerTodo, triageTodo, heldTodo, unsentTodo, failedTodo, callBackTodo, logCallTodo, mentionTodo, taskTodo, planTodo, speakerTodo, interpreterTodo}
+var todoSources = []string{caseTodo, dangerTodo, triageTodo, heldTodo, unsentTodo, failedTodo, callBackTodo, logCallTodo, mentionTodo, taskTodo, planTodo, threatTodo, speakerTodo, interpreterTodo}
 
-const todoOrder = `t.kind <> 'danger', coalesce(t.due, t.since), t.kind, t.ref, t.number`
+const todoOrder = `t.kind <> 'danger', t.kind <> 'threat', coalesce(t.due, t.since), t.kind, t.ref, t.number`
 
 // mostTodo is how many things one page shows.
 const mostTodo = 300
@@ -113,12 +120,12 @@ func (p Pages) Today(ctx context.Context, v casework.Viewer, now time.Time, mine
 	return p.todo(ctx, p.pool, v, now, mine)
 }
 
-// todo lists what waits for somebody: what may be about danger, then the oldest due first; what has no due time is due since it waits.
+// todo lists what waits for somebody: what may be about danger, then threats, then the oldest due first; what has no due time is due since it waits.
 func (db *DB) todo(ctx context.Context, q querier, v casework.Viewer, now time.Time, mine bool) ([]casework.Todo, int, error) {
 	w := db.wall(v)
-	filter := ""
+	filter := ` WHERE ($10 OR t.kind <> 'triage') AND ($11 OR t.kind <> 'held')` // nobody is asked for what they may not do
 	if mine {
-		filter = ` WHERE (t.assignee = $3 OR t.assignee IN (SELECT staff_id FROM covers WHERE cover_id = $3 AND ended_at IS NULL AND from_at <= $5 AND until_at > $5))`
+		filter += ` AND (t.assignee = $3 OR t.assignee IN (SELECT staff_id FROM covers WHERE cover_id = $3 AND ended_at IS NULL AND from_at <= $5 AND until_at > $5))`
 	}
 	rows, err := q.Query(ctx, `
 		SELECT t.kind, t.ref, t.number, t.office, t.subject, coalesce(t.who, nullif(p.name, ''), i.value, ''), t.topic, t.since, coalesce(t.due, '0001-01-01'),
@@ -127,7 +134,8 @@ func (db *DB) todo(ctx context.Context, q querier, v casework.Viewer, now time.T
 		  ORDER BY `+todoOrder+` LIMIT $8) t
 		LEFT JOIN staff s ON s.id = t.assignee LEFT JOIN cases c ON c.number = t.number AND t.who IS NULL
 		LEFT JOIN residents p ON p.id = c.resident_id LEFT JOIN identities i ON i.id = c.opener ORDER BY `+todoOrder,
-		w.all, w.offices, v.Staff, w.mailboxes, now, now.Add(24*time.Hour), now.Add(-idleAfter), mostTodo, db.city.Zone.String())
+		w.all, w.offices, v.Staff, w.mailboxes, now, now.Add(24*time.Hour), now.Add(-idleAfter), mostTodo, db.city.Zone.String(),
+		v.System || v.May(casework.RouteCases), v.System || v.May(casework.DecideHeld))
 	if err != nil {
 		return nil, 0, fmt.Errorf("listing what waits for a person: %w", err)
 	}

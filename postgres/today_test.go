@@ -112,7 +112,7 @@ func TestTodayUntilNothingWaits(t *testing.T) {
 	exec(`INSERT INTO callbacks (raw_id, call, office, phone, due_at) SELECT min(id), 'CA2', 'd1', '+15555550124', now() FROM raws`)
 
 	want := slices.DeleteFunc(slices.Clone(casework.TodoKinds), func(k casework.TodoKind) bool {
-		return k == casework.TodoDanger || k == casework.TodoPlan // alarms have tests of their own, and plans wait for heads alone
+		return k == casework.TodoDanger || k == casework.TodoPlan || k == casework.TodoThreat // alarms have tests of their own, and plans and threats wait for heads alone
 	})
 	slices.Sort(want)
 	if got := to.kinds(ana, time.Now()); !slices.Equal(got, want) {

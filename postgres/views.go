@@ -44,6 +44,23 @@ func (p Pages) SaveView(ctx context.Context, v casework.Viewer, name, address st
 	return nil
 }
 
+// ChangeView implements web.Views. What a colleague shares, the head of the office renames or takes out of the common lists.
+func (p Pages) ChangeView(ctx context.Context, v casework.Viewer, id int64, name string, shared bool) error {
+	heads := v.May(casework.ManageOffice) && v.Office != ""
+	if shared && !heads {
+		return casework.Errorf(casework.Forbidden, "Only the head of an office shares a list with it.")
+	}
+	tag, err := p.pool.Exec(ctx, `UPDATE saved_views SET name = $5, shared = $6 WHERE id = $1 AND (staff_id = $2 OR (shared AND $3 AND office = $4))`,
+		id, v.Staff, heads, v.Office, name, shared)
+	if err != nil {
+		return fmt.Errorf("changing a list: %w", err)
+	}
+	if tag.RowsAffected() == 0 {
+		return casework.Errorf(casework.NotFound, "There is no such list.")
+	}
+	return nil
+}
+
 // DropView implements web.Views.
 func (p Pages) DropView(ctx context.Context, v casework.Viewer, id int64) error {
 	tag, err := p.pool.Exec(ctx, `DELETE FROM saved_views WHERE id = $1 AND (staff_id = $2 OR (shared AND $3 AND office = $4))`,

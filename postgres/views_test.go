@@ -47,6 +47,22 @@ func TestSavedViews(t *testing.T) {
 			t.Errorf("%v drops it: %v", v, err)
 		}
 	}
+	for _, v := range []casework.Viewer{ana, deb} {
+		if err := to.pages.ChangeView(t.Context(), v, trees, "mine now", false); kindOf(err) != casework.NotFound {
+			t.Errorf("%v renames it: %v", v, err)
+		}
+	}
+	if err := to.pages.ChangeView(t.Context(), ana, one[int64](to, `SELECT id FROM saved_views WHERE name = 'mine'`), "for all", true); kindOf(err) != casework.Forbidden {
+		t.Errorf("sharing by staff: %v", err)
+	}
+	to.must(to.pages.ChangeView(t.Context(), head, trees, "street trees", false))
+	if got := names(head) + names(ana); got != "ownfalsetrue street treesfalsetrue minefalsetrue " {
+		t.Errorf("kept to herself: %s", got)
+	}
+	to.must(to.pages.ChangeView(t.Context(), head, trees, "trees", true))
+	if got := names(ana); got != "minefalsetrue treestruefalse " {
+		t.Errorf("shared again: %s", got)
+	}
 	if err := to.pages.DropView(t.Context(), head, trees); err != nil || names(ana) != "minefalsetrue " {
 		t.Errorf("dropping: %v; ana sees %s", err, names(ana))
 	}

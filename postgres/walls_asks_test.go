@@ -78,6 +78,10 @@ func (e *estate) reads(ctx context.Context, p web.Store) []ask {
 		{"Exports", func(v V, _ N) (any, error) { x, _, err := p.Exports(ctx, v, page); return x, err }},
 		{"Export", func(v V, _ N) (any, error) { return p.Export(ctx, v, e.export) }},
 		{"ExportFile", func(v V, _ N) (any, error) { return p.ExportFile(ctx, v, e.export) }},
+		{"ThreatsOn", func(v V, _ N) (any, error) { return p.ThreatsOn(ctx, v, e.id) }},
+		{"ThreatsNear", func(v V, _ N) (any, error) { return p.ThreatsNear(ctx, v, e.caseOf(e.other), e.resident) }},
+		{"Threats", func(v V, _ N) (any, error) { return p.Threats(ctx, v) }},
+		{"PoliceSheet", func(v V, n N) (any, error) { return p.PoliceSheet(ctx, v, n, now) }},
 		{"HoldsOn", func(v V, _ N) (any, error) { return p.HoldsOn(ctx, v, e.id) }},
 		{"OfficeRules", func(v V, _ N) (any, error) { return p.OfficeRules(ctx, v) }},
 		{"TryRule", func(v V, _ N) (any, error) { return p.TryRule(ctx, v, e.rule, now.Add(-time.Hour), now, 9) }},
@@ -211,6 +215,12 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 		{"SendAgain", func(v V, _ N) (any, error) { return did(p.SendAgain(ctx, v, now, e.hook, e.told)) }},
 		{"TestWebhook", func(v V, _ N) (any, error) { return did(p.TestWebhook(ctx, v, now, e.hook)) }},
 		{"ChangeWebhook", func(v V, _ N) (any, error) { return did(p.ChangeWebhook(ctx, v, now, e.hook, wantedHook, true)) }},
+		{"FlagThreat", func(v V, n N) (any, error) {
+			return did(p.FlagThreat(ctx, v, now, n, casework.ThreatFlag{Message: e.byPage, Against: "curious", Why: "curious"}))
+		}},
+		{"JudgeThreat", func(v V, _ N) (any, error) {
+			return did(drop(p.JudgeThreat(ctx, v, now, e.threat, casework.ThreatVerdict{Act: casework.ThreatIsLifted, Words: "curious"})))
+		}},
 		{"DropWebhook", func(v V, _ N) (any, error) { return did(p.DropWebhook(ctx, v, now, e.hook)) }},
 		{"RevokeToken", func(v V, _ N) (any, error) { return did(p.RevokeToken(ctx, v, now, e.token)) }},
 		{"SaveReply", func(v V, _ N) (any, error) {
@@ -224,7 +234,9 @@ func (e *estate) changes(ctx context.Context, p web.Store) []ask {
 			return did(drop(p.SaveRule(ctx, v, now, casework.Rule{ID: e.rule, Name: "Curious", When: casework.WhenComes, Then: casework.RuleThen{Tags: []string{"x"}}})))
 		}},
 		{"RetireRule", func(v V, _ N) (any, error) { return did(p.RetireRule(ctx, v, now, e.rule)) }},
+		{"ChangeView", func(v V, _ N) (any, error) { return did(p.ChangeView(ctx, v, e.view, "Curious", false)) }},
 		{"DropView", func(v V, _ N) (any, error) { return did(p.DropView(ctx, v, e.view)) }},
+		{"DropPasskey", func(v V, _ N) (any, error) { return did(p.DropPasskey(ctx, v, e.key, [32]byte{10}, [32]byte{11})) }},
 		{"KeepTest", func(v V, _ N) (any, error) { return did(p.KeepTest(ctx, v, now, e.box, nil)) }},
 		{"Reconnect", func(v V, _ N) (any, error) { return did(p.Reconnect(ctx, v, e.box, []byte("curious"))) }},
 		{"Disconnect", func(v V, _ N) (any, error) { return did(p.Disconnect(ctx, v, now, e.box)) }},
@@ -243,7 +255,7 @@ func drop[T any](_ T, err error) error { return err }
 // own are the methods with a viewer that are about nothing but the viewer's own account or office, or about no person at all: they take no
 // id of anything that another office might have. "Pulse" is asked by the program alone, and holds are for roles above the walls.
 var own = []string{
-	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",
+	"AddPasskey", "ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",
 	"OfficeColleagues", "OpenSessions", "OwnAccount", "PlacesFor", "Pulse", "ReadNotifications", "SaveView", "SendingState", "SetDesk", "SetFeatures",
 	"SetNotifyChoice", "SetPassword", "SetSpoken", "Spoken", "StaffAccounts", "TextApprovals", "Unread",
 	"ApproveText", "BeginSecondFactor", "DropSecondFactor", "EndOtherSessions", "EndOwnSession", "EndCover", "Features", "FinishSecondFactor", "Invite", "Mailboxes", "NotifyChoice",

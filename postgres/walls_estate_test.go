@@ -35,6 +35,7 @@ type estate struct {
 	helper     int64
 	reply      int64
 	view       int64
+	key        int64              // that signs Ana in
 	box        casework.MailboxID // connected in the browser
 	file       int64
 	foreign    int64
@@ -48,7 +49,8 @@ type estate struct {
 	callerCase casework.CaseNumber
 	export     casework.ExportID
 	rule       casework.RuleID
-	run        int64 // of the rule, on n
+	threat     casework.ThreatID // on the first message of n
+	run        int64             // of the rule, on n
 }
 
 func newEstate(t *testing.T) *estate {
@@ -128,6 +130,8 @@ func (e *estate) byStaff() {
 	e.reply = one[int64](to, `SELECT max(id) FROM replies`)
 	must(p.SaveView(background, e.head, "Lamps", "q=lamp", true))
 	e.view = one[int64](to, `SELECT max(id) FROM saved_views`)
+	must(p.AddPasskey(background, e.ana, samplePasskey(e.ana.Staff, "Blue key"), nil, to.signIn(e.ana, 9, now), [32]byte{10}))
+	e.key = one[int64](to, `SELECT max(id) FROM passkeys`)
 	e.byPrograms()
 	f, err := p.NewByHand(background, e.ana, web.HandCase{HandLog: web.HandLog{Channel: casework.WalkIn, Name: "Pia", Line: "The lamp is out", Owed: true}, Key: "key-of-the-walk-in", Postal: "12 Elm St"})
 	must(err)
@@ -145,6 +149,8 @@ func (e *estate) byStaff() {
 	e.join = one[int64](to, `SELECT max(id) FROM identity_joins`)
 	e.merged, e.linked = third.Number, fourth.Number
 	must(p.Merge(background, e.ana, e.n, e.merged, now, "the same lamp"))
+	must(p.FlagThreat(background, e.ana, now, e.n, casework.ThreatFlag{Message: e.said, Against: "the councilor", Why: "Says where she lives"}))
+	e.threat = one[casework.ThreatID](to, `SELECT max(id) FROM threats`)
 	e.export = one[casework.ExportID](to, `INSERT INTO exports (key, staff_id, office, scope, what, purpose, request, requester, reason, notes, blacked_out, asked_at, due_at, total, state, attempts, hash, ready_at, size)
 		VALUES ('k', $1, 'd1', 'case', 'C-1', 'public', 'r', 'r', 'r', false, false, now(), now() + interval '1 day', 1, 'ready', 1, '\x00', now(), 2) RETURNING id`, e.head.Staff)
 	e.exec(`INSERT INTO export_parts (export_id, attempt, n, bytes) VALUES ($1, 1, 0, 'PK')`, e.export)

@@ -158,8 +158,8 @@ var accounts = map[string]bool{"ResetSecondFactor": true, "InviteAgain": true, "
 // overseen are the calls by which an administrator sees what was exported, and figures of alarms that name nobody.
 var overseen = map[string]bool{"Export": true, "Exports": true, "Alarming": true, "Phrases": true}
 
-// absent are calls that find nothing in the name of the head either: there is no sound, and an answer is taken back by its author.
-var absent = map[string]bool{"Media": true, "Sound": true, "TakeBack": true}
+// absent are calls that find nothing in the name of the head either: there is no sound, and an answer is taken back by its author, a key by its owner.
+var absent = map[string]bool{"Media": true, "Sound": true, "TakeBack": true, "DropPasskey": true}
 
 // complete fails for each method that takes a viewer and is not called here.
 func (e *estate) complete(all []ask) {

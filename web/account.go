@@ -28,6 +28,9 @@ type accountPage struct {
 	Sessions    []sessionLine
 	MayPassword bool // has one that can be changed
 	Second      bool // has a second factor
+	App         bool // has an app that makes codes
+	Keys        int
+	MayKeys     bool
 	Tongues     []tongueChoice
 	Shortest    int
 	Problem     string
@@ -95,6 +98,11 @@ func (s *server) fillAccount(r *http.Request, me SignedIn, p *accountPage) (err 
 	}
 	p.Tongues = tongueChoices(spoken)
 	p.MayPassword, p.Second = a.PasswordHash != "" && !s.NoPasswords, me.HasSecond
+	has, err := s.beside(r, me.Staff)
+	if err != nil {
+		return err
+	}
+	p.App, p.Keys, p.MayKeys = has.app, has.keys, s.keys != nil
 	return nil
 }
 

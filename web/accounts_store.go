@@ -13,6 +13,7 @@ type Way string
 const (
 	ByPassword Way = "password"
 	ByCity     Way = "city" // the city's own sign-in
+	ByKey      Way = "key"  // a passkey, by itself
 )
 
 // Look asks who a session belongs to.

@@ -109,6 +109,8 @@ func officePages() []shownPage {
 		{"mailboxes-city", ole, "/settings/mailboxes", `document.querySelectorAll('main details').forEach(d => d.open = true)`, ""},
 		{"account", ana, "/account", "", ""},
 		{"second", ana, "/account/second", "", ""},
+		{"keys", deb, "/account/keys", `document.querySelector('.acct-list details').open = true`, ""},
+		{"account-keys", deb, "/account", "", ""},
 		{"telephone", ana, "/account/phone", "", ""},
 		{"running", ana, "/running", "", ""},
 		{"running-city", ole, "/running", "", ""},

@@ -21,7 +21,7 @@ func (s *server) oneCase(w http.ResponseWriter, r *http.Request, me SignedIn) er
 		return nil
 	}
 	done := r.URL.Query().Get("done")
-	open.Done = cmp.Or(doneWords[done], arrangedWords(done), peopleWords(done), helpingWords(done), dangerWords[done], caringWords(done), vouchWords[done], languageWords(done))
+	open.Done = cmp.Or(doneWords[done], arrangedWords(done), peopleWords(done), helpingWords(done), dangerWords[done], caringWords(done), vouchWords[done], threatWords[done], languageWords(done))
 	if open.Case.Lead {
 		if err := s.Store.ReadNotifications(r.Context(), me.Viewer, open.Case.Number, s.Now()); err != nil {
 			return fmt.Errorf("noting that what was told of case %s is read: %w", open.Case.Number, err)
@@ -82,7 +82,7 @@ func (s *server) open(r *http.Request, me SignedIn) (*openPane, error) {
 		Query: caseQuery(r.URL.Query()), Topics: s.topicsFor(c), messages: messages, events: events, now: s.Now().In(s.zone()), tail: s.TextTail, texts: s.Texts, quiet: s.City.Quiet,
 	}
 	p.Routing.MayTakeBack = routing.MayTakeBack && me.May(casework.RouteCases)
-	for _, read := range []func(*http.Request, SignedIn, *openPane) error{s.around, s.delicate} {
+	for _, read := range []func(*http.Request, SignedIn, *openPane) error{s.around, s.delicate, s.readThreats} {
 		if err := read(r, me, p); err != nil {
 			return nil, err
 		}
@@ -151,6 +151,7 @@ type threadItem struct {
 	SplitURL  string // where a case can be made from this message on; "" for nowhere
 	addressed casework.CaseNumber
 	Vouch     *vouchPart
+	Threat    *flagPart
 	Who       *whoForm // who of several people wrote it; nil where that is no question
 	// Translated is what it says in English, or how to get there; nil where it needs none.
 	Translated *translatedPart
@@ -174,7 +175,7 @@ func (s *server) thread(p *openPane) []threadDay {
 	for i := range p.messages {
 		m := &p.messages[i]
 		items = append(items, threadItem{At: m.At, Message: m, UndoURL: p.undoURL(m), UndoLeft: undoLeft(m, p.now),
-			SplitURL: p.splitURL(m), addressed: p.Ties.Addressed[m.ID], Who: p.whoForm(m), Vouch: p.vouchPart(m), Translated: p.translated(m)})
+			SplitURL: p.splitURL(m), addressed: p.Ties.Addressed[m.ID], Who: p.whoForm(m), Vouch: p.vouchPart(m), Threat: p.flagPart(m), Translated: p.translated(m)})
 	}
 	for i := range p.Desk.Notes {
 		items = append(items, threadItem{At: p.Desk.Notes[i].At, Note: &p.Desk.Notes[i]})

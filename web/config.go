@@ -43,6 +43,8 @@ type Config struct {
 	RequireSecondFactor []string
 	// Checks say whether this process is ready to serve; none means that it is.
 	Checks []Check
+	// Police makes files of police sheets. Nil: the sheet is a page alone.
+	Police Police
 	// Texts are those that residents read. Nil: the pages of residents have no words.
 	Texts Texts
 	// Metrics answers /metrics. Nil: there is no such page.

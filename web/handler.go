@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"github.com/commonline/commonline/casework"
 )
 
@@ -16,10 +18,11 @@ type server struct {
 	assets    assets
 	hashing   chan struct{} // bounds how many passwords are checked at once; each takes 64 MiB
 
-	thumbnails  chan struct{} // bounds how many pictures are opened at once
-	nobody      string        // the hash that is checked where there is no account
-	cost        argonCost     // of new passwords
-	fallback    []byte        // the page that is shown where no page can be made
+	thumbnails  chan struct{}      // bounds how many pictures are opened at once
+	nobody      string             // the hash that is checked where there is no account
+	cost        argonCost          // of new passwords
+	keys        *webauthn.WebAuthn // nil: keys are not used here
+	fallback    []byte             // the page that is shown where no page can be made
 	hub         *hub
 	watch       *sessionWatch
 	liveLife    time.Duration
@@ -61,6 +64,7 @@ func newServer(c Config) *server {
 	if s.Brake == nil {
 		s.Brake = NewBrake(c.Now)
 	}
+	s.keys = newKeys(c)
 	s.templates = s.parseTemplates()
 	s.fallback = s.makeFallback()
 	return s

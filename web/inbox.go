@@ -43,6 +43,12 @@ func (s *server) showInbox(w http.ResponseWriter, r *http.Request, me SignedIn, 
 		return err
 	}
 	page.List.Saving = page.saving(q)
+	if name := page.List.Saving.Name; name != "" {
+		page.List.Title = name
+		if open == nil {
+			page.Heading, page.Title = name, name
+		}
+	}
 	page.Done = doneWords[r.URL.Query().Get("done")]
 	page.Fixed, page.DataView = true, "list"
 	if open != nil {

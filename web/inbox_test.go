@@ -30,7 +30,7 @@ func TestInboxIsGroupedByWhenItIsDue(t *testing.T) {
 	want := []string{
 		"Overdue 2", "Streetlight out since May, the corner is pitch dark", "Kamyon fatra a pa pase depi de semèn",
 		"Due today 2", "I am afraid at home", "Cruce inundado en Poplar St y Augustus Ave",
-		"Later 1", "Speeding on Cummins Highway since the repaving",
+		"This week 1", "Speeding on Cummins Highway since the repaving",
 		"Nothing owed 1", "Rat burrows along the commuter rail fence",
 	}
 	if diff := cmp.Diff(got, want); diff != "" {

@@ -50,6 +50,7 @@ func everyState(c *Config) {
 	m.files = map[string][]memoryFile{}
 	m.plans.plans = []casework.Plan{samplePlan()}
 	m.residents.says = ResidentSays{}
+	m.passkeys = samplePasskeys()
 	m.factors[7] = SecondFactor{Since: noon.Add(-time.Hour)}
 	m.links = []linkMemory{{1, "invitation", 1, noon.AddDate(0, 0, 3), false}}
 	c.Part = picturePart(c.Part)

@@ -28,7 +28,7 @@ func (m *memory) StaffAccounts(_ context.Context, v casework.Viewer) ([]StaffLin
 	var all []StaffLine
 	for _, a := range m.accounts {
 		if v.Role == casework.CityAdmin || a.Office == v.Office {
-			all = append(all, StaffLine{Account: placeOf(a), Name: a.Name, Email: a.Email, Active: !a.Disabled, HasPassword: a.PasswordHash != "", HasSecond: !m.factors[a.Staff].Since.IsZero()})
+			all = append(all, StaffLine{Account: placeOf(a), Name: a.Name, Email: a.Email, Active: !a.Disabled, HasPassword: a.PasswordHash != "", HasSecond: m.hasSecond(a.Staff)})
 		}
 	}
 	for _, l := range m.links {

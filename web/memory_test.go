@@ -34,6 +34,7 @@ type memory struct {
 	boxes     []MailboxHealth
 	signing   signingMemory
 	links     []linkMemory
+	passkeys  []Passkey
 	factors   map[casework.StaffID]SecondFactor
 	sending   SendingState
 
@@ -57,6 +58,7 @@ type memory struct {
 	alarms    []casework.Alarm
 	phrases   []PhraseCount
 	plans     planMemory
+	threats   threatMemory
 	conn      programMemory
 	snippets  map[string]string // by what is searched for
 	languages languageMemory
@@ -267,7 +269,7 @@ func (m *memory) Session(_ context.Context, l Look) (SignedIn, error) {
 			m.sessions[l.TokenHash] = s
 		}
 		a := m.account(s.Staff)
-		return SignedIn{Viewer: a.Viewer, Name: a.Name, Way: s.Way, HasSecond: !m.factors[s.Staff].Since.IsZero()}, m.broken
+		return SignedIn{Viewer: a.Viewer, Name: a.Name, Way: s.Way, HasSecond: m.hasSecond(s.Staff)}, m.broken
 	}
 	return SignedIn{}, cmp.Or(m.broken, error(casework.Errorf(casework.NotFound, "There is no such session.")))
 }

@@ -49,3 +49,15 @@ func (m *memory) DropView(_ context.Context, v casework.Viewer, id int64) error 
 	m.views.saved = slices.Delete(m.views.saved, i, i+1)
 	return m.broken
 }
+
+func (m *memory) ChangeView(_ context.Context, v casework.Viewer, id int64, name string, shared bool) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i, x := range m.views.saved {
+		if of := m.views.of[x.ID]; x.ID == id && (of.Staff == v.Staff || x.Shared && of.Office == v.Office && v.May(casework.ManageOffice)) {
+			m.views.saved[i].Name, m.views.saved[i].Shared = name, shared
+			return m.broken
+		}
+	}
+	return casework.Errorf(casework.NotFound, "There is no such list.")
+}

@@ -110,6 +110,9 @@ func officeItems(v casework.Viewer) []navItem {
 		items = append(items, navItem{Label: "What is switched on", URL: "/office/features", Icon: "switch"})
 	}
 	items = append(items, navItem{Label: "Danger and who is on call", URL: "/danger", Icon: "alert"})
+	if v.May(casework.SeeThreats) {
+		items = append(items, navItem{Label: "Threats", URL: "/threats", Icon: "stop"})
+	}
 	if v.May(casework.SeeRecords) {
 		items = append(items, navItem{Label: "Exports", URL: "/exports", Icon: "file"})
 	}

@@ -35,6 +35,7 @@ type openPane struct {
 	around     // clocks, tags, what is near
 	tongues    // in which languages it is spoken
 	delicate   // what is to be dealt with carefully
+	threatPart
 	Ties       Ties
 	Likely     []LikelyPerson
 	Around     Around

@@ -34,7 +34,7 @@ func newSite(t *testing.T, change ...func(*Config)) *site {
 	s := &site{t: t, store: sampleStore(), out: &outbox{}, now: noon}
 	c := Config{
 		Store: s.store, City: sampleCity(), PublicURL: &url.URL{Scheme: "https", Host: "inbox.example"}, Signer: testSigner{},
-		Log: slog.New(slog.NewTextHandler(testLog{t}, nil)), Now: func() time.Time { return s.now }, Part: wholePart, Sealer: testSealer{}, Texts: newSampleTexts(), Mail: &s.mail,
+		Log: slog.New(slog.NewTextHandler(testLog{t}, nil)), Now: func() time.Time { return s.now }, Part: wholePart, Sealer: testSealer{}, Texts: newSampleTexts(), Mail: &s.mail, Police: paperPolice{},
 	}
 	for _, f := range change {
 		f(&c)

@@ -19,9 +19,10 @@ var layouts = map[string]string{
 	"calls": "staff", "recording": "staff", "replies": "staff", "failed": "staff", "phone": "staff", "person": "staff", "today": "staff", "notifications": "staff",
 	"bulk": "staff", "features": "staff", "new": "staff", "letter": "public", "sign-in": "public", "status": "public", "texting": "public", "privacy": "public",
 	"failure": "public", "demo": "public", "demo-now": "bare", "report": "form", "report-done": "form", "demo-phone": "public", "demo-phone-now": "bare", "account": "staff",
-	"second": "staff", "code": "public", "staffing": "staff", "leaving": "staff", "forgot": "public", "join": "public", "stop": "public", "texts": "staff", "danger": "staff",
+	"second": "staff", "passkeys": "staff", "code": "public", "staffing": "staff", "leaving": "staff", "forgot": "public", "join": "public", "stop": "public", "texts": "staff", "danger": "staff",
 	"alarm": "public", "exports": "staff", "export": "staff", "rules": "staff", "rule-trial": "staff", "settings": "staff", "setting": "staff", "setup": "public",
 	"speakers": "staff", "speaker": "staff", "holds": "staff", "readers": "staff", "tokens": "staff", "webhooks": "staff", "webhook": "staff", "mailboxes": "staff",
+	"threats": "staff", "police": "staff",
 }
 
 // parseTemplates gives all pages, each with its layout and the parts that all share. One is read when it is first wanted; New

@@ -88,7 +88,7 @@ func (s *server) routes() []route {
 func (s *server) parts() [][]route {
 	return [][]route{
 		s.callRoutes(), s.viewRoutes(), s.reportRoutes(), s.accountRoutes(),
-		s.secondRoutes(), s.staffingRoutes(), s.joinRoutes(), s.guestRoutes(),
+		s.secondRoutes(), s.keyRoutes(), s.staffingRoutes(), s.joinRoutes(), s.guestRoutes(),
 		s.cityRoutes(), s.statusRoutes(), s.textRoutes(), s.planRoutes(),
 		s.caringRoutes(), s.vouchRoutes(), s.coverRoutes(), s.replyRoutes(),
 		s.failedRoutes(), s.callOutRoutes(), s.handRoutes(), s.todayRoutes(),
@@ -96,6 +96,7 @@ func (s *server) parts() [][]route {
 		s.helpingRoutes(), s.languageRoutes(), s.foreignRoutes(), s.tokenRoutes(),
 		s.webhookRoutes(), s.mailboxRoutes(), s.dangerRoutes(), s.exportRoutes(),
 		s.ruleRoutes(), s.settingRoutes(), s.holdRoutes(), s.readerRoutes(),
+		s.threatRoutes(),
 	}
 }
 
@@ -129,7 +130,8 @@ func (s *server) guard(rt route) http.Handler {
 }
 
 // beforeSetUp are the pages that open to somebody who still has to set up a second factor.
-var beforeSetUp = map[string]bool{"GET /account/second": true, "POST /account/second": true, "POST /sign-out": true}
+var beforeSetUp = map[string]bool{"GET /account/second": true, "POST /account/second": true,
+	"GET /account/keys": true, "POST /account/keys": true, "POST /account/keys/begin": true, "POST /account/keys/{key}/drop": true, "POST /sign-out": true}
 
 // admit says who asks, where what they need is more than being anybody. A page for anybody asks nothing of the
 // database here: /healthz has to work when it is away.

@@ -49,6 +49,10 @@ var allowed = func() map[string]string {
 
 // allowedTable has a line for each route, in the order of their paths.
 const allowedTable = `inside GET /account
+inside GET /account/keys
+inside POST /account/keys
+inside POST /account/keys/begin
+inside POST /account/keys/{key}/drop
 inside POST /account/languages
 workers POST /account/cover
 inside POST /account/password
@@ -111,6 +115,9 @@ deciders POST /inbox/{number}/letter/{task}
 deciders POST /inbox/{number}/link
 deciders POST /inbox/{number}/merge
 workers POST /inbox/{number}/note
+exporters GET /inbox/{number}/police
+exporters GET /inbox/{number}/police/evidence.zip
+exporters GET /inbox/{number}/police/sheet.pdf
 exporters GET /inbox/{number}/readers
 deciders POST /inbox/{number}/same
 deciders POST /inbox/{number}/shared
@@ -121,6 +128,7 @@ workers POST /inbox/{number}/translation/{message}
 deciders POST /inbox/{number}/them/{message}
 workers POST /inbox/{number}/undo-rule/{run}
 workers POST /inbox/{number}/undo/{message}
+workers POST /inbox/{number}/threat/{message}
 deciders POST /inbox/{number}/unlink
 deciders POST /inbox/{number}/unmerge
 deciders POST /inbox/{number}/who/{message}
@@ -194,12 +202,16 @@ all GET /sign-in/city
 all GET /sign-in/city/back
 all GET /sign-in/code
 all POST /sign-in/code
+all POST /sign-in/key
+all POST /sign-in/key/begin
 inside POST /sign-out
 workers GET /speakers
 workers GET /speakers/{answer}
 workers POST /speakers/{answer}
 all GET /static/{file}
 all GET /texting
+exporters GET /threats
+heads POST /threats/{threat}
 managers GET /texts
 managers GET /texts/{language}
 managers POST /texts/{language}
@@ -208,6 +220,7 @@ workers POST /today/sends/{delivery}
 readers GET /triage
 deciders POST /triage/{number}
 readers POST /views
+readers POST /views/{view}
 readers POST /views/{view}/drop
 all GET /{$}`
 
@@ -278,7 +291,7 @@ func TestRoutesAndRoles(t *testing.T) {
 // tableOf gives the patterns of the program's own table.
 func tableOf(t *testing.T, change func(*Config)) []string {
 	t.Helper()
-	c := Config{Store: sampleStore(), City: sampleCity(), PublicURL: &url.URL{Scheme: "https", Host: "inbox.example"}}
+	c := Config{Store: sampleStore(), City: sampleCity(), PublicURL: &url.URL{Scheme: "https", Host: "inbox.example"}, Police: paperPolice{}}
 	change(&c)
 	var patterns []string
 	for _, rt := range newServer(c).routes() {

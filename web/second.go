@@ -83,17 +83,42 @@ func (s *server) workingFactor(r *http.Request, id casework.StaffID) (SecondFact
 	return f, !f.Since.IsZero(), nil
 }
 
+// secondFactors is what an account has beside its password.
+type secondFactors struct {
+	app  bool // that makes codes
+	keys int
+}
+
+func (f secondFactors) any() bool { return f.app || f.keys > 0 }
+
+// beside reads what an account has beside its password.
+func (s *server) beside(r *http.Request, id casework.StaffID) (f secondFactors, err error) {
+	if _, f.app, err = s.workingFactor(r, id); err != nil {
+		return f, err
+	}
+	keys, err := s.Store.Passkeys(r.Context(), id)
+	if err != nil {
+		return f, fmt.Errorf("reading the keys of staff %d: %w", id, err)
+	}
+	f.keys = len(keys)
+	return f, nil
+}
+
 type codePage struct {
 	publicFrame
 	Problem string
+	App     bool // there is an app that makes codes
+	Key     bool // there is a key that can be used here
+	Script  string
 }
 
 // codeForm answers GET /sign-in/code.
 func (s *server) codeForm(w http.ResponseWriter, r *http.Request, _ SignedIn) error {
-	if _, err := s.step(r, CodeStep, false); err != nil {
+	step, err := s.step(r, CodeStep, false)
+	if err != nil {
 		return s.stepGone(w, r, err)
 	}
-	return s.showCode(w, r, http.StatusOK, "")
+	return s.showCode(w, r, step.Staff, http.StatusOK, "")
 }
 
 // stepGone leads back to the beginning where a step has run out.
@@ -105,13 +130,20 @@ func (s *server) stepGone(w http.ResponseWriter, r *http.Request, err error) err
 	return nil
 }
 
-func (s *server) showCode(w http.ResponseWriter, r *http.Request, status int, problem string) error {
-	title := "Your code"
+func (s *server) showCode(w http.ResponseWriter, r *http.Request, id casework.StaffID, status int, problem string) error {
+	has, err := s.beside(r, id)
+	if err != nil {
+		return err
+	}
+	p := codePage{publicFrame: s.publicFrame("One more step"), Problem: problem, App: has.app, Key: has.keys > 0 && s.keys != nil, Script: s.assets.path("key.js")}
 	if problem != "" {
-		title = "Not signed in"
+		p.Title = "Not signed in"
+	}
+	if p.Key {
+		isLive(w)
 	}
 	hasForm(w)
-	s.render(w, r, status, "code", codePage{publicFrame: s.publicFrame(title), Problem: problem})
+	s.render(w, r, status, "code", p)
 	return nil
 }
 
@@ -134,7 +166,7 @@ func (s *server) code(w http.ResponseWriter, r *http.Request, _ SignedIn) error 
 		if err := s.refused(r, a, "brake: code"); err != nil {
 			return err
 		}
-		return s.showCode(w, r, http.StatusTooManyRequests, "There were too many tries. Wait "+inWords(wait)+", then try again.")
+		return s.showCode(w, r, a.Staff, http.StatusTooManyRequests, "There were too many tries. Wait "+inWords(wait)+", then try again.")
 	}
 	ok, err := s.codeFits(r, a, r.PostFormValue("code"))
 	if err != nil {
@@ -144,12 +176,18 @@ func (s *server) code(w http.ResponseWriter, r *http.Request, _ SignedIn) error 
 		if err := s.refused(r, a, "code"); err != nil {
 			return err
 		}
-		return s.showCode(w, r, http.StatusForbidden, "This code does not fit. Each is good for half a minute, and once: wait for the next one.")
+		return s.showCode(w, r, a.Staff, http.StatusForbidden, "This code does not fit. Each is good for half a minute, and once: wait for the next one.")
 	}
-	if _, err := s.step(r, CodeStep, true); err != nil { // somebody else has gone through with it meanwhile
+	return s.throughCode(w, r, a, key)
+}
+
+// throughCode lets somebody in whose second factor fits too.
+func (s *server) throughCode(w http.ResponseWriter, r *http.Request, a Account, brake string) error {
+	step, err := s.step(r, CodeStep, true)
+	if err != nil { // somebody else has gone through with it meanwhile
 		return s.stepGone(w, r, err)
 	}
-	s.Brake.Clear(r.Context(), key)
+	s.Brake.Clear(r.Context(), brake)
 	s.setStepCookie(w, "", -1e9)
 	return s.letIn(w, r, a, ByPassword, step.Next)
 }
@@ -157,15 +195,17 @@ func (s *server) code(w http.ResponseWriter, r *http.Request, _ SignedIn) error 
 // codeFits spends a code of the app, or a recovery code.
 func (s *server) codeFits(r *http.Request, a Account, code string) (bool, error) {
 	f, works, err := s.workingFactor(r, a.Staff)
-	if err != nil || !works {
-		return false, err
-	}
-	secret, err := s.secretOf(a.Staff, f)
 	if err != nil {
 		return false, err
 	}
-	if step := s.stepOf(secret, code); step != 0 {
-		return s.Store.UseStep(r.Context(), a.Staff, step)
+	if works {
+		secret, err := s.secretOf(a.Staff, f)
+		if err != nil {
+			return false, err
+		}
+		if step := s.stepOf(secret, code); step != 0 {
+			return s.Store.UseStep(r.Context(), a.Staff, step)
+		}
 	}
 	ok, err := s.Store.UseRecovery(r.Context(), a.Staff, recoveryHash(code), s.Now())
 	if err != nil || !ok {
@@ -342,8 +382,12 @@ func (s *server) keepSecond(w http.ResponseWriter, r *http.Request, me SignedIn,
 }
 
 func (s *server) dropSecond(w http.ResponseWriter, r *http.Request, me SignedIn) error {
-	if s.mustHave(me.Viewer) {
-		return s.showSecond(w, r, me, http.StatusForbidden, secondPage{Problem: "Your office requires a second factor. You may set up another one: ask the head of your office to take this one away."})
+	has, err := s.beside(r, me.Staff)
+	if err != nil {
+		return err
+	}
+	if has.keys == 0 && s.mustHave(me.Viewer) {
+		return s.showSecond(w, r, me, http.StatusForbidden, secondPage{Problem: "Your office requires a second factor. Add a key before, or ask the head of your office to take this one away."})
 	}
 	token := rand.Text()
 	if err := s.Store.DropSecondFactor(r.Context(), me.Viewer, me.TokenHash, sha256.Sum256([]byte(token))); err != nil {

@@ -28,6 +28,8 @@ type signInPage struct {
 	CityName             string // of the city's own sign-in; "" for none
 	CityURL              string
 	Passwords            bool
+	Keys                 bool   // one may sign in with a key alone
+	Script               string // the module of keys
 }
 
 // signInForm answers GET /sign-in.
@@ -42,6 +44,10 @@ func (s *server) showSignIn(w http.ResponseWriter, r *http.Request, status int, 
 		title = "Not signed in"
 	}
 	p.publicFrame, p.Passwords = s.publicFrame(title), !s.NoPasswords
+	if p.Keys = s.keys != nil; p.Keys {
+		p.Script = s.assets.path("key.js")
+		isLive(w)
+	}
 	if s.CityLogin != nil {
 		p.CityName, p.CityURL = s.CityLogin.Name, "/sign-in/city"
 		if p.Next != "" {
@@ -81,11 +87,11 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request, _ SignedIn) erro
 
 // afterPassword asks for the second factor, where there is one.
 func (s *server) afterPassword(w http.ResponseWriter, r *http.Request, a Account, next string) error {
-	_, works, err := s.workingFactor(r, a.Staff)
+	has, err := s.beside(r, a.Staff)
 	if err != nil {
 		return err
 	}
-	if !works {
+	if !has.any() {
 		return s.letIn(w, r, a, ByPassword, next)
 	}
 	if err := s.beginStep(w, r, Step{Kind: CodeStep, Staff: a.Staff, Next: next}); err != nil {

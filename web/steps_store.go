@@ -14,6 +14,8 @@ const (
 	CodeStep StepKind = "code" // the code of the second factor, after the password
 	CityStep StepKind = "city" // the way back from the city's own sign-in
 
+	// KeyStep is a key's answer to a challenge. It has a cookie of its own, since it may come beside another step.
+	KeyStep StepKind = "key"
 	// ConsentStep is the way back from a provider of mail. Its Staff is signed in already.
 	ConsentStep StepKind = "consent"
 )

@@ -23,6 +23,7 @@ type Store interface {
 	Sessions
 	Steps
 	SecondFactors
+	Passkeys
 	Staffing
 	Guests
 	Readers
@@ -57,6 +58,7 @@ type Store interface {
 	Vouching
 	Covering
 	Holds
+	Threats
 	// Record adds events. A page calls it with what was read before it shows it. ID and At may be zero: the store
 	// fills them in. It may gather the events of several requests, and returns when they are safe.
 	Record(ctx context.Context, events []casework.Event) error

@@ -118,6 +118,8 @@ func toldWords(n Notification) string {
 		return "You are told of this case by " + n.By
 	case casework.ToldRuleOff:
 		return "The " + n.By + " went off by itself"
+	case casework.ToldThreat:
+		return "A message is flagged as a threat: look at it, and say what was decided"
 	case casework.ToldPlanOver:
 		return "A contact plan has ended by itself, since nobody looked at it again"
 	case casework.ToldOverdue:

@@ -141,7 +141,7 @@ func moment(e casework.Event) mark {
 }
 
 // momentsOfParts are asked in turn for what an event means: those that know it have words for it.
-var momentsOfParts = []func(casework.Event) mark{arrangeMoment, peopleMoment, helpingMoment, alarmMoment, planMoment, caringMoment, vouchMoment, holdMoment, foreignMoment}
+var momentsOfParts = []func(casework.Event) mark{arrangeMoment, peopleMoment, helpingMoment, alarmMoment, planMoment, caringMoment, vouchMoment, holdMoment, foreignMoment, threatMoment}
 
 // heldWord explains to staff why a message waits for them.
 func heldWord(r casework.HeldReason) string {

@@ -13,6 +13,7 @@ import (
 func (s *server) viewRoutes() []route {
 	return []route{
 		{"POST /views", casework.ReadCases, s.saveView},
+		{"POST /views/{view}", casework.ReadCases, s.changeView},
 		{"POST /views/{view}/drop", casework.ReadCases, s.dropView},
 	}
 }
@@ -49,7 +50,31 @@ func ListAddress(text string) (string, error) {
 	}
 	q := caseQuery(v)
 	q.Number = 1
+	if q.Order == "" { // what is saved is worked off, and stands under the headings of the other lists
+		q.Order = DueFirst
+	}
 	return strings.TrimPrefix(q.query(), "?"), nil
+}
+
+// changeView answers POST /views/{view} with name, shared, and the address to show again.
+func (s *server) changeView(w http.ResponseWriter, r *http.Request, me SignedIn) error {
+	id, err := numberIn(r, "view")
+	if err != nil {
+		return err
+	}
+	name := cut(strings.TrimSpace(r.PostFormValue("name")), 60)
+	if name == "" {
+		return casework.Errorf(casework.Invalid, "Give the list a name.")
+	}
+	if err := s.Store.ChangeView(r.Context(), me.Viewer, id, name, r.PostFormValue("shared") != ""); err != nil {
+		return fmt.Errorf("changing a list: %w", err)
+	}
+	v, err := url.ParseQuery(r.PostFormValue("address"))
+	if err != nil {
+		v = nil
+	}
+	http.Redirect(w, r, "/inbox"+caseQuery(v).query(), http.StatusSeeOther)
+	return nil
 }
 
 // dropView answers POST /views/{view}/drop.
@@ -100,7 +125,8 @@ type saving struct {
 	Offer   bool       // it is one that may be saved
 	Share   bool       // with the office
 	Address string     // of the list
-	Saved   *SavedView // it is saved already, and may be dropped
+	Saved   *SavedView // it is saved already, and may be changed or dropped
+	Name    string     // under which it is saved
 }
 
 // saving says whether a list may be saved, or dropped. A list as it comes needs no name.
@@ -112,7 +138,7 @@ func (f *staffFrame) saving(q CaseQuery) saving {
 			if item.Saved.ID == 0 || item.URL != "/inbox"+q.query() {
 				continue
 			}
-			g.Items[i].Current = true
+			g.Items[i].Current, out.Name = true, item.Saved.Name
 			if item.Saved.Own || item.Saved.Shared && out.Share {
 				out.Saved = &g.Items[i].Saved
 			}

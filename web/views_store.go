@@ -25,6 +25,8 @@ type Views interface {
 	// SaveView keeps one for the viewer. Sharing it with the office is for who manages the office: casework.Forbidden. One too many is a
 	// casework.Conflict.
 	SaveView(ctx context.Context, v casework.Viewer, name, address string, shared bool) error
+	// ChangeView gives one another name, and shares it or keeps it to whoever made it; whose it is decides as for SaveView and DropView.
+	ChangeView(ctx context.Context, v casework.Viewer, id int64, name string, shared bool) error
 	// DropView forgets one that is the viewer's own, or shared in an office that the viewer manages; any other is casework.NotFound.
 	DropView(ctx context.Context, v casework.Viewer, id int64) error
 }

@@ -26,10 +26,11 @@ func TestSavedLists(t *testing.T) {
 		t.Error("a search is not offered to be saved, or to be shared by who may not")
 	}
 	saved := s.post("/views", ana, url.Values{"name": {" Rosa's "}, "address": {"q=rosa&page=3&nonsense=1"}})
-	if saved.code != http.StatusSeeOther || saved.Get("Location") != "/inbox?q=rosa" {
+	if saved.code != http.StatusSeeOther || saved.Get("Location") != "/inbox?order=due&q=rosa" {
 		t.Fatalf("saving: %d to %s", saved.code, saved.Get("Location"))
 	}
-	p := s.get("/inbox?q=rosa", ana)
+	p := s.get("/inbox?order=due&q=rosa", ana)
+	p.says("Rosa's 1 case", "Due today 1")
 	if !strings.Contains(p.body, "Saved lists") || !strings.Contains(p.body, "Rosa&#39;s") || !strings.Contains(p.body, `data-count="saved-1"`) || strings.Contains(p.body, "Save this list") {
 		t.Error("the saved list does not stand beside the others")
 	}
@@ -39,6 +40,17 @@ func TestSavedLists(t *testing.T) {
 	if p := s.get("/inbox?q=rosa", "marcus@council.example"); !strings.Contains(p.body, "For the whole office") {
 		t.Error("the head of the office cannot share")
 	}
+	if p := s.post("/views/1", "marcus@council.example", url.Values{"name": {"Mine now"}}); p.code != http.StatusNotFound {
+		t.Errorf("somebody else renames it: %d", p.code)
+	}
+	if p := s.post("/views/1", ana, url.Values{"name": {" "}}); p.code < 400 {
+		t.Errorf("it loses its name: %d", p.code)
+	}
+	changed := s.post("/views/1", ana, url.Values{"name": {"Rosa's street"}, "address": {"q=rosa&order=due"}})
+	if changed.Get("Location") != "/inbox?order=due&q=rosa" || s.store.views.saved[0].Name != "Rosa's street" {
+		t.Errorf("renaming: %d to %q, %+v", changed.code, changed.Get("Location"), s.store.views.saved)
+	}
+	s.get("/inbox?order=due&q=rosa", ana).says("Rosa's street 1 case")
 	if p := s.post("/views/1/drop", "marcus@council.example", nil); p.code != http.StatusNotFound {
 		t.Errorf("somebody else drops it: %d", p.code)
 	}

@@ -135,10 +135,19 @@ func due(t, now time.Time) dueMark {
 		return dueMark{"Overdue " + short(-left), "chip-bad", "alert", "Overdue"}
 	case sameDay(t, now):
 		return dueMark{short(left) + " left", "chip-warn", "clock", "Due today"}
+	case sameWeek(t, now):
+		return dueMark{Words: "Due " + t.Format("Mon"), Group: "This week"}
 	case left < 6*24*time.Hour:
 		return dueMark{Words: "Due " + t.Format("Mon"), Group: "Later"}
 	}
 	return dueMark{Words: "Due " + t.Format("Jan 2"), Group: "Later"}
+}
+
+// sameWeek: weeks begin on Monday (ISO 8601).
+func sameWeek(t, now time.Time) bool {
+	y, w := t.ISOWeek()
+	ny, nw := now.ISOWeek()
+	return y == ny && w == nw
 }
 
 // short is a length of time for a chip.

@@ -34,7 +34,7 @@ func TestDue(t *testing.T) {
 		{noon.Add(-72 * time.Hour), "Overdue 3 d", "Overdue"},
 		{noon, "1 min left", "Due today"},
 		{noon.Add(9 * time.Hour), "9 h left", "Due today"},
-		{noon.Add(10 * time.Hour), "Due Wed", "Later"},
+		{noon.Add(10 * time.Hour), "Due Wed", "This week"},
 		{noon.Add(20 * 24 * time.Hour), "Due Jun 29", "Later"},
 	} {
 		if got := due(c.at, noon); got.Words != c.words || got.Group != c.group {

@@ -95,7 +95,7 @@ func newGateway(ctx context.Context, p gatewayParts) (*gateway, error) {
 		g.places.held.Store(p.before.places.held.Load())
 	}
 	rules := intake.Rules{City: &file.City, Signer: keys, Understand: g.places.understand}
-	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail, Others: otherChannels, Locate: g.places.locate, Looks: &postgres.Looks{DB: g.db, Log: log}}
+	g.pages = postgres.Pages{DB: g.db, Rules: rules, Parse: parseMail, Others: otherChannels, Locate: g.places.locate, Part: openPart, Looks: &postgres.Looks{DB: g.db, Log: log}}
 	g.desk = &intake.Desk{Store: g.db, Rules: rules, Parse: parseText, Others: otherChannels, Locate: g.places.locate, Log: log, Received: g.hints.received, Poll: time.Second, Filed: g.filed,
 		Alone: func(ctx context.Context, work func(context.Context) error) error {
 			return g.db.Alone(ctx, "filing", work)
@@ -180,7 +180,7 @@ func (g *gateway) wireWeb(demo *web.Demo) {
 	g.handler = web.New(web.Config{
 		Mail:  mail,
 		Store: g.pages, City: &g.file.City, PublicURL: g.settings.PublicURL, Signer: g.keys, Log: g.log, Now: time.Now, TextTail: g.textTail(),
-		Part: openPart, Texts: g.texts, Elsewhere: elsewhere, Virus: virusScan(g.settings), Translator: g.settings.Translation.translator(),
+		Part: openPart, Police: records.Police{Store: g.pages, Part: openPart}, Texts: g.texts, Elsewhere: elsewhere, Virus: virusScan(g.settings), Translator: g.settings.Translation.translator(),
 		News: g.hints.changed, Changed: g.hints.somethingChanged, Checks: g.checks(), Metrics: g.metrics.handler(), TrustedProxies: g.settings.TrustedProxies, Demo: demo,
 		Reports: g.reports(), Locate: g.locatePlace, Limit: g.limit, Call: g.placeCall(),
 		NoPasswords: !g.settings.Accounts.Passwords, CityLogin: g.settings.cityLogin(), Sealer: g.keys, RequireSecondFactor: g.settings.Accounts.Require,

@@ -36,6 +36,7 @@ type commandLine struct {
 	Backup    backupCommand    `cmd:"" help:"Write the database and the blobs to one file."`
 	Restore   restoreCommand   `cmd:"" help:"Bring a backup back, or see that it is whole."`
 	Seal      sealCommand      `cmd:"" help:"Check that nobody has changed what happened."`
+	Threats   threatsCommand   `cmd:"" help:"Check that the evidence of threats is what came."`
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database to this program's schema."`
 	Search    searchCommand    `cmd:"" help:"Make anew what is searched."`
 	Places    placesCommand    `cmd:"" help:"Load the city's district map and address file."`
