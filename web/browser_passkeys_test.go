@@ -47,7 +47,7 @@ func TestKeysInABrowser(t *testing.T) {
 	look := func(name string) {
 		b.shoot(name)
 		if axe != "" {
-			b.axe(name, axe)
+			b.axe(name, axe, false)
 		}
 	}
 	b.open("/account/keys")

@@ -20,9 +20,9 @@ func TestReportInABrowser(t *testing.T) {
 	axe := axeScript(t)
 	const words = `document.querySelector('#words').value = 'The crossing is flooded.'; document.querySelector('.btn-primary').click()`
 	for _, screen := range screens() {
-		b.show("/report?office=d5", "report", screen, axe)
-		b.show("/report/done/"+key, "report-done", screen, axe)
-		b.show("/demo/phone", "phone", screen, axe)
+		for _, x := range reportPages(key) {
+			b.show(x.path, x.name, screen, axe)
+		}
 		b.open("/report")
 		js[any](b, "{"+words+"; null}")
 		b.until(`document.querySelector('#place')`)
@@ -37,6 +37,11 @@ func TestReportInABrowser(t *testing.T) {
 		b.until(`document.querySelector('.errsum')`)
 		b.inspect(fmt.Sprint("report-mend-", screen.width), screen, axe)
 	}
+}
+
+// reportPages are what stands at an address of its own; the other steps of the form are reached through it.
+func reportPages(key string) []shownPage {
+	return []shownPage{{"report", "", "/report?office=d5", "", ""}, {"report-es", "", "/report?lang=es", "", ""}, {"report-done", "", "/report/done/" + key, "", ""}, {"phone", "", "/demo/phone", "", ""}}
 }
 
 // show opens a page in a window and looks at it.

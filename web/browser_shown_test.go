@@ -157,7 +157,12 @@ func quietPages() []shownPage {
 		{"empty-triage", ana, "/triage", "", ""},
 		{"empty-replies", marcus, "/replies", "", ""},
 		{"empty-rules", marcus, "/rules", "", ""},
-		{"empty-trouble", ana, "/inbox", "", ""},
+		{"empty-speakers", ana, "/speakers", "", ""},
+		{"empty-calls", ana, "/calls", "", ""},
+		{"empty-notifications", ana, "/notifications", "", ""},
+		{"trouble-running", ana, "/running", "", ""},
+		{"trouble-city", ole, "/running", "", ""},
+		{"trouble-sign-in", "", "/sign-in?next=/held", "", ""},
 	}
 }
 
@@ -221,13 +226,19 @@ func TestQuietPagesInABrowser(t *testing.T) {
 	lookAt(t, s, quietPages())
 }
 
+// demoPages are those of the demo, setupPages those of a city that is none yet.
+var (
+	demoPages  = []shownPage{{"demo", "", "/", "", ""}, {"demo-sample", "", "/?sample=1", "", ""}, {"demo-answer", "", "/?answer=a@b", "", ""}}
+	setupPages = []shownPage{{"setup", "", "/setup/" + setupToken, "", ""}, {"setup-closed", "", "/setup", "", ""}, {"setup-front", "", "/", "", ""}, {"setup-mend", "", "/setup/" + setupToken, sendsEmpty, `document.querySelector('[role=alert]')`}}
+)
+
 // TestDemoInABrowser does so with the demo's front page.
 func TestDemoInABrowser(t *testing.T) {
 	t.Parallel()
 	var box *outbox
 	s := newSite(t, plain, withDemo(&box))
 	box.sent = []OutMail{{To: "rosa@mail.example", Subject: "We have it", Text: "Thanks.", MessageID: "a@b", From: "district5+x@council.example"}}
-	lookAt(t, s, []shownPage{{"demo", "", "/", "", ""}, {"demo-sample", "", "/?sample=1", "", ""}, {"demo-answer", "", "/?answer=a@b", "", ""}})
+	lookAt(t, s, demoPages)
 }
 
 // TestSetupInABrowser does so with the first page of all.
@@ -235,7 +246,7 @@ func TestSetupInABrowser(t *testing.T) {
 	t.Parallel()
 	m := &memorySetup{}
 	s := newSite(t, plain, func(c *Config) { c.Setup, c.City = m, &casework.City{} })
-	lookAt(t, s, []shownPage{{"setup", "", "/setup/" + setupToken, "", ""}, {"setup-closed", "", "/", "", ""}, {"setup-mend", "", "/setup/" + setupToken, sendsEmpty, `document.querySelector('[role=alert]')`}})
+	lookAt(t, s, setupPages)
 }
 
 func lookAt(t *testing.T, s *site, pages []shownPage) {
@@ -255,7 +266,7 @@ func lookAt(t *testing.T, s *site, pages []shownPage) {
 			}
 			b.look(x, axe)
 			for _, line := range said() {
-				if x.name != "failure" && x.name != "refused" && x.name != "join-spent" && !strings.HasPrefix(line, "verbose:") && !strings.Contains(line, "422") && !strings.Contains(line, "401") && !strings.Contains(line, "403") {
+				if !refusals[x.name] && !strings.HasPrefix(line, "verbose:") && !strings.Contains(line, "422") && !strings.Contains(line, "401") && !strings.Contains(line, "409") && !strings.Contains(line, "429") && !strings.Contains(line, "403") {
 					t.Errorf("%s: the console says %s", x.name, line)
 				}
 			}
@@ -318,6 +329,9 @@ func (b *browser) look(x shownPage, axe string) {
 			if x.until != "" {
 				b.until(x.until)
 			}
+			if x.as != "" && js[bool](b, `location.pathname === '/sign-in'`) {
+				b.t.Fatalf("%s shows the page to sign in", x.name)
+			}
 			if axe != "" {
 				js[any](b, axe+"\n;null")
 			}
@@ -335,8 +349,11 @@ func (b *browser) inspect(name string, screen screen, axe string) {
 	if over := js[int](b, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
 		b.t.Errorf("%s is %d pixels wider than its window", name, over)
 	}
+	if below := js[string](b, `document.querySelector('.brand small')?.textContent ?? 'Harbor City Council'`); !strings.HasSuffix(below, "Harbor City Council") {
+		b.t.Errorf("%s names the city %q", name, below)
+	}
 	if axe != "" {
-		b.axe(name, axe)
+		b.axe(name, axe, screen.dark)
 	}
 	b.shoot(name)
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -42,7 +43,7 @@ func browse(t *testing.T, s *site, as string, options ...chromedp.ExecAllocatorO
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 20*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 2*time.Hour)
 	t.Cleanup(cancel)
 	b := &browser{t: t, ctx: ctx, base: server.URL}
 	b.do(chromedp.EmulateViewport(1440, 900))
@@ -158,13 +159,17 @@ func (b *browser) shoot(name string) {
 	}
 }
 
-// axe runs axe-core on what is shown.
-func (b *browser) axe(name, script string) {
+// axe runs axe-core on what is shown. Between light and dark nothing changes but colours: in the dark they alone are looked at.
+func (b *browser) axe(name, script string, dark bool) {
 	b.t.Helper()
 	if js[bool](b, `!window.axe`) {
 		js[any](b, script+"\n;null")
 	}
-	found := js[[]string](b, `axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
+	rules := `['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']`
+	if dark && os.Getenv("COMMONLINE_BROWSER") == "all" {
+		rules = `{type: 'rule', values: ['color-contrast', 'link-in-text-block']}`
+	}
+	found := js[[]string](b, `axe.run(document, {runOnly: `+rules+`, resultTypes: ['violations'], rules: {'target-size': {enabled: `+fmt.Sprint(!dark)+`}}})
 		.then(r => r.violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' + n.failureSummary.replace(/\s+/g, ' ').slice(0, 200)).join(' | ')))`)
 	for _, v := range found {
 		b.t.Errorf("%s: %s", name, v)

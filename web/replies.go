@@ -22,10 +22,10 @@ func (s *server) replyRoutes() []route {
 
 type repliesPage struct {
 	staffFrame
-	City, Own []casework.Reply
-	Form      casework.Reply // as it was sent
-	Problem   string
-	Fields    []string
+	OfCity, Own []casework.Reply
+	Form        casework.Reply // as it was sent
+	Problem     string
+	Fields      []string
 }
 
 // replies answers GET /replies.
@@ -38,7 +38,7 @@ func (s *server) showReplies(w http.ResponseWriter, r *http.Request, me SignedIn
 	if err != nil {
 		return fmt.Errorf("reading what is kept ready: %w", err)
 	}
-	page := repliesPage{City: s.cityReplies(me.Office), Own: own, Form: form, Problem: problem, Fields: casework.ReplyFields}
+	page := repliesPage{OfCity: s.cityReplies(me.Office), Own: own, Form: form, Problem: problem, Fields: casework.ReplyFields}
 	if !slices.ContainsFunc(own, func(x casework.Reply) bool { return x.ID == form.ID }) {
 		page.Form.ID = 0 // it was taken out meanwhile: its words stand in the form for a new one
 	}

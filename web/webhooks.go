@@ -26,7 +26,7 @@ type webhooksPage struct {
 	Form     webhookForm
 	Problem  string
 	Secret   string // of the webhook that was just made: it is shown here and nowhere else
-	City     bool   // it is told of all offices
+	AllOver  bool   // it is told of all offices
 }
 
 // webhookForm is what a webhook is to be, as the form has it.
@@ -70,7 +70,7 @@ func (s *server) showWebhooks(w http.ResponseWriter, r *http.Request, me SignedI
 	if p.Webhooks, err = s.Store.Webhooks(r.Context(), me.Viewer); err != nil {
 		return fmt.Errorf("listing webhooks: %w", err)
 	}
-	p.Done, p.City = webhookDone[r.URL.Query().Get("done")], me.Office == ""
+	p.Done, p.AllOver = webhookDone[r.URL.Query().Get("done")], me.Office == ""
 	isLive(w)
 	hasForm(w)
 	s.render(w, r, status, "webhooks", p)

@@ -7,6 +7,8 @@ const say = words => { $('#announce').textContent = words }
 
 // Opening a case beside the list ------------------------------------------------------------------------------------
 let opening = 0
+const pageOf = at => at.pathname + at.search
+let here = pageOf(location)
 
 async function open(url, push) {
   const mine = ++opening
@@ -25,6 +27,7 @@ async function open(url, push) {
   $('#case').replaceWith(next)
   document.body.dataset.view = 'case'
   if (push) history.pushState(null, '', url)
+  here = pageOf(location)
   mark(new URL(url, location).pathname)
   document.title = $('#case-h').textContent + document.title.replace(/^.*(?= · )/, '')
   $('#case-h').focus({ preventScroll: true })
@@ -46,6 +49,8 @@ document.addEventListener('click', e => {
   open(a.href, true)
 })
 addEventListener('popstate', () => {
+  if (pageOf(location) === here) return // a link to a place on this page: it takes the focus there, and nothing else
+  here = pageOf(location)
   if ($('#list') && location.pathname.startsWith('/inbox/')) open(location.href, false)
   else location.reload()
 })
@@ -95,9 +100,11 @@ document.addEventListener('submit', e => {
 addEventListener('pageshow', () => all('form[data-sent]').forEach(f => { delete f.dataset.sent }))
 
 // Menus close when one goes elsewhere -------------------------------------------------------------------------------
-document.addEventListener('click', e => {
-  for (const d of all('details.drop[open]')) if (!d.contains(e.target)) d.open = false
-})
+for (const away of ['click', 'focusin']) {
+  document.addEventListener(away, e => {
+    for (const d of all('details.drop[open]')) if (!d.contains(e.target)) d.open = false
+  })
+}
 
 // Keys --------------------------------------------------------------------------------------------------------------
 const off = 'single-keys-off'
@@ -157,12 +164,16 @@ const keys = {
   y: () => press('#case [data-key="y"]'), 0: () => press('#case [data-key="0"]'),
   x: () => pick(), b: () => press('.bulk summary'),
   '/': () => { $('#q')?.focus(); $('#q')?.select() },
-  '?': () => $('#keys')?.togglePopover(),
+  '?': () => {
+    if (!$('#keys')) return false
+    if ($('#keys').togglePopover()) $('#keys button').focus() // closing gives the focus back
+  },
 }
 
 document.addEventListener('keydown', e => {
   if (e.isComposing || e.defaultPrevented) return
   if (e.key === 'Escape') {
+    if ($('#keys:popover-open, #nav:popover-open')) return // the browser closes it, and gives the focus back
     const menu = e.target.closest('details.drop[open]') ?? $('details.drop[open]')
     if (menu) { menu.open = false; $('summary', menu).focus(); e.preventDefault() } else if (typing(e.target)) e.target.blur()
     else if ($('#case[data-number]')) {
@@ -189,8 +200,11 @@ if (box) {
 
 // What a freshly shown case needs -----------------------------------------------------------------------------------
 function settle() {
-  const problem = $('#problem')
-  if (problem) problem.focus()
+  const said = $('#problem') ?? $('main .banner-good[role=status]') // what came of a form is read, and one goes on from there
+  if (said) {
+    said.tabIndex = -1
+    said.focus({ preventScroll: said.id !== 'problem' })
+  }
   for (const b of all('[data-left]')) setTimeout(() => { if (b !== document.activeElement) b.hidden = true }, b.dataset.left * 1000)
 }
 // What happens elsewhere --------------------------------------------------------------------------------------------
