@@ -80,6 +80,9 @@ func (g *gate) rightBeside(id string) (asked, bool) {
 			g.exec(`INSERT INTO office_features (office, feature, by_whom) VALUES ('d1', $1, 'test') ON CONFLICT DO NOTHING`, casework.SavedViewsFeature)
 			return asked{path: "/views", body: fields{"name": "Night", "query": "view=open&q=night"}}
 		},
+		"changeView": func() asked {
+			return asked{path: fmt.Sprintf("/views/%d", g.view), body: fields{"name": "Lamps at night", "shared": true}}
+		},
 		"dropView": func() asked {
 			return asked{path: fmt.Sprintf("/views/%d", g.view)}
 		},

@@ -95,7 +95,7 @@ func (g *gate) right(id string) asked {
 var walk = []string{"readCase", "addNote", "setTopic", "setTags", "setDue", "assignCase", "handInFile", "listHandedIn", "dropFile", "answer", "takeBack", "snoozeCase", "wakeCase", "waitFor",
 	"inviteGuest", "endGuest", "undoRule", "linkCase", "unlinkCase", "splitCase", "mergeCase", "unmergeCase",
 	"listCalls", "logCall", "calledBack", "listHeld", "readHeldOriginal", "decideHeld", "listAutomatic", "fileAutomatic", "listUnsent", "decideUnsent", "listFailed", "seenFailed",
-	"addReply", "changeReply", "retireReply", "tryRule", "switchRule", "askExport", "readExport", "takeExport", "setCover", "readCover", "endCover", "saveView", "dropView",
+	"addReply", "changeReply", "retireReply", "tryRule", "switchRule", "askExport", "readExport", "takeExport", "setCover", "readCover", "endCover", "saveView", "changeView", "dropView",
 	"resolveCase", "reopenCase", "markSpam", "notSpam", "routeCase", "makeWebhook", "testWebhook", "sendAgain", "listWebhookSends", "changeWebhook", "dropWebhook"}
 
 // inOrder is the table as the walk takes it.

@@ -4,17 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net/http"
 
 	"github.com/commonline/commonline/casework"
 )
 
 // harmless asks the scanner about a file before its first byte goes out, since what has gone cannot be called back. Without a
 // scanner every file goes; with one that cannot be asked, none does.
-func (s *server) harmless(r *http.Request, m casework.MessageID, open func() (io.ReadCloser, error)) error {
-	return s.fileDesk().harmless(r.Context(), m, open)
-}
-
 func (d FileDesk) harmless(ctx context.Context, m casework.MessageID, open func() (io.ReadCloser, error)) error {
 	if d.Virus == nil {
 		return nil

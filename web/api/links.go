@@ -1,9 +1,7 @@
 package api
 
 import (
-	"context"
 	"net/http"
-	"time"
 
 	"github.com/commonline/commonline/casework"
 )
@@ -71,7 +69,7 @@ type guestInput struct {
 // guest asks an office in, or out again.
 func guest(in bool) func(*call, *guestInput) (Done, error) {
 	return func(c *call, asked *guestInput) (Done, error) {
-		var do func(context.Context, casework.Viewer, casework.CaseNumber, time.Time, casework.OfficeID) error = c.Store.EndGuest
+		do := c.Store.EndGuest
 		if in {
 			do = c.Store.InviteGuest
 		}

@@ -17,6 +17,7 @@ func (s *server) ownRows() []Row {
 		changes("endCover", http.MethodDelete, "/me/cover", "own", "End the cover before its time", casework.ScopeCasesWrite, endCover).need(casework.WorkCases),
 		reads("listViews", "/views", "own", "List the saved lists", casework.ScopeCasesRead, listViews).need(casework.ReadCases),
 		changes("saveView", http.MethodPost, "/views", "own", "Save a list under a name", casework.ScopeCasesWrite, saveView).need(casework.ReadCases),
+		changes("changeView", http.MethodPut, "/views/{view}", "own", "Give a saved list another name, share it or keep it", casework.ScopeCasesWrite, changeView).need(casework.ReadCases),
 		changes("dropView", http.MethodDelete, "/views/{view}", "own", "Forget a saved list", casework.ScopeCasesWrite, dropView).need(casework.ReadCases),
 	}
 }
@@ -127,10 +128,32 @@ func saveView(c *call, in *saveViewInput) (Done, error) {
 	return Done{}, nil
 }
 
-type dropViewInput struct {
+// ViewHead names a saved list in a path.
+type ViewHead struct {
 	Keyed
 	View int64 `path:"view" minimum:"1"`
 }
+
+type changeViewInput struct {
+	ViewHead
+	Body struct {
+		Name   string `json:"name" minLength:"1" maxLength:"60"`
+		Shared bool   `json:"shared" doc:"With the whole office: for who manages it."`
+	}
+}
+
+func changeView(c *call, in *changeViewInput) (Done, error) {
+	name := strings.TrimSpace(in.Body.Name)
+	if name == "" {
+		return Done{}, casework.Errorf(casework.Invalid, "Give the list a name.")
+	}
+	if err := c.Store.ChangeView(c, c.Viewer, in.View, name, in.Body.Shared); err != nil {
+		return Done{}, fmt.Errorf("changing a list: %w", err)
+	}
+	return Done{}, nil
+}
+
+type dropViewInput struct{ ViewHead }
 
 func dropView(c *call, in *dropViewInput) (Done, error) {
 	return Done{}, c.Store.DropView(c, c.Viewer, in.View)

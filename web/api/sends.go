@@ -70,7 +70,7 @@ type decideUnsentInput struct {
 
 func decideUnsent(c *call, in *decideUnsentInput) (Done, error) {
 	id := casework.DeliveryID(in.Delivery)
-	err := error(nil)
+	var err error
 	if in.Body.Send {
 		err = c.Store.Approve(c, c.Viewer, id)
 	} else {
