@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"net"
-	"net/url"
 	"strings"
 	"testing"
 
@@ -65,7 +64,7 @@ func TestAnInsideServerIsNotTried(t *testing.T) {
 		t.Errorf("%d times %q:\n%s", strings.Count(page, says), says, page)
 	}
 	form["smtp_host"] = []string{"localhost"}
-	if page := ole.post("/settings/mailboxes", url.Values(form)); !strings.Contains(page, "is not on the public internet") {
+	if page := ole.post("/settings/mailboxes", form); !strings.Contains(page, "is not on the public internet") {
 		t.Errorf("%s", page)
 	}
 	if page := ole.get("/settings/mailboxes"); strings.Contains(page, "/settings/mailboxes/box_") {

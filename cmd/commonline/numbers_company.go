@@ -30,7 +30,7 @@ func (g *gateway) numbersCompany() numbersCompany {
 func (n numbersCompany) Admits(ctx context.Context, account, token string) error {
 	client, err := twilio.New(twilio.Config{AccountSID: account, Token: token, URL: n.settings.Twilio.APIURL})
 	if err != nil {
-		return nil // what is wrong with its form is said where it is kept
+		return nil //nolint:nilerr // what is wrong with its form is said where it is kept
 	}
 	_, err = accountNumbers(ctx, client)
 	if e, said := errors.AsType[*twilio.Error](err); said && (e.Status == 401 || e.Code == 20003) {
