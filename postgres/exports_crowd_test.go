@@ -55,9 +55,6 @@ func TestAnExportOfFiveHundredCases(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: -short is set, and this takes long under the race detector")
 	}
-	if testing.Short() {
-		t.Skip("SKIPPED: -short is set, and this exports 500 cases")
-	}
 	to := newTown(t)
 	head := to.hire("d1", "Marcus Teague", casework.OfficeHead)
 	for i := 0; i < crowdSize; i += 50 {

@@ -21,9 +21,6 @@ func (p Pages) FlagThreat(ctx context.Context, v casework.Viewer, at time.Time, 
 		return err
 	}
 	f.Against, f.Why = strings.TrimSpace(f.Against), strings.TrimSpace(f.Why)
-	if err := f.Check(); err != nil {
-		return err
-	}
 	e, err := p.evidence(ctx, v, f.Message)
 	if err != nil {
 		return fmt.Errorf("reading the evidence of message %d: %w", f.Message, err)
@@ -31,6 +28,9 @@ func (p Pages) FlagThreat(ctx context.Context, v casework.Viewer, at time.Time, 
 	err = p.inTx(ctx, func(tx pgx.Tx) error {
 		c, by, err := p.atWork(ctx, tx, v, n, at)
 		if err != nil {
+			return err
+		}
+		if err := f.Check(); err != nil { // after the wall: to strangers there is no case
 			return err
 		}
 		if err := flaggable(ctx, tx, c.ID, f.Message); err != nil {

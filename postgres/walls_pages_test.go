@@ -111,7 +111,7 @@ func TestForgedPaths(t *testing.T) {
 	before, events := e.print(), one[int64](e.town, `SELECT max(id) FROM events`)
 	for _, r := range routes {
 		method, pattern, public := r[1], r[2], r[3] != ""
-		if public || !strings.Contains(pattern, "{") || strings.Contains(pattern, "{language}") {
+		if public || !strings.Contains(pattern, "{") || strings.Contains(pattern, "{language}") || strings.HasPrefix(pattern, "/account/") { // one's own account asks for the password first
 			continue
 		}
 		walked++

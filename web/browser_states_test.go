@@ -1,6 +1,7 @@
 package web
 
 import (
+	"os"
 	"testing"
 	"time"
 
@@ -159,6 +160,9 @@ var refusals = map[string]bool{"failure": true, "refused": true, "join-spent": t
 // TestStatesInABrowser does so with what is rare, and has to be clear when it comes.
 func TestStatesInABrowser(t *testing.T) {
 	t.Parallel()
+	if os.Getenv("COMMONLINE_BROWSER") != "all" {
+		t.Skip("SKIPPED: sixty states in a browser take minutes; COMMONLINE_BROWSER=all looks at them")
+	}
 	s := newSite(t, plain, strained, withSettings)
 	lookAt(t, s, statePages())
 }
