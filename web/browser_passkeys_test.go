@@ -69,7 +69,7 @@ func TestKeysInABrowser(t *testing.T) {
 	b.until(`location.pathname === '/sign-in' && document.documentElement.dataset.keys`)
 	look("keys-sign-in")
 	js[any](b, `document.querySelector('form[data-key] button').click()`)
-	b.until(`location.pathname === '/today'`)
+	b.until(`location.pathname === '/today' && document.querySelector('.me button')`)
 
 	t.Log("after the password")
 	js[any](b, `document.querySelector('.me button').click()`)
@@ -78,7 +78,7 @@ func TestKeysInABrowser(t *testing.T) {
 	b.until(`location.pathname === '/sign-in/code' && document.documentElement.dataset.keys`)
 	look("keys-code")
 	js[any](b, `document.querySelector('form[data-key] button').click()`)
-	b.until(`location.pathname === '/today'`)
+	b.until(`location.pathname === '/today' && document.querySelector('.me button')`)
 	if got := s.store.passkeys; len(got) != 1 || !got[0].Verified || got[0].UsedAt.IsZero() {
 		t.Errorf("kept: %+v", got)
 	}
