@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -33,7 +34,7 @@ type gate struct {
 	contract *contract
 	now      time.Time
 	from     string // the address that requests come from; "" is a new one for each
-	asks     int
+	asks     atomic.Int64
 	limit    func(key string, most int) (bool, time.Duration)
 }
 
@@ -135,8 +136,8 @@ func (g *gate) request(token, method, path string, body any, headers ...string) 
 	if body != nil {
 		r.Header.Set("Content-Type", kind)
 	}
-	g.asks++
-	r.RemoteAddr = cmp.Or(g.from, fmt.Sprintf("10.%d.%d.%d:99", g.asks>>16&255, g.asks>>8&255, g.asks&255))
+	n := g.asks.Add(1)
+	r.RemoteAddr = cmp.Or(g.from, fmt.Sprintf("10.%d.%d.%d:99", n>>16&255, n>>8&255, n&255))
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
