@@ -30,16 +30,7 @@ func TestFirstRunFromAFile(t *testing.T) {
 	f.ole, f.lee, f.ana = f.sitsDown("file-ole"), f.sitsDown("file-lee"), f.sitsDown("file-ana")
 	f.step("All sign in", f.ole, f.signIn)
 	f.step("The pages say where it stands", f.ole, f.isLocked)
-	f.step("A mail is answered", f.ana, func() { f.answersMail("Street lamp is dark", "lamp@home.example") })
-	f.step("A text is answered", f.lee, func() { f.answersText("The hydrant at 4 Mill Road leaks") })
-	f.p.kill()
-	f.p.start()
-	f.p.ready()
-	f.step("Killed and started: the same", f.ole, f.isLocked)
-	f.step("Another mail is answered", f.ana, func() { f.answersMail("Bench is broken", "bench@home.example") })
-	f.step("Another text is answered", f.lee, func() { f.answersText("The slide at Oak Park is bent") })
-	f.balanced()
-	t.Logf("Pages, clicks, keys and seconds:\n%s", strings.Join(f.figures, "\n"))
+	f.worksThroughAKill("Killed and started: the same", f.isLocked)
 }
 
 // writesFile describes what TestFirstRun sets in the browser. Twilio's account is in the environment.

@@ -53,16 +53,21 @@ func TestFirstRun(t *testing.T) {
 	f.ana = f.sitsDown("ana")
 	f.step("Staff join by the link", f.ana, f.staffJoins)
 	f.step("A ready reply", f.lee, f.writesReply)
+	f.worksThroughAKill("Killed and started: all is there", f.isThere)
+}
+
+// worksThroughAKill answers a mail and a text, has the program killed and started, looks whether all is there, and answers once more.
+func (f *firstRun) worksThroughAKill(looks string, at func()) {
 	f.step("A mail is answered", f.ana, func() { f.answersMail("Street lamp is dark", "lamp@home.example") })
 	f.step("A text is answered", f.lee, func() { f.answersText("The hydrant at 4 Mill Road leaks") })
 	f.p.kill()
 	f.p.start()
 	f.p.ready()
-	f.step("Killed and started: all is there", f.ole, f.isThere)
+	f.step(looks, f.ole, at)
 	f.step("Another mail is answered", f.ana, func() { f.answersMail("Bench is broken", "bench@home.example") })
 	f.step("Another text is answered", f.lee, func() { f.answersText("The slide at Oak Park is bent") })
 	f.balanced()
-	t.Logf("Pages, clicks, keys and seconds:\n%s", strings.Join(f.figures, "\n"))
+	f.t.Logf("Pages, clicks, keys and seconds:\n%s", strings.Join(f.figures, "\n"))
 }
 
 func newFirstRun(t *testing.T) *firstRun {

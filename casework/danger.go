@@ -35,6 +35,25 @@ type lookedFor struct {
 	sign  bool // of a script that puts no spaces between words
 }
 
+// lookedForOf brings phrases into that form; one without words is left out.
+func lookedForOf(set PhraseSet) (all []lookedFor) {
+	for _, p := range set.Phrases {
+		x := lookedFor{Found{p, set.Language, set.Reviewed != ""}, strings.TrimSpace(plainWords(p)), strings.ContainsFunc(p, func(r rune) bool { return unicode.Is(unicode.Han, r) })}
+		if x.plain != "" {
+			all = append(all, x)
+		}
+	}
+	return all
+}
+
+// in reports whether the plain words of a text hold the phrase.
+func (p lookedFor) in(words string) bool {
+	if p.sign {
+		return strings.Contains(words, p.plain)
+	}
+	return strings.Contains(words, " "+p.plain+" ")
+}
+
 // Found is a phrase that was found.
 type Found struct {
 	Phrase   string
@@ -56,7 +75,7 @@ func (d *DangerWords) Find(text, language string) (best Found) {
 	}
 	rank := 0
 	for _, p := range d.look {
-		if p.sign && !strings.Contains(s, p.plain) || !p.sign && !strings.Contains(s, " "+p.plain+" ") {
+		if !p.in(s) {
 			continue
 		}
 		r := 1
@@ -80,9 +99,8 @@ func (d *DangerWords) prepare() {
 	slices.SortStableFunc(d.calm, func(a, b string) int { return len(b) - len(a) })
 	without := eachPlain(d.Without)
 	add := func(set PhraseSet, ours bool) {
-		for _, p := range set.Phrases {
-			x := lookedFor{Found{p, set.Language, set.Reviewed != ""}, strings.TrimSpace(plainWords(p)), strings.ContainsFunc(p, func(r rune) bool { return unicode.Is(unicode.Han, r) })}
-			if x.plain != "" && !(ours && slices.Contains(without, x.plain)) {
+		for _, x := range lookedForOf(set) {
+			if !(ours && slices.Contains(without, x.plain)) {
 				d.look = append(d.look, x)
 			}
 		}

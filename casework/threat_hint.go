@@ -1,9 +1,6 @@
 package casework
 
-import (
-	"strings"
-	"sync"
-)
+import "sync"
 
 // threatPhrases are words that may be a threat against somebody. They flag nothing: a page asks whoever reads the message.
 var threatPhrases = []string{
@@ -18,16 +15,15 @@ var threatPhrases = []string{
 	"杀了你", "杀死你", "知道你住在哪", "要你的命", "殺了你", "殺死你", "知道你住在哪裡",
 }
 
-var plainThreats = sync.OnceValue(func() []string { return eachPlain(threatPhrases) })
+var lookedForThreats = sync.OnceValue(func() []lookedFor { return lookedForOf(PhraseSet{Phrases: threatPhrases}) })
 
 // ThreatHint gives a phrase of ours that stands in a text and may be a threat, or "". It proposes, and never flags. What it is looked for in is
 // what Find of DangerWords is: whole words, without regard to case and accents, within one sentence.
 func ThreatHint(text string) string {
 	plain := plainWords(text)
-	for i, p := range plainThreats() {
-		sign := p[0] >= 0x80 // Chinese puts no spaces between words
-		if strings.Contains(plain, " "+p+" ") || sign && strings.Contains(plain, p) {
-			return threatPhrases[i]
+	for _, p := range lookedForThreats() {
+		if p.in(plain) {
+			return p.Phrase
 		}
 	}
 	return ""

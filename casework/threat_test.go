@@ -92,9 +92,9 @@ func TestThreatHints(t *testing.T) {
 			t.Errorf("%q: %q", text, got)
 		}
 	}
-	for i, p := range plainThreats() {
-		if p != strings.TrimSpace(plainWords(threatPhrases[i])) {
-			t.Fatalf("%q stands beside %q", p, threatPhrases[i])
+	for _, p := range threatPhrases {
+		if ThreatHint("So: "+p+".") == "" {
+			t.Errorf("%q finds nothing", p)
 		}
 	}
 }

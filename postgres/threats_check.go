@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"bytes"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -81,18 +80,10 @@ func (p Pages) sumOfFile(ctx context.Context, t casework.Threat, f casework.Evid
 		return "", "The bytes cannot be read: " + reasonOf(err)
 	case !there:
 		return "", "The bytes are not there."
-	case !bytes.Equal(hash, mustHex(f.SHA256)):
+	case hex.EncodeToString(hash) != f.SHA256:
 		return sumOf(b), "The record names another file."
 	}
 	return sumOf(b), ""
-}
-
-func mustHex(s string) []byte {
-	b, err := hex.DecodeString(s)
-	if err != nil {
-		return nil
-	}
-	return b
 }
 
 // reasonOf is an error in a sentence that holds nothing of a resident.

@@ -45,12 +45,8 @@ func tellThreat(ctx context.Context, tx pgx.Tx, c casework.CaseID, o casework.Of
 
 // tellThreatMoved tells the heads of the office that a case with a standing flag was handed to.
 func tellThreatMoved(ctx context.Context, tx pgx.Tx, c casework.CaseID, o casework.OfficeID, by casework.Doer) error {
-	var flagged bool
-	if err := tx.QueryRow(ctx, `SELECT is_threatened($1)`, c).Scan(&flagged); err != nil {
-		return fmt.Errorf("asking whether a threat is flagged on case %d: %w", c, err)
-	}
-	if !flagged {
-		return nil
+	if flagged, err := threatened(ctx, tx, c); err != nil || !flagged {
+		return err
 	}
 	return tellThreat(ctx, tx, c, o, by)
 }
@@ -85,11 +81,19 @@ func loadThreats(ctx context.Context, tx pgx.Tx, due []dueEvent) error {
 	return nil
 }
 
+// threatened reports whether a flag stands on a case, or on one that it was merged with.
+func threatened(ctx context.Context, tx pgx.Tx, c casework.CaseID) (flagged bool, err error) {
+	if err = tx.QueryRow(ctx, `SELECT is_threatened($1)`, c).Scan(&flagged); err != nil {
+		return false, fmt.Errorf("asking whether a threat is flagged on case %d: %w", c, err)
+	}
+	return flagged, nil
+}
+
 // noSpamOnThreat refuses to put a case among the spam on which a threat is flagged: what is sent of it would be stopped, also to staff.
 func noSpamOnThreat(ctx context.Context, tx pgx.Tx, c casework.CaseID) error {
-	var flagged bool
-	if err := tx.QueryRow(ctx, `SELECT is_threatened($1)`, c).Scan(&flagged); err != nil {
-		return fmt.Errorf("asking whether a threat is flagged on case %d: %w", c, err)
+	flagged, err := threatened(ctx, tx, c)
+	if err != nil {
+		return err
 	}
 	if flagged {
 		return casework.Errorf(casework.Conflict, "A threat is flagged on this case, so that it is no spam. The head of the office lifts the flag first.")

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -40,7 +41,7 @@ func TestThePictureOfAText(t *testing.T) {
 
 func TestHeldTextsNameTheirNumber(t *testing.T) {
 	t.Parallel()
-	s := newServer(Config{City: &casework.City{Numbers: []casework.Number{{ID: "d5-phone", E164: "+15555550105"}}}, Signer: testSigner{}})
+	s := newServer(Config{PublicURL: &url.URL{}, City: &casework.City{Numbers: []casework.Number{{ID: "d5-phone", E164: "+15555550105"}}}, Signer: testSigner{}})
 	for id, want := range map[casework.MailboxID]string{"d5-phone": "+15555550105", "": "an unknown number", "gone": "gone"} {
 		if got := s.mailboxAddress(id); got != want {
 			t.Errorf("%q is shown as %q", id, got)

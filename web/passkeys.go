@@ -23,9 +23,6 @@ const challengeLife = 5 * time.Minute
 // name and never to an address of numbers; elsewhere it is nil, and no page speaks of keys. Where passwords are switched off the
 // city's own sign-in is the only way in, and keys would be another.
 func newKeys(c Config) *webauthn.WebAuthn {
-	if c.PublicURL == nil {
-		return nil
-	}
 	host := c.PublicURL.Hostname()
 	if c.NoPasswords || net.ParseIP(host) != nil || c.PublicURL.Scheme != "https" && host != "localhost" {
 		return nil

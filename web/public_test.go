@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -178,7 +179,7 @@ func TestAPanicIsAPage(t *testing.T) {
 func TestAPageThatCannotBeMade(t *testing.T) {
 	t.Parallel()
 	site := newSite(t)
-	s := newServer(Config{Store: site.store, City: sampleCity(), Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(testLog{t}, nil))})
+	s := newServer(Config{PublicURL: &url.URL{}, Store: site.store, City: sampleCity(), Now: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(testLog{t}, nil))})
 	w := httptest.NewRecorder()
 	s.render(w, httptest.NewRequest(http.MethodGet, "/", nil), http.StatusOK, "inbox", struct{ Nothing int }{})
 	if w.Code != http.StatusInternalServerError || !strings.Contains(w.Body.String(), "The page could not be made") || !strings.Contains(w.Body.String(), "</html>") {

@@ -249,7 +249,7 @@ func TestSignInPageKeepsWhatWasTyped(t *testing.T) {
 // TestPasswordsAreCheckedAFewAtATime keeps a flood of sign-ins from taking all memory.
 func TestPasswordsAreCheckedAFewAtATime(t *testing.T) {
 	t.Parallel()
-	s := newServer(Config{City: sampleCity(), Now: time.Now})
+	s := newServer(Config{PublicURL: &url.URL{}, City: sampleCity(), Now: time.Now})
 	for range cap(s.hashing) {
 		s.hashing <- struct{}{}
 	}
