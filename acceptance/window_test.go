@@ -3,12 +3,13 @@ package acceptance
 import (
 	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/commonline/commonline/internal/chromiumtest"
 )
 
 // window is one browser of one person, who is signed in nowhere at first.
@@ -21,19 +22,7 @@ type window struct {
 // openWindow starts a Chromium of its own; without one the test is skipped, and says so.
 func openWindow(t *testing.T, base string) *window {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("SKIPPED: there is no chromium in PATH, so that nobody walks through the pages of the running program")
-	}
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox)...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 10*time.Minute)
-	t.Cleanup(cancel)
-	w := &window{t: t, ctx: ctx, base: base}
-	w.do(chromedp.EmulateViewport(1440, 900))
-	return w
+	return &window{t: t, ctx: chromiumtest.Open(t, 10*time.Minute), base: base}
 }
 
 func (w *window) do(steps ...chromedp.Action[chromedp.Void]) {

@@ -6,9 +6,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"testing"
 	"time"
 
@@ -16,6 +14,8 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"github.com/commonline/commonline/internal/chromiumtest"
 )
 
 // browser is one window of a headless Chromium, signed in to a site.
@@ -32,21 +32,9 @@ func browse(t *testing.T, s *site, as string, options ...chromedp.ExecAllocatorO
 	if testing.Short() {
 		t.Skip("SKIPPED: -short is set, and a browser is slow")
 	}
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("SKIPPED: there is no chromium in PATH, so nothing is shown in a browser")
-	}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
-	options = slices.Concat(chromedp.DefaultExecAllocatorOptions[:], []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.NoSandbox}, options)
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Hour)
-	t.Cleanup(cancel)
-	b := &browser{t: t, ctx: ctx, base: server.URL}
-	b.do(chromedp.EmulateViewport(1440, 900))
+	b := &browser{t: t, ctx: chromiumtest.Open(t, 2*time.Hour, options...), base: server.URL}
 	if as != "" {
 		b.as(s, as)
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"io"
 	"io/fs"
@@ -9,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -23,6 +21,7 @@ import (
 
 	"github.com/commonline/commonline/casework"
 	"github.com/commonline/commonline/intake/email"
+	"github.com/commonline/commonline/internal/chromiumtest"
 	"github.com/commonline/commonline/internal/locale"
 	"github.com/commonline/commonline/internal/mailhost"
 	"github.com/commonline/commonline/notify"
@@ -126,14 +125,10 @@ func (m *minutes) page(tr *trial, title, link, shot string) string {
 func (tr *trial) photograph(link, name string) {
 	tr.t.Helper()
 	dir := os.Getenv("COMMONLINE_SHOTS")
-	path, err := exec.LookPath("chromium")
-	if dir == "" || err != nil {
+	if dir == "" || chromiumtest.Path() == "" {
 		return
 	}
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox)...)
-	defer cancel()
-	ctx, cancel = chromedp.NewContext(ctx)
-	defer cancel()
+	ctx := chromiumtest.Open(tr.t, time.Minute)
 	for _, do := range []chromedp.Action[chromedp.Void]{chromedp.EmulateViewport(390, 844), chromedp.Navigate(tr.url + link)} {
 		_, err := chromedp.Run(ctx, do)
 		tr.one(err)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -18,6 +17,8 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"github.com/commonline/commonline/internal/chromiumtest"
 )
 
 // menu is what Chromium calls the head of a menu of which one is open at a time.
@@ -34,16 +35,10 @@ type volunteer struct {
 // sits opens a window; without Chromium the test is skipped.
 func (tr *trial) sits() *volunteer {
 	tr.t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil || os.Getenv("COMMONLINE_ACCEPTANCE") != "1" {
+	if os.Getenv("COMMONLINE_ACCEPTANCE") != "1" {
 		tr.t.Skip("SKIPPED: nobody walks through the pages, which takes minutes: set COMMONLINE_ACCEPTANCE=1, with chromium in PATH")
 	}
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox)...)
-	tr.t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	tr.t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 8*time.Minute) // nothing hangs for ever on a window that was closed
-	tr.t.Cleanup(cancel)
+	ctx := chromiumtest.Open(tr.t, 8*time.Minute) // nothing hangs for ever on a window that was closed
 	v := &volunteer{tr: tr, ctx: ctx}
 	v.one(chromedp.Do(ctx, chromedp.EmulateViewport(1366, 768)))
 	return v
