@@ -44,12 +44,13 @@ func (s slow) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Write(body[at:])
 }
 
-// TestNothingMovesWhileItLoads lets a case come in two parts, as over a slow line: the tools of its head and the list stay where they were first
-// seen.
+// TestNothingMovesWhileItLoads lets a case come in two parts, as over a slow line: the tools of its head, what is written in, and the list stay where
+// they were first seen.
 func TestNothingMovesWhileItLoads(t *testing.T) {
 	t.Parallel()
 	for name, x := range map[string]struct{ path, upTo string }{
 		"the tools of a case": {rosas, `<summary class="btn" data-key="w"`},
+		"the place to write":  {rosas, `<textarea id="answer"`},
 		"the head of a list":  {"/inbox", `<form class="find"`},
 	} {
 		t.Run(name, func(t *testing.T) {

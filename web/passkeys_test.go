@@ -25,7 +25,18 @@ type fob struct {
 
 func (s *site) newFob(verifies bool) *fob {
 	auth := virtualwebauthn.NewAuthenticatorWithOptions(virtualwebauthn.AuthenticatorOptions{UserNotVerified: !verifies})
-	return &fob{s: s, origin: "https://inbox.example", auth: auth, key: virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)}
+	return &fob{s: s, origin: "https://inbox.example", auth: auth, key: wholeKey()}
+}
+
+// wholeKey is a key on the curve P-256. The library leaves out the zeros with which one coordinate in 128 begins, which RFC 9053 (7.1.1)
+// forbids and the house refuses: such a key is thrown away.
+func wholeKey() virtualwebauthn.Credential {
+	const whole = 77 // octets of a public key in CBOR: two coordinates of 32, and what stands around them
+	for {
+		if c := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2); len(c.Key.AttestationData()) == whole {
+			return c
+		}
+	}
 }
 
 func (f *fob) party() virtualwebauthn.RelyingParty {
