@@ -348,6 +348,9 @@ func (b *browser) inspect(name string, screen screen, axe string) {
 	if over := js[int](b, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
 		b.t.Errorf("%s is %d pixels wider than its window", name, over)
 	}
+	if long := js[int](b, `document.querySelector('.app.fixed .split') && innerWidth >= 960 ? document.documentElement.scrollHeight - innerHeight : 0`); long > 0 {
+		b.t.Errorf("%s scrolls as a whole by %d pixels, beside what scrolls in it", name, long)
+	}
 	if below := js[string](b, `document.querySelector('.brand small')?.textContent ?? 'Harbor City Council'`); !strings.HasSuffix(below, "Harbor City Council") {
 		b.t.Errorf("%s names the city %q", name, below)
 	}
