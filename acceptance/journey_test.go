@@ -230,7 +230,7 @@ func (j *journey) splits() {
 	second := j.db.count(`SELECT id FROM messages WHERE reply LIKE '%loud music%'`)
 	j.lee.open(casePath(n))
 	j.lee.set(fmt.Sprintf(`#m%d .part-off [name=subject]`, second), "Loud music at the park")
-	j.lee.press(fmt.Sprintf(`#m%d .part-off button`, second), "done=split")
+	j.lee.press(fmt.Sprintf(`#m%d .part-off:has([name=subject]) button`, second), "done=split")
 	made := j.numbered("Loud music at the park")
 	j.lee.open(casePath(made))
 	j.lee.answer("mail", "The park closes at ten from now on.")
