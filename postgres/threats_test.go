@@ -310,6 +310,10 @@ func TestMachinesAreSilentToWhoSentAThreat(t *testing.T) {
 	if err != nil || !slices.Equal(near, []casework.CaseNumber{c.Number}) {
 		t.Errorf("the sender's other case says %v %v", near, err)
 	}
+	whose := one[casework.ResidentID](to, `SELECT resident_id FROM cases WHERE id = $1`, c.ID)
+	if near, err := to.pages.ThreatsNear(ctx(t), ana, 0, whose); err != nil || !slices.Equal(near, []casework.CaseNumber{c.Number}) {
+		t.Errorf("the page of the sender says %v %v", near, err)
+	}
 	if own, err := to.pages.ThreatsNear(ctx(t), ana, c.ID, 0); err != nil || len(own) != 0 {
 		t.Errorf("its own case says %v %v", own, err)
 	}

@@ -23,6 +23,7 @@ type personPage struct {
 	Person     Person
 	MayArrange bool
 	Plan       planPart
+	Threats    []casework.CaseNumber // cases of the office on which a flag stands against them
 
 	MayExport, MayHold, MaySee bool
 }
@@ -53,6 +54,9 @@ func (s *server) showPerson(w http.ResponseWriter, r *http.Request, me SignedIn,
 		MayExport: me.May(casework.ExportRecords), MayHold: me.May(casework.HoldRecords), MaySee: me.May(casework.SeeReaders)}
 	if page.Plan, err = s.planPart(r, me, p.ID, form); err != nil {
 		return err
+	}
+	if page.Threats, err = s.Store.ThreatsNear(r.Context(), me.Viewer, 0, p.ID); err != nil {
+		return fmt.Errorf("looking for threats of resident %d: %w", id, err)
 	}
 	title := p.Name
 	if page.Plan.Problem = problem; problem != "" {

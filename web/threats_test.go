@@ -56,6 +56,19 @@ func TestAVolunteerFlagsAThreat(t *testing.T) {
 	}
 }
 
+// TestThePageOfAPersonTellsOfTheirThreat does so while the flag stands, and leads to the case.
+func TestThePageOfAPersonTellsOfTheirThreat(t *testing.T) {
+	t.Parallel()
+	s := flagged(t)
+	p := s.get("/people/3", ana)
+	p.says("A threat of this person is flagged on C-48213-5. No machine writes to them while it stands.")
+	sound(t, p)
+	s.store.threats.all = nil
+	if p = s.get("/people/3", ana); strings.Contains(p.text(), "is flagged") {
+		t.Errorf("without a flag: %s", p.text())
+	}
+}
+
 func TestTheHeadSaysWhatWasDecided(t *testing.T) {
 	t.Parallel()
 	s := flagged(t)
