@@ -55,14 +55,7 @@ func navigation(v casework.Viewer, n Counts, unread int, current string) []navGr
 		groups = append(groups, dayItems(unread), inboxItems(n))
 	}
 	if v.May(casework.ReadHeld) {
-		groups = append(groups, navGroup{Heading: "Needs a decision", Items: []navItem{
-			{Label: "Triage", URL: "/triage", Icon: "pin", Key: "triage", Count: n.Triage, Counted: true},
-			{Label: "Held", URL: "/held", Icon: "hand", Key: "held", Count: n.Held, Counted: true},
-			{Label: "Waiting for a yes", URL: "/held/unsent", Icon: "clock", Key: "unsent", Count: n.Waiting, Counted: true},
-			{Label: "Failed sends", URL: "/held/failed", Icon: "alert"},
-			{Label: "Calls", URL: "/calls", Icon: "phone"},
-			{Label: "Automatic mail", URL: "/held/automatic", Icon: "bolt", Key: "automatic", Count: n.Automatic, Counted: true},
-		}})
+		groups = append(groups, waitingItems(v, n))
 	}
 	if v.May(casework.WorkCases) {
 		last := &groups[len(groups)-1]
@@ -73,6 +66,21 @@ func navigation(v casework.Viewer, n Counts, unread int, current string) []navGr
 		g.mark(current)
 	}
 	return groups
+}
+
+// waitingItems are the lists of what is no open case. Who works on cases and decides nothing, as a volunteer, has no list of decisions before them.
+func waitingItems(v casework.Viewer, n Counts) navGroup {
+	sends, calls := navItem{Label: "Failed sends", URL: "/held/failed", Icon: "alert"}, navItem{Label: "Calls", URL: "/calls", Icon: "phone"}
+	if v.May(casework.WorkCases) && !v.May(casework.DecideHeld) {
+		return navGroup{Heading: "Other work", Items: []navItem{sends, calls}}
+	}
+	return navGroup{Heading: "Needs a decision", Items: []navItem{
+		{Label: "Triage", URL: "/triage", Icon: "pin", Key: "triage", Count: n.Triage, Counted: true},
+		{Label: "Held", URL: "/held", Icon: "hand", Key: "held", Count: n.Held, Counted: true},
+		{Label: "Waiting for a yes", URL: "/held/unsent", Icon: "clock", Key: "unsent", Count: n.Waiting, Counted: true},
+		sends, calls,
+		{Label: "Automatic mail", URL: "/held/automatic", Icon: "bolt", Key: "automatic", Count: n.Automatic, Counted: true},
+	}}
 }
 
 func dayItems(unread int) navGroup {
