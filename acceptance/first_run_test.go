@@ -77,7 +77,7 @@ func newFirstRun(t *testing.T) *firstRun {
 	c.sink = smtptest.Start(t, &smtptest.Server{User: box, Password: dovecottest.Password}, false, inTheClear)
 	f := &firstRun{city: c, p: c.program("serve")}
 	c.env = []string{"COMMONLINE_HOME=" + filepath.Join(c.dir, "home"), "DATABASE_URL=" + c.db.url, "SECRET_KEY=" + strings.Repeat("k", 40),
-		"PUBLIC_URL=" + f.p.url, "SENDING=on", "PATH=" + os.Getenv("PATH")}
+		"PUBLIC_URL=" + f.p.url, "SENDING=on", "MAIL_HOSTS=127.0.0.1", "PATH=" + os.Getenv("PATH")}
 	f.phones = f.company()
 	f.carry()
 	return f
