@@ -99,38 +99,30 @@ func inboxItems(n Counts) navGroup {
 	return g
 }
 
-// officeItems are the pages about the office itself.
-func officeItems(v casework.Viewer) []navItem {
-	var items []navItem
-	if v.May(casework.ManageStaff) {
-		items = append(items, navItem{Label: "People", URL: "/office/staff", Icon: "user"})
+// officeItems are the pages about the office itself, each with what it takes to see it there: "" is everybody's.
+func officeItems(v casework.Viewer) (items []navItem) {
+	for _, x := range []struct {
+		may              casework.Permission
+		label, url, icon string
+	}{
+		{casework.ManageStaff, "People", "/office/staff", "user"},
+		{casework.ConnectPrograms, "Connected programs", "/settings/tokens", "bolt"},
+		{casework.ManageOffice, "Ready replies", "/replies", "text"},
+		{casework.ApproveTexts, "Texts for residents", "/texts", "globe"},
+		{casework.ManageOffice, "What is switched on", "/office/features", "switch"},
+		{"", "Danger and who is on call", "/danger", "alert"},
+		{casework.SeeThreats, "Threats", "/threats", "stop"},
+		{casework.SeeRecords, "Exports", "/exports", "file"},
+		{casework.SetThings, "Settings", "/settings", "tune"},
+		{casework.HoldRecords, "Legal holds", "/holds", "lock"},
+		{"", "Mailboxes and sending", "/running", "pulse"},
+		{"", "Your account", "/account", "lock"},
+	} {
+		if x.may == "" || v.May(x.may) {
+			items = append(items, navItem{Label: x.label, URL: x.url, Icon: x.icon})
+		}
 	}
-	if v.May(casework.ConnectPrograms) {
-		items = append(items, navItem{Label: "Connected programs", URL: "/settings/tokens", Icon: "bolt"})
-	}
-	if v.May(casework.ManageOffice) {
-		items = append(items, navItem{Label: "Ready replies", URL: "/replies", Icon: "text"})
-	}
-	if v.May(casework.ApproveTexts) {
-		items = append(items, navItem{Label: "Texts for residents", URL: "/texts", Icon: "globe"})
-	}
-	if v.May(casework.ManageOffice) {
-		items = append(items, navItem{Label: "What is switched on", URL: "/office/features", Icon: "switch"})
-	}
-	items = append(items, navItem{Label: "Danger and who is on call", URL: "/danger", Icon: "alert"})
-	if v.May(casework.SeeThreats) {
-		items = append(items, navItem{Label: "Threats", URL: "/threats", Icon: "stop"})
-	}
-	if v.May(casework.SeeRecords) {
-		items = append(items, navItem{Label: "Exports", URL: "/exports", Icon: "file"})
-	}
-	if v.May(casework.SetThings) {
-		items = append(items, navItem{Label: "Settings", URL: "/settings", Icon: "tune"})
-	}
-	if v.May(casework.HoldRecords) {
-		items = append(items, navItem{Label: "Legal holds", URL: "/holds", Icon: "lock"})
-	}
-	return append(items, navItem{Label: "Mailboxes and sending", URL: "/running", Icon: "pulse"}, navItem{Label: "Your account", URL: "/account", Icon: "lock"})
+	return items
 }
 
 // mark marks the entry of the page that is shown.
