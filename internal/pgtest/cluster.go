@@ -150,7 +150,8 @@ func (c *cluster) launch(ctx context.Context, bin string) (err error) {
 	c.server, err = embedded.Start(ctx, embedded.Options{
 		Dir:      filepath.Join(c.dir, "pg"),
 		BinDir:   bin,
-		Settings: map[string]string{"autovacuum": "off", "jit": "off"},
+		// What pays off over many rows costs more than the whole question over the few of a test: compiling plans, and starting workers.
+		Settings: map[string]string{"autovacuum": "off", "jit": "off", "max_parallel_workers_per_gather": "0"},
 	})
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(c.dir))
