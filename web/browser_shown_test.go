@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -34,7 +35,10 @@ const (
 )
 
 // officePages are those of an office in which there is something of everything.
-func officePages() []shownPage {
+func officePages() []shownPage { return slices.Concat(casePages(), deskPages(), openPages()) }
+
+// casePages are lists of cases, and cases.
+func casePages() []shownPage {
 	return []shownPage{
 		{"today", ana, "/today", "", ""},
 		{"today-mine", ana, "/today?mine=yes", "", ""},
@@ -76,6 +80,12 @@ func officePages() []shownPage {
 		{"case-asleep", ana, snoozedCase, "", ""},
 		{"case-311", ana, closed311Case, "", ""},
 		{"case-sensitive", ana, sensitiveCase, "", ""},
+	}
+}
+
+// deskPages are the others that staff see.
+func deskPages() []shownPage {
+	return []shownPage{
 		{"letter", ana, rosas + "/letter/5", "", ""},
 		{"person", ana, "/people/3", "", ""},
 		{"person-plan", ana, "/people/3#plan", `document.querySelector('#plan details').open = true`, ""},
@@ -124,6 +134,12 @@ func officePages() []shownPage {
 		{"settings-office", marcus, "/settings/offices", "", ""},
 		{"settings-mend", ole, "/settings/topics", sendsEmpty, `document.querySelector('.errsum')`},
 		{"settings-twilio", ole, "/settings/twilio", "", ""},
+	}
+}
+
+// openPages are those for whoever is not signed in, and one that refuses.
+func openPages() []shownPage {
+	return []shownPage{
 		{"sign-in", "", "/sign-in", "", ""},
 		{"sign-in-refused", "", "/sign-in", `document.querySelector('#email').value = 'x@council.example'; document.querySelector('#password').value = 'no'; document.querySelector('main form button').click()`, `document.querySelector('[role=alert]')`},
 		{"code", "", "/sign-in", `document.querySelector('#email').value = 'deb@council.example'; document.querySelector('#password').value = 'correct horse battery'; document.querySelector('main form button').click()`, `location.pathname === '/sign-in/code' && document.querySelector('#main input')`},

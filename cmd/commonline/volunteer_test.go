@@ -205,12 +205,11 @@ func TestANewVolunteerClosesFiveCases(t *testing.T) {
 	}
 	head := tr.signIn("hana@riverton.example", demoPassword)
 	head.post("/office/staff", url.Values{"email": {"nia@riverton.example"}, "name": {"Nia New"}, "role": {"volunteer"}, "office": {"d4"}})
-	var link string
 	id := regexp.MustCompile(`(?s)Nia New.*?/office/staff/(\d+)"`).FindStringSubmatch(head.get("/office/staff"))
 	if id == nil {
 		t.Fatalf("nobody is invited:\n%s", head.get("/office/staff"))
 	}
-	link = regexp.MustCompile(`/join/[A-Za-z0-9]+`).FindString(head.post("/office/staff/"+id[1], url.Values{"do": {"link"}}))
+	link := regexp.MustCompile(`/join/[A-Za-z0-9]+`).FindString(head.post("/office/staff/"+id[1], url.Values{"do": {"link"}}))
 	if link == "" {
 		t.Fatal("there is no link to hand over")
 	}
@@ -247,8 +246,7 @@ func TestANewVolunteerClosesFiveCases(t *testing.T) {
 // resolve opens a case, answers it where it can be answered, and resolves it.
 func (v *volunteer) resolve(name, kind, answer string) {
 	v.tr.t.Helper()
-	link := name
-	v.press("link", link)
+	v.press("link", name)
 	v.find("heading", name)
 	v.read(".convo", kind)
 	if kind == "referral" {
