@@ -148,8 +148,8 @@ func (c *cluster) launch(ctx context.Context, bin string) (err error) {
 		return fmt.Errorf("opening the folder of the test server: %w", err)
 	}
 	c.server, err = embedded.Start(ctx, embedded.Options{
-		Dir:      filepath.Join(c.dir, "pg"),
-		BinDir:   bin,
+		Dir:    filepath.Join(c.dir, "pg"),
+		BinDir: bin,
 		// What pays off over many rows costs more than the whole question over the few of a test: compiling plans, and starting workers.
 		Settings: map[string]string{"autovacuum": "off", "jit": "off", "max_parallel_workers_per_gather": "0"},
 	})
